@@ -1,0 +1,101 @@
+"""What can go wrong in a broken world, one class for each cause a person can act on.
+
+HandholdError
+  VaultError       WrongPassphrase, VaultDamaged, VaultTooNew, VaultBusy, VaultMissing,
+                   VaultExists, VaultReadOnly, DiskFull, ExportDamaged
+  PackError        PackUnreadable
+  InputError       a value somebody gave us that we can't use
+
+A class's docstring is the sentence that a person reads; it never holds private text.
+Refusals are not errors: `decide` functions return them as data.
+"""
+
+
+class HandholdError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def sentence(self) -> str:
+        """Return the sentence shown to a person: the class's docstring, then any detail."""
+        told = (type(self).__doc__ or "").strip()
+        detail = str(self)
+        return f"{told} ({detail})" if detail else told
+
+
+class InputError(HandholdError):
+    """That value can't be used."""
+
+    code = "input"
+
+
+class VaultError(HandholdError):
+    """The vault can't be used."""
+
+    code = "vault"
+
+
+class WrongPassphrase(VaultError):
+    """That passphrase doesn't open this vault."""
+
+    code = "wrong-passphrase"
+
+
+class VaultDamaged(VaultError):
+    """This vault file is damaged. Nothing was changed; a sealed export can bring it back."""
+
+    code = "vault-damaged"
+
+
+class VaultTooNew(VaultError):
+    """This vault was made by a newer Handhold. Update Handhold to open it."""
+
+    code = "vault-too-new"
+
+
+class VaultBusy(VaultError):
+    """Another Handhold has this vault open. Close that one first."""
+
+    code = "vault-busy"
+
+
+class VaultMissing(VaultError):
+    """There is no vault of that name here any more."""
+
+    code = "vault-missing"
+
+
+class VaultExists(VaultError):
+    """There is a vault of that name already."""
+
+    code = "vault-exists"
+
+
+class VaultReadOnly(VaultError):
+    """The folder or file can't be written to. Nothing was saved."""
+
+    code = "vault-read-only"
+
+
+class DiskFull(VaultError):
+    """The disk is full. What was saved before is safe; this last change was not saved."""
+
+    code = "disk-full"
+
+
+class ExportDamaged(VaultError):
+    """That sealed file can't be read: it is damaged, cut short, or no Handhold export."""
+
+    code = "export-damaged"
+
+
+class PackError(HandholdError):
+    """A guide can't be used."""
+
+    code = "pack"
+
+
+class PackUnreadable(PackError):
+    """That folder isn't a guide."""
+
+    code = "pack-unreadable"
