@@ -1,0 +1,48 @@
+"""The coach of one language: its rules made ready to run, and its word weights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handhold.core.coach.pattern import Compiled, compile_pattern
+from handhold.core.coach.rules import Rule, RuleBook, parse_tables
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its patterns ready to run."""
+
+    rule: Rule
+    patterns: tuple[Compiled, ...]
+    unless: tuple[Compiled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """Everything `advise` needs. Build it once with `compile_coach` and keep it."""
+
+    book: RuleBook
+    rules: tuple[CompiledRule, ...]
+    guards: Mapping[str, tuple[Compiled, ...]]
+    spelling: Mapping[str, str]
+
+
+def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | None) -> Coach:
+    """Build a coach from rule tables and, if there is one, the pack's model file.
+
+    Raises RuleError for a table of a wrong shape and PatternError for a pattern that can't be
+    read. Without a model the rules decide alone.
+    """
+    book = parse_tables(rule_tables)
+    compiled = tuple(
+        CompiledRule(
+            rule,
+            tuple(compile_pattern(pattern, book.classes) for pattern in rule.patterns),
+            tuple(compile_pattern(pattern, book.classes) for pattern in rule.unless),
+        )
+        for rule in book.rules
+    )
+    guards = {
+        name: tuple(compile_pattern(pattern, book.classes) for pattern in patterns)
+        for name, patterns in book.guards.items()
+    }
+    return Coach(book, compiled, guards, book.spelling)

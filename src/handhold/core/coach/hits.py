@@ -1,0 +1,85 @@
+"""Where the rules of a coach speak up in one message."""
+
+from dataclasses import dataclass
+
+from handhold.core.coach.compiled import Coach, CompiledRule
+from handhold.core.coach.context import Place, Scene, is_guarded, places, runs
+from handhold.core.coach.model import Role
+from handhold.core.coach.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule, the tokens it matched, and the characters it quotes."""
+
+    rule: Rule
+    place: Place
+    start: int
+    end: int
+
+
+def find_hits(at: Scene, coach: Coach, role: Role) -> list[Hit]:
+    """Return every hit of every rule that fits the role, guards respected."""
+    found: list[Hit] = []
+    for compiled in coach.rules:
+        if role.value in compiled.rule.roles:
+            found.extend(_hits(compiled, at))
+    return found
+
+
+def _hits(compiled: CompiledRule, at: Scene) -> list[Hit]:
+    rule = compiled.rule
+    found = []
+    for pattern in compiled.patterns:
+        if not runs(pattern, at.words):
+            continue
+        for place in places(pattern, at.reading):
+            trimmed = _trim(at, place)
+            if any(is_guarded(at, trimmed, guard) for guard in rule.guards):
+                continue
+            if compiled.unless and _excused(compiled, at, trimmed):
+                continue
+            start, end = _reach(rule.span, at, trimmed)
+            found.append(Hit(rule, trimmed, start, end))
+    return found
+
+
+def _trim(at: Scene, place: Place) -> Place:
+    """Leave out signs at both ends of a match."""
+    first, last = place.first, place.last
+    while first < last - 1 and at.shape.clause_of[first] < 0:
+        first += 1
+    while last > first + 1 and at.shape.clause_of[last - 1] < 0:
+        last -= 1
+    return Place(first, last)
+
+
+def _excused(compiled: CompiledRule, at: Scene, place: Place) -> bool:
+    """Say whether an `unless` pattern of the rule matches in the same sentence."""
+    sentence = at.shape.sentence_of[place.first]
+    for pattern in compiled.unless:
+        if runs(pattern, at.words):
+            for other in places(pattern, at.reading):
+                inside = {at.shape.sentence_of[i] for i in range(other.first, other.last)}
+                if sentence in inside:
+                    return True
+    return False
+
+
+def _reach(span: str, at: Scene, place: Place) -> tuple[int, int]:
+    """Return the characters to quote: the match itself, its clauses, or its sentences."""
+    first, last = place.first, place.last
+    if span == "clause":
+        opening, closing = at.shape.clause_of[first], at.shape.clause_of[last - 1]
+        if opening >= 0:
+            first = at.shape.clauses[opening].first
+        if closing >= 0:
+            last = at.shape.clauses[closing].last
+    elif span == "sentence":
+        opening, closing = at.shape.sentence_of[first], at.shape.sentence_of[last - 1]
+        if opening >= 0:
+            first = at.shape.sentences[opening][0]
+        if closing >= 0:
+            last = at.shape.sentences[closing][1]
+    tokens = at.reading.tokens
+    return tokens[first].start, tokens[last - 1].end

@@ -1,0 +1,168 @@
+"""Rules as data: which sentences may weigh on a reader, and which do a reader good.
+
+A rule table is a plain mapping, as a TOML file gives it. Tables may hold any of the keys
+`rule`, `category`, `marker`, `point`, `class`, `spelling` and `guard`; several tables add up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+
+class RuleError(ValueError):
+    """A rule table that can't be used; the message names the rule and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of saying something, told by its patterns.
+
+    `gives` is a category, or a marker when `good` is set. `weight` 1 is mild, 2 is heavy.
+    `guards` names the contexts that take the meaning away; `unless` holds patterns that do so
+    inside the same sentence. `span` says how far the quote reaches: `match`, `clause`,
+    `sentence`. `hits` and `misses` are examples that a test runs.
+    """
+
+    id: str
+    gives: str
+    good: bool
+    patterns: tuple[str, ...]
+    weight: int = 1
+    guards: frozenset[str] = frozenset()
+    unless: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset({"asker", "invitee"})
+    span: str = "clause"
+    why: str = ""
+    instead: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a category, marker or conversation point is told to a person."""
+
+    id: str
+    title: str
+    why: str
+    instead: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All tables of one language added up."""
+
+    rules: tuple[Rule, ...] = ()
+    categories: Mapping[str, Wording] = field(default_factory=dict)
+    markers: Mapping[str, Wording] = field(default_factory=dict)
+    points: Mapping[str, Wording] = field(default_factory=dict)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+PRESSURE_GUARDS = frozenset({"quoted", "negated", "disowned", "everyday"})
+
+
+def parse_tables(tables: Sequence[Mapping[str, object]]) -> RuleBook:
+    """Add up rule tables in the order given; a wrong shape raises RuleError."""
+    rules: list[Rule] = []
+    wordings: dict[str, dict[str, Wording]] = {"category": {}, "marker": {}, "point": {}}
+    classes: dict[str, tuple[str, ...]] = {}
+    spelling: dict[str, str] = {}
+    guards: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        rules.extend(_rule(row) for row in _rows(table, "rule"))
+        for kind, held in wordings.items():
+            held.update((word.id, word) for word in map(_wording, _rows(table, kind)))
+        classes.update({name: _strings(v) for name, v in _mapping(table, "class").items()})
+        spelling.update({name: str(v) for name, v in _mapping(table, "spelling").items()})
+        guards.update({name: _strings(v) for name, v in _mapping(table, "guard").items()})
+    book = RuleBook(
+        tuple(rules),
+        wordings["category"],
+        wordings["marker"],
+        wordings["point"],
+        classes,
+        spelling,
+        guards,
+    )
+    _check(book)
+    return book
+
+
+def _check(book: RuleBook) -> None:
+    """Refuse ids used twice and rules that give what nobody has worded."""
+    seen: set[str] = set()
+    for rule in book.rules:
+        worded = book.markers if rule.good else book.categories
+        if rule.id in seen:
+            message = f"rule {rule.id!r} is there twice"
+            raise RuleError(message)
+        if rule.gives not in worded:
+            message = f"rule {rule.id!r} gives {rule.gives!r}, which has no wording"
+            raise RuleError(message)
+        seen.add(rule.id)
+
+
+def _rule(row: Mapping[str, object]) -> Rule:
+    name = str(row.get("id", ""))
+    good = "marker" in row
+    gives = str(row.get("marker" if good else "category", ""))
+    patterns = _strings(row.get("pattern", ()))
+    if not name or not gives or not patterns:
+        message = f"rule {name!r} needs an id, a category or marker, and a pattern"
+        raise RuleError(message)
+    without = frozenset(_strings(row.get("without", ())))
+    return Rule(
+        id=name,
+        gives=gives,
+        good=good,
+        patterns=patterns,
+        weight=int(cast("int", row.get("weight", 1))),
+        guards=(frozenset() if good else PRESSURE_GUARDS - without)
+        | frozenset(_strings(row.get("guards", ()))),
+        unless=_strings(row.get("unless", ())),
+        roles=frozenset(_strings(row.get("roles", ("asker", "invitee")))),
+        span=str(row.get("span", "clause")),
+        why=str(row.get("why", "")),
+        instead=_strings(row.get("instead", ())),
+        hits=_strings(row.get("hits", ())),
+        misses=_strings(row.get("misses", ())),
+    )
+
+
+def _wording(row: Mapping[str, object]) -> Wording:
+    return Wording(
+        str(row["id"]),
+        str(row["title"]),
+        str(row["why"]),
+        _strings(row.get("instead", ())),
+        _strings(row.get("markers", ())),
+    )
+
+
+def _rows(table: Mapping[str, object], key: str) -> Sequence[Mapping[str, object]]:
+    rows = table.get(key, ())
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        message = f"{key!r} must be a list of tables"
+        raise RuleError(message)
+    return cast("Sequence[Mapping[str, object]]", rows)
+
+
+def _mapping(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = table.get(key, {})
+    if not isinstance(found, Mapping):
+        message = f"{key!r} must be a table"
+        raise RuleError(message)
+    return cast("Mapping[str, object]", found)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(cast("Sequence[str]", value))
+    message = f"expected text or a list of texts, found {value!r}"
+    raise RuleError(message)
