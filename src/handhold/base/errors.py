@@ -2,7 +2,8 @@
 
 HandholdError
   VaultError       WrongPassphrase, VaultDamaged, VaultTooNew, VaultBusy, VaultMissing,
-                   VaultExists, VaultReadOnly, DiskFull, ExportDamaged
+                   VaultExists, VaultReadOnly, VaultClosed, DiskFull, DiskFailed,
+                   ExportDamaged
   PackError        PackUnreadable
   InputError       a value somebody gave us that we can't use
 
@@ -77,10 +78,22 @@ class VaultReadOnly(VaultError):
     code = "vault-read-only"
 
 
+class VaultClosed(VaultError):
+    """This vault is locked. Open it again."""
+
+    code = "vault-closed"
+
+
 class DiskFull(VaultError):
     """The disk is full. What was saved before is safe; this last change was not saved."""
 
     code = "disk-full"
+
+
+class DiskFailed(VaultError):
+    """The disk failed while reading or saving. Lock the vault and open it again to see what it holds."""
+
+    code = "disk-failed"
 
 
 class ExportDamaged(VaultError):

@@ -10,6 +10,14 @@ PADDING: Final = 256
 _LENGTH_SIZE: Final = 4
 
 
+def fresh(entropy: Entropy, size: int) -> bytes:
+    """Return that many unpredictable bytes; a source that gives fewer or more raises ValueError."""
+    drawn = entropy(size)
+    if len(drawn) != size:
+        raise ValueError("the source of randomness gave another number of bytes")
+    return drawn
+
+
 def subkey(primitives: Primitives, key: bytes, label: str, context: bytes = b"") -> bytes:
     """Return an independent 32-byte key for one purpose (keyed BLAKE2b over label and context).
 
@@ -27,7 +35,7 @@ def seal(
 
     `associated` is not stored: whoever opens must know it. Nothing hides the length; see `padded`.
     """
-    nonce = entropy(NONCE_SIZE)
+    nonce = fresh(entropy, NONCE_SIZE)
     return nonce + primitives.seal(key, nonce, plaintext, associated)
 
 

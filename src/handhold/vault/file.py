@@ -1,0 +1,182 @@
+"""An open vault: its records in memory, every change on disk before the call returns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from handhold.base.errors import InputError, VaultClosed, WrongPassphrase
+from handhold.crypto.passphrase import check_new
+from handhold.crypto.primitives import KEY_SIZE
+from handhold.crypto.seal import fresh
+from handhold.vault.chain import Chain, Head
+from handhold.vault.database import Database
+from handhold.vault.erase import erase
+from handhold.vault.header import Header, unwrap, wrap
+from handhold.vault.lock import Lock
+from handhold.vault.portable import seal_export
+from handhold.vault.tools import Tools
+
+MAX_RECORD: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a vault lies, and every file that can belong to it."""
+
+    name: str
+    path: Path
+
+    @property
+    def lock(self) -> Path:
+        """Return the lock file."""
+        return self.path.with_name(f"{self.path.name}.lock")
+
+    @property
+    def draft(self) -> Path:
+        """Return the file a new vault is made in before it gets its name."""
+        return self.path.with_name(f"{self.path.name}.new")
+
+    def drafts(self) -> list[Path]:
+        """Return what a vault that was never finished can have left."""
+        return _with_companions(self.draft)
+
+    def files(self) -> list[Path]:
+        """Return all but the lock, the vault itself first."""
+        return _with_companions(self.path) + self.drafts()
+
+
+class OpenVault:
+    """A vault that a passphrase has opened; holds the lock until `close` or `wipe`.
+
+    After either, every method but `close` raises VaultClosed. Python can't scrub memory: closing
+    drops the records and keys, and no more than that is promised.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        tools: Tools,
+        lock: Lock,
+        database: Database,
+        *,
+        header: Header,
+        chain: Chain,
+        head: Head,
+        sealed_head: bytes,
+        records: Sequence[bytes],
+    ) -> None:
+        self.name = place.name
+        self.vault_id = header.vault_id
+        self._place = place
+        self._tools = tools
+        self._lock = lock
+        self._database = database
+        self._header = header
+        self._chain: Chain | None = chain
+        self._head = head
+        self._sealed_head = sealed_head
+        self._records = tuple(records)
+
+    def records(self) -> Sequence[bytes]:
+        """Return all records in the order they were appended."""
+        self._keys()
+        return self._records
+
+    async def append(self, records: Sequence[bytes]) -> None:
+        """Add records in one transaction, durable when this returns.
+
+        Raises DiskFull, VaultReadOnly or DiskFailed, and then nothing was kept, neither in the
+        file nor in memory; InputError for a record over 16 MiB.
+        """
+        chain = self._keys()
+        added = tuple(bytes(each) for each in records)
+        if any(len(each) > MAX_RECORD for each in added):
+            raise InputError("one entry is too long to keep")
+        if not added:
+            return
+        rows, head = chain.extend(self._head, added)
+        sealed_head = chain.seal_head(head)
+        self._database.append(rows, before=self._sealed_head, after=sealed_head)
+        self._head, self._sealed_head = head, sealed_head
+        self._records += added
+
+    async def change_passphrase(self, old: str, new: str, *, rotate: bool = False) -> None:
+        """Let `new` open the vault from now on, and `old` no more.
+
+        With `rotate`, the data key is new too and every record is sealed again, so an old copy of
+        the file whose passphrase somebody knew doesn't open what is written later. Raises
+        WrongPassphrase for a wrong `old`, InputError for a `new` that may not be used.
+        """
+        check_new(new)
+        await self._rewrap(old, new, rotate=rotate)
+
+    async def strengthen(self, passphrase: str) -> None:
+        """Make guessing as dear as the folder's profile asks; the passphrase stays."""
+        if not self._header.profile.at_least(self._tools.profile):
+            await self._rewrap(passphrase, passphrase, rotate=False)
+
+    async def export_sealed(self, passphrase: str) -> bytes:
+        """Return every record in one sealed string under a passphrase of its own."""
+        self._keys()
+        check_new(passphrase)
+        tools, records = self._tools, self._records
+        salt = tools.salt()
+        master = await tools.master(passphrase, salt, tools.profile)
+        return seal_export(tools.primitives, tools.profile, salt, master, records)
+
+    async def wipe(self) -> None:
+        """Destroy the key, then the file; nothing opens it afterwards. Closes the vault."""
+        self._keys()
+        self._forget()
+        self._database.close()
+        try:
+            erase(self._place.files(), self._place.path.parent)
+            self._lock.remove()
+        finally:
+            self._lock.release()
+
+    async def close(self) -> None:
+        """Forget records and keys and let others have the vault. A second call does nothing."""
+        if self._chain is None:
+            return
+        self._forget()
+        self._database.close()
+        self._lock.release()
+
+    async def _rewrap(self, old: str, new: str, *, rotate: bool) -> None:
+        self._keys()
+        header, tools = self._header, self._tools
+        master = await tools.master(old, header.salt, header.profile)
+        data_key = unwrap(tools.primitives, header, master)
+        profile = header.profile.stronger_of(tools.profile)
+        fields = replace(header, salt=tools.salt(), profile=profile)
+        new_master = await tools.master(new, fields.salt, profile)
+        if rotate:
+            data_key = fresh(tools.entropy, KEY_SIZE)
+        self._keys()
+        if self._header is not header:
+            raise WrongPassphrase  # another change came first: `old` is no longer right
+        wrapped = wrap(tools.primitives, tools.entropy, fields, new_master, data_key)
+        self._reseal(wrapped, data_key, rotate=rotate)
+
+    def _reseal(self, header: Header, data_key: bytes, *, rotate: bool) -> None:
+        chain = Chain(self._tools.primitives, self._tools.entropy, data_key, self.vault_id)
+        rows, head = chain.extend(chain.start(), self._records) if rotate else (None, self._head)
+        sealed_head = chain.seal_head(head)
+        self._database.reseal(header, rows, before=self._sealed_head, after=sealed_head)
+        self._header, self._chain = header, chain
+        self._head, self._sealed_head = head, sealed_head
+
+    def _keys(self) -> Chain:
+        if self._chain is None:
+            raise VaultClosed
+        return self._chain
+
+    def _forget(self) -> None:
+        self._chain = None
+        self._records = ()
+
+
+def _with_companions(path: Path) -> list[Path]:
+    return [path.with_name(path.name + end) for end in ("", "-journal", "-wal", "-shm")]
