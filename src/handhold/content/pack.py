@@ -12,6 +12,7 @@ from datetime import date
 from handhold.base.findings import Finding, Severity
 from handhold.content.figures import clean_figure
 from handhold.content.inline import FIGURE_PREFIX
+from handhold.content.integrity import check_integrity
 from handhold.content.manifest import (
     Manifest,
     read_glossary,
@@ -76,7 +77,9 @@ def read_pack(name: str, files: Mapping[str, bytes]) -> Pack:
     """
     reader = _Reader(name, files)
     guide, drafts = reader.guide()
-    return Pack(guide, tuple(reader.findings), drafts, reader.texts)
+    chapters = tuple(draft.file for draft in drafts)
+    found = (*reader.findings, *check_integrity(guide, reader.texts, chapters))
+    return Pack(guide, found, drafts, reader.texts)
 
 
 class _Reader:

@@ -38,6 +38,7 @@ _PLAIN = {
     "td_open": "<td>",
     "td_close": "</td>",
 }
+_DEEPEST_LIST = 3
 _UNITS = {"tr_open": "cell", "list_item_open": "item", "paragraph_open": "paragraph"}
 _REFUSED = {
     "html_block": ("html", "HTML can't be used in a chapter."),
@@ -120,6 +121,8 @@ class Walk:
                 leads = last is not None and last.text.rstrip().endswith(":")
                 self._lead = last.unit if last is not None and leads else None
             self._lists += 1
+            if self._lists > _DEEPEST_LIST:
+                self._complain("outside-subset", "A list stands too deep inside other lists.")
         elif kind in {"bullet_list_close", "ordered_list_close", "table_close"}:
             self._lists -= 1
             if self._lists == 0:

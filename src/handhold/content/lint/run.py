@@ -1,0 +1,38 @@
+"""Run every rule over packs; findings come sorted by severity, then place."""
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+
+from handhold.base.findings import Finding, Severity
+from handhold.content.lint.case import Case
+from handhold.content.lint.rules import RULES
+from handhold.content.pack import Pack
+from handhold.content.shelf import load_packs
+from handhold.core.guides.model import Guide
+
+_WEIGHT = {Severity.error: 0, Severity.warning: 1, Severity.note: 2}
+
+
+def lint_packs(root: Traversable, today: date) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings of every guide in a folder of packs, by its name; () when it is clean."""
+    packs = load_packs(root)
+    shelf = {name: pack.guide for name, pack in packs.items()}
+    return {name: lint_pack(pack, shelf, today) for name, pack in packs.items()}
+
+
+def lint_pack(pack: Pack, shelf: Mapping[str, Guide], today: date) -> tuple[Finding, ...]:
+    """Return what reading a pack found and what every rule sees in it, among those guides."""
+    case = Case(pack, shelf, today)
+    found = [*pack.findings]
+    for rule in RULES:
+        found += rule.findings(case)
+    return tuple(sorted(dict.fromkeys(found), key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, str, int, str, str]:
+    """Sort by weight, then file, then line as a number."""
+    file, _, rest = finding.where.partition(":")
+    digits = rest.split(" ", 1)[0]
+    line = int(digits) if digits.isdecimal() else 0
+    return _WEIGHT[finding.severity], file, line, finding.rule, finding.message

@@ -1,0 +1,129 @@
+"""Words that push, shame, or take a gender for granted.
+
+Each phrase has a reason and a better way. Words in double quotation marks are only mentioned
+and pass; so do phrases that the sentence itself turns down ("never talk anyone into it"),
+where the rule says so.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from handhold.content.lint.case import Case, Slip
+from handhold.content.lint.prose import Voice, prose, sentences, without_mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words to avoid. With `guarded`, a sentence that denies, questions or warns passes."""
+
+    pattern: str
+    instead: str
+    guarded: bool = True
+
+
+_THEM = r"(?:them|him|her|someone|somebody|anyone|your partner|a partner|your (?:wife|husband|girlfriend|boyfriend))"
+
+PUSHING = (
+    Phrase(rf"\b(?:get|getting|make|making) {_THEM} to\b", "ask whether they would like it"),
+    Phrase(rf"\b(?:convince|convincing|persuade|persuading) {_THEM}\b", "ask, and hear the answer"),
+    Phrase(rf"\btalk(?:ing)? {_THEM} (?:into|round|around)\b", "talk with them"),
+    Phrase(rf"\bwear(?:ing)? {_THEM} down\b", "take the first no"),
+    Phrase(rf"\b(?:loosen|warm|soften)(?:ing)? {_THEM} up\b", "let them come to it, or not"),
+    Phrase(r"\bjust (?:relax|try it|give it a (?:try|go)|go with it|do it)\b", "say what you like"),
+    Phrase(r"\b(?:you|they) (?:owes?|should want|ought to want)\b", "say what you would like"),
+    Phrase(r"\b(?:don't|do not) knock it\b", "leave the no as it is"),
+    Phrase(r"\b(?:push|pushing) (?:through|past) (?:the|their|your) (?:pain|fear|no)\b", "stop"),
+    Phrase(r"\b(?:grit your teeth|bear with it|power through)\b", "stop"),
+    Phrase(r"\b(?:everyone|everybody) (?:does|is doing|loves) it\b", "speak for yourself"),
+    Phrase(r"\b(?:surprise|trick|tease) them (?:with|into)\b", "ask first"),
+)
+
+SHAMING = (
+    Phrase(r"\bprud(?:e|es|ish)\b", "say that it isn't for them"),
+    Phrase(r"\bfrigid\b", "say that it isn't for them"),
+    Phrase(r"\b(?:slut|sluts|slutty|whore|whores)\b", "leave it out", guarded=False),
+    Phrase(r"\bperver(?:t|ts|ted|sion)\b", "name the act"),
+    Phrase(r"\b(?:disgusting|filthy|gross|nasty)\b", "say what it is"),
+    Phrase(r"\b(?:abnormal|unnatural|deviant|freaks?)\b", "say how common it is, or leave it out"),
+    Phrase(r"\bnormal (?:people|person|couples?|sex|women|woman|men|man)\b", "say many people"),
+    Phrase(r"\breal (?:man|men|woman|women|sex)\b", "leave it out"),
+    Phrase(r"\bman up\b", "leave it out", guarded=False),
+    Phrase(r"\b(?:uptight|inhibited|boring in bed|bad in bed)\b", "say that it isn't for them"),
+    Phrase(r"\b(?:tested|test(?:s|ing)?|are you|i'm|you're) clean\b", "say tested, with the date"),
+    Phrase(r"\bdirty (?:people|person|sex|hole|talk)\b", "say what it is"),
+    Phrase(r"\b(?:promiscuous|loose (?:woman|women)|damaged goods)\b", "leave it out"),
+)
+
+GENDERED = (
+    Phrase(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", "they, them, their", guarded=False),
+    Phrase(r"\bhe/she|s/he|his/her\b", "they", guarded=False),
+    Phrase(r"\b(?:wife|wives|husbands?|girlfriends?|boyfriends?)\b", "partner", guarded=False),
+    Phrase(
+        r"\bthe opposite (?:sex|gender)|\bboth (?:sexes|genders)\b", "any gender", guarded=False
+    ),
+    Phrase(r"\b(?:female|male) condoms?\b", "internal or external condom", guarded=False),
+    Phrase(r"\b(?:ladies|gentlemen|girls|boys)\b", "people", guarded=False),
+    Phrase(
+        r"\b(?:the (?:man|woman|guy|girl) (?:who|should|can|is)|your (?:man|woman|girl))\b", "they"
+    ),
+    Phrase(
+        r"\b(?:women|men) (?:always|never|want|need|love|like|should|must|are)\b", "some people"
+    ),
+)
+
+_DENIED = re.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|without|instead of|rather than|stop|leave out|avoid|"
+    r"unlike|cannot|isn't|aren't|wasn't|don't|doesn't|didn't|can't|won't|wouldn't|shouldn't|"
+    r"needn't|neither|nor|wrong|warning|refuse|pressure|coercion|if|whether|or)\b|n’t\b|\?$",
+    re.IGNORECASE,
+)
+
+
+def _compiled(phrases: tuple[Phrase, ...]) -> tuple[tuple[re.Pattern[str], Phrase], ...]:
+    return tuple((re.compile(one.pattern, re.IGNORECASE), one) for one in phrases)
+
+
+_PUSHING, _SHAMING, _GENDERED = map(_compiled, (PUSHING, SHAMING, GENDERED))
+
+
+def pushing(case: Case) -> Iterator[Slip]:
+    """Find words that push somebody towards a yes."""
+    return _search(case, _PUSHING)
+
+
+def shaming(case: Case) -> Iterator[Slip]:
+    """Find words that shame a body, a wish, or a no."""
+    return _search(case, _SHAMING)
+
+
+def gendered(case: Case) -> Iterator[Slip]:
+    """Find words that take a gender for granted; a sourced passage may report who was studied."""
+    return _search(case, _GENDERED, but_sourced=True)
+
+
+def _search(
+    case: Case, phrases: tuple[tuple[re.Pattern[str], Phrase], ...], *, but_sourced: bool = False
+) -> Iterator[Slip]:
+    for where, text, sourced in chain(_chapters(case), _files(case)):
+        if sourced and but_sourced:
+            continue
+        for sentence in sentences(without_mentions(text.replace("’", "'"))):
+            denied = _DENIED.search(sentence) is not None
+            for pattern, phrase in phrases:
+                match = pattern.search(sentence)
+                if match and not (denied and phrase.guarded):
+                    yield Slip(where, f"“{match[0]}”: {phrase.instead}.")
+
+
+def _chapters(case: Case) -> Iterator[tuple[str, str, bool]]:
+    for draft in case.pack.drafts:
+        for block in draft.body.blocks:
+            yield f"{draft.file}:{block.line}", block.text, bool(block.sources)
+
+
+def _files(case: Case) -> Iterator[tuple[str, str, bool]]:
+    for one in prose(case.guide):
+        if one.text and one.voice not in {Voice.mention, Voice.partner}:
+            yield case.where(one.file, one.path), one.text, one.file == "library.toml"
