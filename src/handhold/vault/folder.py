@@ -52,7 +52,8 @@ class VaultFolder:
     def names(self) -> list[str]:
         """Return the names of the vaults here, sorted; none where there is no such folder."""
         found = self._folder.glob(f"*{ENDING}") if self._folder.is_dir() else ()
-        names = (unicodedata.normalize("NFC", each.name.removesuffix(ENDING)) for each in found)
+        files = (each.name.removesuffix(ENDING) for each in found if each.is_file())
+        names = (unicodedata.normalize("NFC", each) for each in files)
         return sorted(name for name in names if _fits(name))
 
     async def create(self, name: str, passphrase: str) -> OpenVault:
@@ -70,7 +71,7 @@ class VaultFolder:
         A key that is cheaper to guess than this folder's profile is wrapped anew on the way.
         """
         place = self._place(name)
-        if not place.path.exists():
+        if not place.path.is_file():
             raise VaultMissing
         with _held(place) as lock:
             return await self._unlock(place, lock, passphrase)
