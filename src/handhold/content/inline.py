@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from handhold.content.fields import place_of
 from handhold.content.markdown import Setting
@@ -18,11 +18,21 @@ _PLAIN = {
     "em_open": "<em>",
     "em_close": "</em>",
 }
+_BREAKS = {"softbreak": "\n", "hardbreak": "<br>\n"}
 _REFUSED = {
     "html_inline": ("html", "HTML can't be used in a chapter."),
     "code_inline": ("outside-subset", "Backquotes are not part of the format."),
     "image": ("outside-subset", "A drawing stands in a paragraph of its own."),
 }
+
+
+class Written(NamedTuple):
+    """Inline tokens written out; `told` leaves out what stands in emphasis."""
+
+    html: str
+    text: str
+    told: str
+    sources: tuple[str, ...]
 
 
 class Inline:
@@ -36,25 +46,26 @@ class Inline:
         self.links: list[tuple[Place, int]] = []
         self.figures: list[str] = []
 
-    def write(self, tokens: "Sequence[Token]", line: int) -> tuple[str, str, tuple[str, ...]]:
-        """Return html, plain text and the sources named, and note links and slips."""
+    def write(self, tokens: "Sequence[Token]", line: int) -> "Written":
+        """Return what the tokens say, and note links and slips."""
         html: list[str] = []
         text: list[str] = []
+        told: list[str] = []
         named: list[str] = []
+        emphasis = 0
         for token in tokens:
             kind = token.type
             if kind in {"text", "text_special"}:
                 html.append(escape(token.content, quote=False))
                 text.append(token.content)
+                told.append("…" if emphasis else token.content)
             elif kind in _PLAIN:
                 html.append(_PLAIN[kind])
-            elif kind == "softbreak":
-                html.append("\n")
+                emphasis += (kind == "em_open") - (kind == "em_close")
+            elif kind in _BREAKS:
+                html.append(_BREAKS[kind])
                 text.append(" ")
-                line += 1
-            elif kind == "hardbreak":
-                html.append("<br>\n")
-                text.append(" ")
+                told.append(" ")
                 line += 1
             elif kind == "source_mark":
                 html.append(self._mark(token.content, line))
@@ -62,9 +73,9 @@ class Inline:
             elif kind in {"link_open", "link_close"}:
                 html.append(self._link(token, line))
             else:
-                told = f"`{kind}` can't be used here."
-                self._report.add(*_REFUSED.get(kind, ("outside-subset", told)), line=line)
-        return "".join(html), "".join(text), tuple(named)
+                unknown = ("outside-subset", f"`{kind}` can't be used here.")
+                self._report.add(*_REFUSED.get(kind, unknown), line=line)
+        return Written("".join(html), "".join(text), "".join(told), tuple(named))
 
     def _mark(self, source: str, line: int) -> str:
         """Return the small number that leads to a source."""

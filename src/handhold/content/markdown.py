@@ -28,10 +28,13 @@ class Block:
     `kind` is paragraph, item, cell, heading, title (of a call-out), caption or alternative.
     `unit` numbers what is read as one: a paragraph, a list item, a table row. `lead` is the
     unit that introduces this one: the paragraph that ends in a colon above a list or table.
+    `told` is the text without what it only mentions: words in emphasis, and the cells of a
+    table's column headed “Instead of”.
     """
 
     kind: str
     text: str
+    told: str
     line: int
     section: str
     unit: int

@@ -113,7 +113,9 @@ class _Reader:
         """Return the guide as far as it could be read, and the drafts of its chapters."""
         manifest = self._manifest()
         sources = read_sources(*self._file("sources.toml", needed=True))
-        ways, points, conversations = read_conversations(*self._file("conversation.toml"))
+        ways, points, conversations = read_conversations(
+            *self._file("conversation.toml"), self._name
+        )
         figures = self._figures()
         known = frozenset(source.id for source in sources)
         chapters, drafts = self._chapters(known, figures)
@@ -124,7 +126,7 @@ class _Reader:
             sources=sources,
             glossary=read_glossary(*self._file("glossary.toml")),
             checklists=read_checklists(*self._file("checklists.toml"), self._name),
-            closeness=read_closeness(*self._file("closeness.toml")),
+            closeness=read_closeness(*self._file("closeness.toml"), self._name),
             ladder=read_ladder(*self._file("ladder.toml"), self._name),
             ways=ways,
             points=points,

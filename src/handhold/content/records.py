@@ -76,13 +76,19 @@ def _item(one: Table, guide: str) -> Item:
     )
 
 
-def read_closeness(text: str, report: Report) -> tuple[Idea, ...]:
+def read_closeness(text: str, report: Report, guide: str) -> tuple[Idea, ...]:
     """Return the small kind things in the order of the file."""
     top = read_toml(text, report)
     if top is None:
         return ()
     ideas = tuple(
-        Idea(one.id(), one.word("kind", IDEA_KINDS), one.text("title"), one.text("text"))
+        Idea(
+            id=one.id(),
+            kind=one.word("kind", IDEA_KINDS),
+            title=one.text("title"),
+            text=one.text("text"),
+            place=one.place("chapter", guide),
+        )
         for one in top.tables("idea")
     )
     top.done()
@@ -119,7 +125,7 @@ def _step(one: Table, guide: str) -> Step:
 
 
 def read_conversations(
-    text: str, report: Report
+    text: str, report: Report, guide: str
 ) -> tuple[tuple[Way, ...], tuple[Point, ...], tuple[Conversation, ...]]:
     """Return the ways, the points to carry, and the worked conversations."""
     top = read_toml(text, report)
@@ -137,7 +143,13 @@ def read_conversations(
         for one in top.tables("way")
     )
     points = tuple(
-        Point(one.id(), one.text("title"), one.text("why"), one.text("example"))
+        Point(
+            id=one.id(),
+            title=one.text("title"),
+            why=one.text("why"),
+            example=one.text("example"),
+            place=one.place("chapter", guide),
+        )
         for one in top.tables("point")
     )
     talks = tuple(_conversation(one) for one in top.tables("conversation"))
@@ -183,7 +195,12 @@ def read_day(text: str, report: Report, guide: str) -> DayCard | None:
                 one.id(),
                 one.text("title"),
                 tuple(
-                    CardItem(item.id(), item.text("text"), item.text("why", needed=False))
+                    CardItem(
+                        id=item.id(),
+                        text=item.text("text"),
+                        why=item.text("why", needed=False),
+                        place=item.place("chapter", guide),
+                    )
                     for item in one.tables("item", needed=True)
                 ),
             )

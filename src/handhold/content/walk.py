@@ -65,6 +65,9 @@ class Walk:
         self._unit = 0
         self._lead: int | None = None
         self._kind = "paragraph"
+        self._column = 0
+        self._heads = False
+        self._mentioning: set[int] = set()
 
     def blocks(self, tokens: "Sequence[Token]") -> None:
         """Walk the tokens of a chapter."""
@@ -96,6 +99,7 @@ class Walk:
     def _enter(self, token: "Token", following: "Token | None") -> None:
         kind = token.type
         self._count_units(kind)
+        self._count_cells(kind)
         if kind in _PLAIN:
             self._html.append(_PLAIN[kind])
         elif kind == "inline":
@@ -112,6 +116,16 @@ class Walk:
 
     def _complain(self, rule: str, message: str) -> None:
         self._report.add(rule, message, line=self._line)
+
+    def _count_cells(self, kind: str) -> None:
+        """Keep track of the column, and of the columns that only mention."""
+        if kind in {"th_open", "td_open"}:
+            self._column += 1
+            self._heads = kind == "th_open"
+        elif kind == "tr_open":
+            self._column = 0
+        elif kind == "table_open":
+            self._mentioning = set()
 
     def _count_units(self, kind: str) -> None:
         """Keep track of what is read as one, and of what introduces it."""
@@ -186,14 +200,18 @@ class Walk:
             self._write(children, self._kind)
 
     def _write(self, children: "Sequence[Token]", kind: str) -> None:
-        html, text, sources = self._inline.write(children, self._line)
-        self._html.append(html)
-        self._note(kind, text, sources)
+        written = self._inline.write(children, self._line)
+        self._html.append(written.html)
+        self._note(kind, written.text, written.told, written.sources)
 
-    def _note(self, kind: str, text: str, sources: tuple[str, ...] = ()) -> None:
+    def _note(self, kind: str, text: str, told: str, sources: tuple[str, ...] = ()) -> None:
+        if kind == "cell" and self._column in self._mentioning:
+            told = ""
         section = self._sections[-1][0]
-        block = Block(kind, text, self._line, section, self._unit, self._lead, sources)
-        self._blocks.append(block)
+        place = (self._line, section, self._unit, self._lead)
+        self._blocks.append(Block(kind, text, told, *place, sources))
+        if kind == "cell" and self._heads and text.lower().startswith("instead of"):
+            self._mentioning.add(self._column)
 
     def _heading_text(self, token: "Token") -> None:
         self._unit += 1
@@ -203,13 +221,13 @@ class Walk:
         if children and children[-1].type == "text":
             children[-1].content = _ANCHOR.sub("", children[-1].content)
         self._check_anchor(anchor)
-        html, text, _ = self._inline.write(children, self._line)
+        written = self._inline.write(children, self._line)
         tag = self._tags[-1].strip().strip("</>")
-        self._html.append(f'<{tag} id="{escape(anchor)}">{html}')
+        self._html.append(f'<{tag} id="{escape(anchor)}">{written.html}')
         if anchor not in self._anchors:
             self._anchors.add(anchor)
-            self._sections.append((anchor, text))
-        self._note("heading", text)
+            self._sections.append((anchor, written.text))
+        self._note("heading", written.text, written.told)
 
     def _check_anchor(self, anchor: str) -> None:
         if not anchor:
@@ -232,12 +250,12 @@ class Walk:
         title, rest = children[:cut], children[cut + 1 :]
         if match and title and title[0].type == "text":
             title[0].content = _CALLOUT.sub("", title[0].content, count=1)
-        html, text, sources = self._inline.write(title, self._line)
-        if not text.strip():
+        written = self._inline.write(title, self._line)
+        if not written.text.strip():
             self._complain("outside-subset", "A call-out needs a title after its kind.")
         self._html.append(f'<aside class="callout callout-{kind}"><p class="callout-title">')
-        self._html.append(f"{html}</p>\n")
-        self._note("title", text, sources)
+        self._html.append(f"{written.html}</p>\n")
+        self._note("title", written.text, written.told, written.sources)
         self._tags[-2] = "</aside>\n"
         if rest:
             self._html.append("<p>")
@@ -248,6 +266,6 @@ class Walk:
         html, alternative, caption = self._inline.figure(image, self._line)
         self._html.append(html)
         if alternative:
-            self._note("alternative", alternative)
+            self._note("alternative", alternative, alternative)
         if caption:
-            self._note("caption", caption)
+            self._note("caption", caption, caption)

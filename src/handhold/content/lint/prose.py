@@ -8,7 +8,9 @@ from enum import StrEnum
 from handhold.content.report import KeyPath
 from handhold.core.guides.model import Checklist, ChoiceKind, Conversation, Guide, Line
 
-_QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"")
+_QUOTED = re.compile(
+    r"“[^”]{0,400}”|\"[^\"]{0,400}\"|(?<!\w)[‘'](?:[^‘’'\n]|(?<=\w)[’'](?=\w)){1,400}[’'](?!\w)"
+)
 _SENTENCE = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=[^a-z])|\n+")
 
 
@@ -38,7 +40,7 @@ def sentences(text: str) -> list[str]:
 
 
 def without_mentions(text: str) -> str:
-    """Return a text without what stands in double quotation marks: words it only mentions."""
+    """Return a text without what stands in quotation marks: words it only mentions."""
     return _QUOTED.sub("…", text)
 
 
@@ -51,7 +53,8 @@ def prose(guide: Guide) -> Iterator[Prose]:
     for index, idea in enumerate(guide.closeness):
         path: KeyPath = ("idea", index)
         yield Prose("closeness.toml", (*path, "title"), idea.title)
-        yield Prose("closeness.toml", (*path, "text"), idea.text)
+        sourced = idea.place is not None
+        yield Prose("closeness.toml", (*path, "text"), idea.text, sourced=sourced)
     yield from _ladder(guide)
     yield from _talk(guide)
     yield from _day(guide)
@@ -106,7 +109,8 @@ def _talk(guide: Guide) -> Iterator[Prose]:
             yield Prose(file, ("way", index), text)
     for index, point in enumerate(guide.points):
         yield Prose(file, ("point", index, "title"), point.title)
-        yield Prose(file, ("point", index, "why"), point.why)
+        sourced = point.place is not None
+        yield Prose(file, ("point", index, "why"), point.why, sourced=sourced)
         yield Prose(file, ("point", index, "example"), point.example, Voice.asker)
     for index, one in enumerate(guide.conversations):
         yield from _conversation(one, ("conversation", index))
@@ -139,8 +143,9 @@ def _day(guide: Guide) -> Iterator[Prose]:
     for index, group in enumerate(card.groups):
         for number, item in enumerate(group.items):
             here: KeyPath = ("group", index, "item", number)
-            yield Prose(file, (*here, "text"), item.text)
-            yield Prose(file, (*here, "why"), item.why)
+            sourced = item.place is not None
+            yield Prose(file, (*here, "text"), item.text, Voice.asker)
+            yield Prose(file, (*here, "why"), item.why, sourced=sourced)
     for index, text in enumerate(card.stop):
         yield Prose(file, ("stop", index, "text"), text)
     for index, care in enumerate(card.care):
@@ -151,8 +156,9 @@ def _day(guide: Guide) -> Iterator[Prose]:
 
 def _library(guide: Guide) -> Iterator[Prose]:
     for index, entry in enumerate(guide.library):
+        known = bool(entry.address or entry.isbn)
         for key in ("audience", "about", "why", "caution"):
             path = ("entry", index, key)
-            yield Prose("library.toml", path, getattr(entry, key), sourced=bool(entry.address))
+            yield Prose("library.toml", path, getattr(entry, key), sourced=known)
     for index, slot in enumerate(guide.deck.slots if guide.deck else ()):
         yield Prose("deck.toml", ("slot", index, "text"), slot.text)

@@ -71,9 +71,27 @@ def _places(guide: Guide) -> Iterator[tuple[str, tuple[str | int, ...], Place]]:
                 yield "checklists.toml", (*path, "chapter"), item.place
             if item.guide is not None:
                 yield "checklists.toml", (*path, "guide"), Place(item.guide)
+    yield from _places_of_steps(guide)
+    yield from _places_of_the_day(guide)
+
+
+def _places_of_steps(guide: Guide) -> Iterator[tuple[str, tuple[str | int, ...], Place]]:
     for index, step in enumerate(guide.ladder):
         if step.place is not None:
             yield "ladder.toml", ("step", index, "chapter"), step.place
+    for index, idea in enumerate(guide.closeness):
+        if idea.place is not None:
+            yield "closeness.toml", ("idea", index, "chapter"), idea.place
+    for index, point in enumerate(guide.points):
+        if point.place is not None:
+            yield "conversation.toml", ("point", index, "chapter"), point.place
+
+
+def _places_of_the_day(guide: Guide) -> Iterator[tuple[str, tuple[str | int, ...], Place]]:
+    for index, group in enumerate(guide.day.groups if guide.day else ()):
+        for number, item in enumerate(group.items):
+            if item.place is not None:
+                yield "day.toml", ("group", index, "item", number, "chapter"), item.place
     for index, care in enumerate(guide.day.care if guide.day else ()):
         if care.place is not None:
             yield "day.toml", ("care", index, "chapter"), care.place

@@ -120,7 +120,7 @@ def _search(
 def _chapters(case: Case) -> Iterator[tuple[str, str, bool]]:
     for draft in case.pack.drafts:
         for block in draft.body.blocks:
-            yield f"{draft.file}:{block.line}", block.text, bool(block.sources)
+            yield f"{draft.file}:{block.line}", block.told, bool(block.sources)
 
 
 def _files(case: Case) -> Iterator[tuple[str, str, bool]]:

@@ -136,6 +136,7 @@ class Idea:
     kind: str
     title: str
     text: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class Point:
     title: str
     why: str
     example: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ class CardItem:
     id: str
     text: str
     why: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
