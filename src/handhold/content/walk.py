@@ -9,6 +9,7 @@ from handhold.content.fields import is_id
 from handhold.content.inline import Inline
 from handhold.content.markdown import CALLOUTS, Block, Body, Link, Setting
 from handhold.content.report import Report
+from handhold.content.units import Units
 from handhold.core.guides.model import Section
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ _PLAIN = {
     "td_open": "<td>",
     "td_close": "</td>",
 }
-_DEEPEST_LIST = 3
-_UNITS = {"tr_open": "cell", "list_item_open": "item", "paragraph_open": "paragraph"}
 _REFUSED = {
     "html_block": ("html", "HTML can't be used in a chapter."),
     "fence": ("outside-subset", "Code blocks are not part of the format."),
@@ -61,13 +60,7 @@ class Walk:
         self._sections: list[tuple[str, str]] = [("", "")]
         self._anchors: set[str] = set()
         self._tags: list[str] = []
-        self._lists = 0
-        self._unit = 0
-        self._lead: int | None = None
-        self._kind = "paragraph"
-        self._column = 0
-        self._heads = False
-        self._mentioning: set[int] = set()
+        self._units = Units()
 
     def blocks(self, tokens: "Sequence[Token]") -> None:
         """Walk the tokens of a chapter."""
@@ -98,8 +91,9 @@ class Walk:
 
     def _enter(self, token: "Token", following: "Token | None") -> None:
         kind = token.type
-        self._count_units(kind)
-        self._count_cells(kind)
+        self._units.see(kind, self._blocks[-1].text if self._blocks else "")
+        if self._units.too_deep:
+            self._complain("outside-subset", "A list stands too deep inside other lists.")
         if kind in _PLAIN:
             self._html.append(_PLAIN[kind])
         elif kind == "inline":
@@ -116,34 +110,6 @@ class Walk:
 
     def _complain(self, rule: str, message: str) -> None:
         self._report.add(rule, message, line=self._line)
-
-    def _count_cells(self, kind: str) -> None:
-        """Keep track of the column, and of the columns that only mention."""
-        if kind in {"th_open", "td_open"}:
-            self._column += 1
-            self._heads = kind == "th_open"
-        elif kind == "tr_open":
-            self._column = 0
-        elif kind == "table_open":
-            self._mentioning = set()
-
-    def _count_units(self, kind: str) -> None:
-        """Keep track of what is read as one, and of what introduces it."""
-        if kind in {"bullet_list_open", "ordered_list_open", "table_open"}:
-            last = self._blocks[-1] if self._blocks else None
-            if self._lists == 0:
-                leads = last is not None and last.text.rstrip().endswith(":")
-                self._lead = last.unit if last is not None and leads else None
-            self._lists += 1
-            if self._lists > _DEEPEST_LIST:
-                self._complain("outside-subset", "A list stands too deep inside other lists.")
-        elif kind in {"bullet_list_close", "ordered_list_close", "table_close"}:
-            self._lists -= 1
-            if self._lists == 0:
-                self._lead = None
-        elif kind in _UNITS and not (kind == "paragraph_open" and self._lists):
-            self._unit += 1
-            self._kind = _UNITS[kind]
 
     def _paragraph(self, token: "Token", following: "Token | None") -> None:
         """Open or close a paragraph; tight lists and figures have no tags of their own."""
@@ -197,7 +163,7 @@ class Walk:
         if self._tags[-2:-1] == ["?"]:
             children = self._callout_text(token, children)
         if children:
-            self._write(children, self._kind)
+            self._write(children, self._units.kind)
 
     def _write(self, children: "Sequence[Token]", kind: str) -> None:
         written = self._inline.write(children, self._line)
@@ -205,16 +171,13 @@ class Walk:
         self._note(kind, written.text, written.told, written.sources)
 
     def _note(self, kind: str, text: str, told: str, sources: tuple[str, ...] = ()) -> None:
-        if kind == "cell" and self._column in self._mentioning:
+        if kind == "cell" and self._units.mentions(text):
             told = ""
-        section = self._sections[-1][0]
-        place = (self._line, section, self._unit, self._lead)
+        place = (self._line, self._sections[-1][0], self._units.number, self._units.lead)
         self._blocks.append(Block(kind, text, told, *place, sources))
-        if kind == "cell" and self._heads and text.lower().startswith("instead of"):
-            self._mentioning.add(self._column)
 
     def _heading_text(self, token: "Token") -> None:
-        self._unit += 1
+        self._units.start()
         match = _ANCHOR.search(token.content)
         anchor = match[1] if match else ""
         children = list(token.children or [])
