@@ -172,11 +172,15 @@ class Database:
                 self._add(rows)
             self._move_head(before, after)
 
-    def lift(self, step: Step, header: Header) -> None:
-        """Run one step of a migration and store the header of the new format, all or nothing."""
+    def lift(self, step: Step, header: Header, verify: Callable[[], object]) -> None:
+        """Run one step of a migration and store the header of the new format, all or nothing.
+
+        It counts only if `verify`, which reads the file back, raises nothing.
+        """
         with self._transaction():
             step(self._connection)
             self._save(header)
+            verify()
 
     def close(self) -> None:
         """Close the file and remove its journal. A second call does nothing."""

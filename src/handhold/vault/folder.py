@@ -161,7 +161,10 @@ class VaultFolder:
                 fields = replace(header, format=form)
                 return wrap(tools.primitives, tools.entropy, fields, master, data_key)
 
-            header = lift(database, header, rewrapped)
+            def verify() -> None:
+                self._open_vault(place, lock, database, header, data_key)
+
+            header = lift(database, header, rewrapped, verify)
             vault = self._open_vault(place, lock, database, header, data_key)
             with suppress(DiskFull):  # it opened; the next time will do for the stronger key
                 await vault.strengthen(passphrase)

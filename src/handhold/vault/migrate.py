@@ -32,16 +32,18 @@ def lift(
     database: Database,
     header: Header,
     rewrapped: Callable[[int], Header],
+    verify: Callable[[], object],
     *,
     steps: Mapping[int, Step] = STEPS,
     newest: int = FORMAT,
 ) -> Header:
     """Bring the file to the newest format and return its header.
 
-    `rewrapped` gives the header for a format number, with wrapping and MAC made anew.
+    `rewrapped` gives the header for a format number, with wrapping and MAC made anew; `verify`
+    raises unless every record in the file still opens.
     """
     while header.format < newest:
         raised = rewrapped(header.format + 1)
-        database.lift(steps[header.format], raised)
+        database.lift(steps[header.format], raised, verify)
         header = raised
     return header

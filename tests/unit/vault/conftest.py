@@ -11,4 +11,5 @@ TESTS = Path(__file__).parents[2]
 @pytest.fixture
 def child_environment():
     """Return the environment of a child process that can import the tests' own modules."""
-    return os.environ | {"PYTHONPATH": str(TESTS)}
+    path = [str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path)}

@@ -1,0 +1,98 @@
+"""A kill at any moment loses nothing that was acknowledged, and leaves nothing half done."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from crash.support import made, numbered, read
+
+HERE = Path(__file__).parent
+ROUNDS = 40
+START = [record.decode() for record in numbered(20)]
+
+
+def told(output):
+    """Return the ends of a story, one for each point; the last ran to its end."""
+    ends = [json.loads(line) for line in output.splitlines()]
+    assert [end["killed"] for end in ends] == [True] * (len(ends) - 1) + [False]
+    return ends
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_appends_are_whole_at_every_point(under_shim, tmp_path, torn):
+    """Every acknowledged batch is there, at most one more, and never half of one.
+
+    Killed before or within each write, flush, cut and deletion.
+    """
+    ends = told(under_shim("points.py", tmp_path, "appending", torn))
+    assert len(ends) > 40
+    for end in ends:
+        by, *records = end["held"]
+        batches = (len(records) - 20) / 2
+        assert by == "old"
+        assert records == [record.decode() for record in numbered(len(records))]
+        assert batches in (len(end["acks"]), len(end["acks"]) + 1)
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_a_new_key_is_all_or_nothing_at_every_point(under_shim, tmp_path, torn):
+    """One passphrase opens, the old until the change was made, and with it every record."""
+    ends = told(under_shim("points.py", tmp_path, "rotating", torn))
+    assert {end["held"][0] for end in ends} == {"old", "new"}
+    for end in ends:
+        by, *records = end["held"]
+        assert records in (START, [*START, "after"])
+        assert by == "new" or not end["acks"]
+        assert len(records) == 21 or "appended" not in end["acks"]
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_a_new_vault_is_whole_or_absent_at_every_point(under_shim, tmp_path, torn):
+    """There is never a half-made vault under a name."""
+    ends = told(under_shim("points.py", tmp_path, "creating", torn))
+    assert {end["held"][0] for end in ends} == {"missing", "old"}
+    for end in ends:
+        assert end["held"] in (["missing"], ["old"], ["old", "first"])
+        assert end["held"] != ["missing"] or not end["acks"]
+        assert end["held"] == ["old", "first"] or "appended" not in end["acks"]
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_a_wipe_never_leaves_a_vault_that_opens_after_its_first_write(under_shim, tmp_path, torn):
+    """Whole before the first write, never again afterwards."""
+    ends = told(under_shim("points.py", tmp_path, "wiping", torn))
+    assert ends[0]["held"] == (["old", *START] if torn == "plain" else ["error VaultDamaged"])
+    assert all(end["held"] in (["error VaultDamaged"], ["missing"]) for end in ends[1:])
+    assert ends[-1]["held"] == ["missing"]
+
+
+@pytest.mark.slow
+def test_forty_kills_at_random_moments_lose_nothing(tmp_path, child_environment):
+    """The same vault is killed again and again while it is written to, and goes on each time."""
+    made(tmp_path)
+    moments = random.Random(7)
+    grown = []
+    for _ in range(ROUNDS):
+        child = subprocess.Popen(
+            [sys.executable, str(HERE / "appender.py"), str(tmp_path)],
+            stdout=subprocess.PIPE,
+            env=child_environment,
+        )
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(moments.uniform(0, 0.04))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        acknowledged = [int(line) for line in child.stdout.read().splitlines()]
+        child.stdout.close()
+        records = read(tmp_path)
+        assert records == numbered(len(records))
+        last = acknowledged[-1] if acknowledged else len(grown[-1]) if grown else 0
+        assert len(records) in (last, last + 3)
+        grown.append(records)
+    assert len(grown[-1]) > ROUNDS

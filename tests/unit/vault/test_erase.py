@@ -1,0 +1,123 @@
+"""Wiping destroys the key first, then everything."""
+
+import os
+import shutil
+
+import pytest
+
+from crash.support import OTHER, PASSPHRASE, cheap, made, numbered, read, sql, wait
+from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultMissing
+from handhold.vault import erase as erase_module
+
+
+def test_wiping_leaves_no_file_and_a_free_name(tmp_path):
+    """Without the passphrase; the name can be used again."""
+    made(tmp_path, numbered(3))
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert list(tmp_path.iterdir()) == []
+    assert cheap(tmp_path).names() == []
+    with pytest.raises(VaultMissing):
+        read(tmp_path)
+    made(tmp_path)
+    assert read(tmp_path) == []
+
+
+def test_wiping_an_open_vault_closes_it(tmp_path):
+    """The file is gone, and so are the records in memory."""
+    vault = wait(cheap(tmp_path).create("Sam", PASSPHRASE))
+    wait(vault.append([b"x"]))
+    wait(vault.wipe())
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(VaultError):
+        vault.records()
+    wait(vault.close())
+
+
+def test_everything_that_belongs_to_a_vault_goes(tmp_path):
+    """Journals of any kind and half-made files too; other vaults stay."""
+    made(tmp_path, numbered(1))
+    made(tmp_path, numbered(2), name="Bo")
+    for end in ("-journal", "-wal", "-shm", ".new", ".new-journal"):
+        (tmp_path / f"Sam.vault{end}").write_bytes(b"left over")
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert cheap(tmp_path).names() == ["Bo"]
+    assert not [each for each in tmp_path.iterdir() if each.name.startswith("Sam")]
+    assert read(tmp_path, "Bo") == numbered(2)
+
+
+@pytest.mark.parametrize("stop_after", [1, 2, 3])
+def test_a_wipe_that_is_cut_short_has_destroyed_the_key_first(tmp_path, monkeypatch, stop_after):
+    """After the first flush the wrapped key is nowhere in the folder, and a second wipe finishes."""
+    file = made(tmp_path, numbered(2000))
+    kept = sql(file, "SELECT salt, wrapped, mac, checksum FROM meta")[0]
+    assert file.stat().st_size > 2 * erase_module.BEGINNING
+    (tmp_path / "Sam.vault-journal").write_bytes(b"".join(kept))
+    flushes = []
+
+    def flush(handle):
+        flushes.append(handle)
+        if len(flushes) == stop_after + 1:
+            raise OSError(5, "the power went")
+
+    monkeypatch.setattr(os, "fsync", flush)
+    with pytest.raises(DiskFailed):
+        wait(cheap(tmp_path).wipe("Sam"))
+    monkeypatch.undo()
+    assert file.exists()
+    assert not any(secret in file.read_bytes() for secret in kept)
+    with pytest.raises(VaultDamaged):
+        read(tmp_path)
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_lies_in_the_beginning_however_long_the_vault_lived(tmp_path):
+    """Also after many appends, changed passphrases and new keys."""
+    made(tmp_path, numbered(300))
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    for turn in range(4):
+        wait(vault.append(numbered(100)))
+        wait(vault.change_passphrase(PASSPHRASE, PASSPHRASE, rotate=turn % 2 == 0))
+    wait(vault.close())
+    file = tmp_path / "Sam.vault"
+    (wrapped,) = sql(file, "SELECT wrapped FROM meta")[0]
+    assert file.read_bytes().count(wrapped) == 1
+    assert wrapped in file.read_bytes()[: erase_module.BEGINNING]
+
+
+def test_the_rows_overwritten_before_deletion_are_zeros(tmp_path, monkeypatch):
+    """What the disk gives back shows nothing: every byte is overwritten before the file goes."""
+    made(tmp_path, numbered(500))
+    copies = []
+    monkeypatch.setattr(
+        "pathlib.Path.unlink", lambda path, missing_ok: copies.append(path.read_bytes())
+    )
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert len(copies) == 2
+    assert not any(any(copy) for copy in copies)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a vault at all", bytes(9000)])
+def test_a_damaged_vault_can_be_wiped(tmp_path, content):
+    """Whatever is in the file."""
+    (tmp_path / "Sam.vault").write_bytes(content)
+    with pytest.raises(VaultDamaged):
+        read(tmp_path)
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_vault_can_be_wiped(tmp_path):
+    """A permission bit doesn't keep what its owner wants gone."""
+    made(tmp_path).chmod(0o400)
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_copy_is_out_of_a_wipes_reach(tmp_path):
+    """The limit: a copy made elsewhere still opens with its passphrase. The guide says so."""
+    shutil.copy(made(tmp_path, numbered(1)), tmp_path / "copy.vault")
+    wait(cheap(tmp_path).wipe("Sam"))
+    assert read(tmp_path, "copy") == numbered(1)
+    with pytest.raises(VaultError):
+        read(tmp_path, "copy", OTHER)
