@@ -1,0 +1,21 @@
+"""Questions that get a stop or help before anything else."""
+
+from handhold.core.stop.judge import judge, stop
+from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
+from handhold.core.stop.reading import Lexicon, Reading, read
+from handhold.core.stop.rules import parse_lexicon, parse_stop_rules
+
+__all__ = [
+    "Lexicon",
+    "Notice",
+    "Reading",
+    "Stop",
+    "StopKind",
+    "StopRule",
+    "StopRules",
+    "judge",
+    "parse_lexicon",
+    "parse_stop_rules",
+    "read",
+    "stop",
+]

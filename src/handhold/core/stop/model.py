@@ -1,0 +1,62 @@
+"""What a stop is, and the rules that lead to one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handhold.core.stop.pattern import Pattern
+from handhold.core.stop.reading import Lexicon
+
+
+class StopKind(StrEnum):
+    """Why a question is stopped. `danger` puts help for the asker first."""
+
+    danger = "danger"
+    under_age = "under_age"
+    condom_removal = "condom_removal"
+    secret_recording = "secret_recording"  # noqa: S105 - a kind of stop, no password
+    incapable = "incapable"
+    against_wish = "against_wish"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The words of a stop page. `turn_to` names kinds of help; pages list them by country."""
+
+    title: str
+    why: str
+    paragraphs: tuple[str, ...]
+    turn_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """A rule fires when one of `any_of` matches, every group of `also`, and no `unless`."""
+
+    id: str
+    kind: StopKind
+    notice: str
+    any_of: tuple[Pattern, ...]
+    also: tuple[tuple[Pattern, ...], ...]
+    unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRules:
+    """The rules in the order they are tried, the notices, and how questions are read."""
+
+    lexicon: Lexicon
+    rules: tuple[StopRule, ...]
+    notices: dict[str, Notice]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop: why, in what words of the question, what the page says, and where to turn."""
+
+    kind: StopKind
+    rule: str
+    quote: str
+    title: str
+    why: str
+    paragraphs: tuple[str, ...]
+    turn_to: tuple[str, ...]
