@@ -1,0 +1,1 @@
+"""Home A: the app on a person's own machine."""

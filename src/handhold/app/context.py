@@ -1,0 +1,19 @@
+"""Everything the app was handed at its composition root."""
+
+from dataclasses import dataclass
+
+from handhold.app.ports import Vaults
+from handhold.app.reading import Reading
+from handhold.base.clock import Clock, Entropy
+from handhold.content.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The world as the app sees it. `clock` tells local time."""
+
+    vaults: Vaults
+    clock: Clock
+    entropy: Entropy
+    shelf: Shelf
+    reading: Reading

@@ -1,0 +1,104 @@
+"""What a person takes along: Markdown of everything, a discreet reminder, a plan on one page."""
+
+from datetime import datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from handhold.app.notes import notes
+from handhold.content.shelf import Shelf
+from handhold.core.guides.model import Guide
+from handhold.core.journey.events import Mark
+from handhold.core.journey.journey import Journey, Journeys
+
+REMINDER = "Reading"
+LONGEST_TITLE = 60
+
+
+def reminder(title: str, at: datetime, now: datetime, uid: str) -> bytes:
+    """Return an .ics file with one event of half an hour at `at`, and an alarm.
+
+    The title is the only text in it; an empty one becomes "Reading".
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Calendar//EN")
+    calendar.add("version", "2.0")
+    event = Event()
+    shown = " ".join(title.split())[:LONGEST_TITLE] or REMINDER
+    event.add("uid", uid)
+    event.add("dtstamp", now)
+    event.add("dtstart", at)
+    event.add("dtend", at + timedelta(minutes=30))
+    event.add("summary", shown)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", shown)
+    alarm.add("trigger", timedelta(0))
+    event.add_component(alarm)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def plan_markdown(guide: Guide, journey: Journey) -> str:
+    """Return the conversation plan as Markdown."""
+    plan = journey.plan
+    way = next((w for w in guide.ways if w.id == plan.way), None)
+    lines = ["# My plan", ""]
+    if way:
+        lines += [f"## {way.title}", "", way.setting, ""]
+    if plan.setting:
+        lines += ["## When and where", "", plan.setting, ""]
+    lines += ["## What it carries", ""]
+    lines += [f"- [{'x' if p.id in plan.points else ' '}] {p.title}" for p in guide.points]
+    if plan.draft:
+        lines += ["", "## My words", "", plan.draft]
+    lines += ["", "This proves nothing about what anybody agreed to.", ""]
+    return "\n".join(lines)
+
+
+def everything_markdown(shelf: Shelf, journeys: Journeys) -> str:
+    """Return a person's own notes, answers, plans and lists as Markdown, guide by guide."""
+    parts = ["# My notes", "", "Plain text: whoever finds this file can read it.", ""]
+    for guide in shelf.guides:
+        if guide.id in journeys.guides:
+            parts += _guide(guide, journeys.of(guide.id))
+    for note in notes(shelf, journeys):
+        parts += [f"## {note.about}", "", note.text, ""]
+    return "\n".join(parts)
+
+
+def _guide(guide: Guide, journey: Journey) -> list[str]:
+    lines = [f"## {guide.title}", ""]
+    lines += _answers(guide, journey)
+    done = [(s.title, journey.steps[s.id]) for s in guide.ladder if s.id in journey.steps]
+    if done:
+        lines += ["### Steps", "", *(f"- {title}: {received}" for title, received in done), ""]
+    ideas = [(i.title, journey.ideas[i.id]) for i in guide.closeness if i.id in journey.ideas]
+    if ideas:
+        lines += ["### Small kind things", "", *(f"- {t}: {r}" for t, r in ideas), ""]
+    if journey.talk:
+        lines += [f"After the talk: {journey.talk.outcome} ({journey.talk.at:%Y-%m-%d})", ""]
+    listed = [e.title for e in guide.library if journey.entries.get(e.id, Mark.none) != Mark.none]
+    if listed:
+        lines += ["### Reading list", "", *(f"- {title}" for title in listed), ""]
+    if guide.ways and (journey.plan.draft or journey.plan.points or journey.plan.way):
+        lines += [plan_markdown(guide, journey).replace("# My plan", "### My plan", 1)]
+    return lines
+
+
+def _answers(guide: Guide, journey: Journey) -> list[str]:
+    lines: list[str] = []
+    for checklist in guide.checklists:
+        answered = [
+            (item, journey.answers[f"{checklist.id}/{item.id}"])
+            for item in checklist.items
+            if f"{checklist.id}/{item.id}" in journey.answers
+        ]
+        if answered:
+            lines += [f"### {checklist.title}", ""]
+        for item, answer in answered:
+            label = next((c.label for c in item.choices if c.id == answer), answer)
+            lines.append(f"- {item.question} {label}")
+        lines += [""] if answered else []
+    return lines

@@ -1,0 +1,55 @@
+"""Which step of a ladder may be asked about. Liking one promises nothing about the next."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handhold.core.guides.model import Guide, Step
+from handhold.core.journey.events import Received
+from handhold.core.journey.journey import Journey
+
+
+class Rung(StrEnum):
+    """What a person may do with a step now."""
+
+    done = "done"
+    ask = "ask"
+    leave = "leave"
+    later = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """A step with its standing."""
+
+    step: Step
+    rung: Rung
+    received: Received | None
+
+
+def ladder(guide: Guide, journey: Journey) -> tuple[LadderStep, ...]:
+    """Return every step with what may be done with it.
+
+    A step may be asked about when the one before it was welcome. After discomfort, and after
+    a no to the talk, nothing further is suggested at all.
+    """
+    open_next = not journey.resting
+    rungs = []
+    for step in guide.ladder:
+        received = journey.steps.get(step.id)
+        rungs.append(LadderStep(step, _rung(received, open_next=open_next), received))
+        open_next = open_next and received is Received.welcome
+    return tuple(rungs)
+
+
+def paused(guide: Guide, journey: Journey) -> bool:
+    """Return whether the app suggests no step at all: a no, or a step that felt wrong."""
+    met = (journey.steps.get(step.id) for step in guide.ladder)
+    return journey.resting or Received.discomfort in met
+
+
+def _rung(received: Received | None, *, open_next: bool) -> Rung:
+    if received is Received.discomfort:
+        return Rung.leave
+    if received is not None:
+        return Rung.done
+    return Rung.ask if open_next else Rung.later

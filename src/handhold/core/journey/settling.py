@@ -1,0 +1,60 @@
+"""Settling: an idea gets at least a day, and never the same calendar day."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from handhold.core.journey.events import Outcome
+from handhold.core.journey.journey import Journey
+
+FRESH = timedelta(hours=12)
+"""How long a yes said on the day counts; after that it is asked anew."""
+
+
+class Stage(StrEnum):
+    """Where the talk and what follows it stand."""
+
+    before = "before"
+    resting = "resting"
+    settling = "settling"
+    settled = "settled"
+    today = "today"
+    afterwards = "afterwards"
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The stage, and from when on the day can be asked about (None where that has no sense)."""
+
+    stage: Stage
+    ready_at: datetime | None = None
+
+
+def ready_at(said: datetime, hours: int) -> datetime:
+    """Return when settling is over: `hours` after `said`, and not on that calendar day.
+
+    `said` is time-zone aware; the calendar day is the one of its own zone.
+    """
+    next_day = datetime.combine(said.date() + timedelta(days=1), time(0), said.tzinfo)
+    return max(said + timedelta(hours=hours), next_day)
+
+
+def settling(journey: Journey, least_hours: int, now: datetime) -> Settling:
+    """Return where the talk stands at `now`; `least_hours` is the guide's settling time.
+
+    A clock that runs backwards can only make it less on: a yes from the future is not counted.
+    """
+    if journey.talk is None:
+        return Settling(Stage.before)
+    if journey.talk.outcome is Outcome.no:
+        return Settling(Stage.resting)
+    if journey.ended_at is not None and journey.confirmed_at is None:
+        return Settling(Stage.afterwards)
+    said = journey.talk.at.astimezone(now.tzinfo)
+    ready = ready_at(said, max(least_hours, journey.settling_hours))
+    if now < ready:
+        return Settling(Stage.settling, ready)
+    confirmed = journey.confirmed_at
+    if confirmed is not None and ready <= confirmed <= now < confirmed + FRESH:
+        return Settling(Stage.today, ready)
+    return Settling(Stage.settled, ready)

@@ -1,0 +1,179 @@
+"""The personal app: one ASGI application for both homes."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from handhold.app.context import AppContext
+from handhold.app.session import Session
+from handhold.base.errors import HandholdError, InputError, VaultError
+from handhold.web.addresses import Addresses
+from handhold.web.assets import load_assets
+from handhold.web.forms import read_form
+from handhold.web.here import go, session_of, url_of
+from handhold.web.render import Renderer, render
+from handhold.web.security import Security
+from handhold.web.views import (
+    about,
+    after,
+    checklists,
+    closeness,
+    coach,
+    entry,
+    guides,
+    home,
+    ladder,
+    library,
+    notes,
+    plan,
+    settings,
+    take,
+    vault,
+)
+from handhold.web.views.trouble import TroublePage
+
+OPEN_PATHS = ("/welcome", "/static/", "/away", "/leave", "/vault/open", "/lock", "/help", "/alive")
+
+PAGES: tuple[list[BaseRoute], ...] = (
+    entry.routes,
+    home.routes,
+    vault.routes,
+    guides.routes,
+    checklists.routes,
+    closeness.routes,
+    ladder.routes,
+    plan.routes,
+    after.routes,
+    notes.routes,
+    library.routes,
+    coach.routes,
+    settings.routes,
+    about.routes,
+    take.routes,
+)
+
+
+class Door:
+    """ASGI middleware: nobody gets past the entry page before it was read; away too long locks."""
+
+    def __init__(self, app: ASGIApp, session: Session, addresses: Addresses) -> None:
+        """Guard one sitting."""
+        self.app, self.session, self.addresses = app, session, addresses
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or lead to the door."""
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path.startswith(("/static/", "/alive")):
+            await self.app(scope, receive, send)
+            return
+        locked = await self.session.touch()
+        request = Request(scope, receive)
+        if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
+            answer = await locked_meanwhile(request)
+            await answer(scope, receive, send)
+        elif locked and path not in OPEN_PATHS:
+            await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
+        elif not self.session.welcomed and not path.startswith(OPEN_PATHS):
+            await go(request, self.addresses.to("/welcome"))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def create_app(context: AppContext, *, more: list[BaseRoute] | None = None) -> Starlette:
+    """Return the app for one person's sitting; `more` adds routes (the gallery in tests)."""
+    session = Session(context)
+    assets = load_assets()
+    addresses = Addresses(context.shelf)
+    routes = [Route("/static/{path:path}", assets.serve)]
+    routes += [route for page in PAGES for route in page if isinstance(route, Route)]
+    routes += [route for route in more or [] if isinstance(route, Route)]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Security),
+            Middleware(Door, session=session, addresses=addresses),
+        ],
+        exception_handlers={
+            HTTPException: not_found,
+            InputError: unusable,
+            VaultError: vault_trouble,
+            Exception: unexpected,
+        },
+    )
+    app.state.session = session
+    app.state.renderer = Renderer(assets, addresses)
+    app.state.notices = []
+    return app
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    """Answer for a page that isn't there, or a method it doesn't take."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return render(
+        request,
+        TroublePage(
+            heading="There is no such page",
+            window="Not found",
+            told="The address may have been typed wrong, or the page has moved.",
+            back=url_of(request).to("/"),
+            status=status,
+        ),
+    )
+
+
+async def unusable(request: Request, error: Exception) -> Response:
+    """Answer for a value nobody could have chosen on a page."""
+    told = error.sentence() if isinstance(error, HandholdError) else ""
+    page = TroublePage(
+        heading="That can't be used",
+        window="Not possible",
+        told=told,
+        back=url_of(request).to("/"),
+        status=400,
+    )
+    return render(request, page)
+
+
+async def locked_meanwhile(request: Request) -> Response:
+    """Answer for a form that came after the vault had locked: show what was typed."""
+    form = await read_form(request)
+    page = TroublePage(
+        heading="The vault has locked itself",
+        window="Locked",
+        told="You were away for a while. Open the vault again to go on.",
+        typed=tuple(form.values[name] for name in KEEP if form.values.get(name)),
+        back=url_of(request).to("/vault/open"),
+        status=409,
+    )
+    return render(request, page)
+
+
+async def vault_trouble(request: Request, error: Exception) -> Response:
+    """Answer when the vault could not be read or written; what was typed is shown again."""
+    told = error.sentence() if isinstance(error, HandholdError) else ""
+    form = getattr(request.state, "form", None)
+    typed = [v for n, v in form.values.items() if n in KEEP and v] if form else []
+    page = TroublePage(
+        heading="That couldn't be saved",
+        window="Not saved",
+        told=told,
+        typed=tuple(typed),
+        back=url_of(request).to("/"),
+        status=507 if session_of(request).kept else 409,
+    )
+    return render(request, page)
+
+
+KEEP = ("text", "draft", "setting", "question")
+
+
+async def unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Answer for a fault of ours: nothing of it is shown or logged."""
+    return PlainTextResponse(
+        "Something went wrong inside Handhold. Nothing you saved is lost. Go back and try again.",
+        status_code=500,
+    )

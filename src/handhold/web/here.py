@@ -1,0 +1,88 @@
+"""What a view works with: the session, the shelf, the guide in the address, and ways to answer."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from handhold.app.session import Session
+from handhold.core.guides.model import Chapter, Guide
+from handhold.core.journey.journey import Journey
+from handhold.web.addresses import Addresses
+from handhold.web.forms import Form, read_form
+
+View: TypeAlias = Callable[[Request], Awaitable[Response]]
+FormView: TypeAlias = Callable[[Request, Form], Awaitable[Response]]
+
+
+def session_of(request: Request) -> Session:
+    """Return the sitting."""
+    session: Session = request.app.state.session
+    return session
+
+
+def url_of(request: Request) -> Addresses:
+    """Return the addresses of pages."""
+    addresses: Addresses = request.app.state.renderer.addresses
+    return addresses
+
+
+def guide_of(request: Request) -> Guide:
+    """Return the guide in the address, or answer that there is none."""
+    guide = url_of(request).by_number(int(request.path_params["guide"]))
+    if guide is None:
+        raise HTTPException(404)
+    return guide
+
+
+def chapter_of(request: Request, guide: Guide) -> Chapter:
+    """Return the chapter in the address, or answer that there is none."""
+    number = int(request.path_params["number"])
+    if not 0 < number <= len(guide.chapters):
+        raise HTTPException(404)
+    return guide.chapters[number - 1]
+
+
+def journey_of(request: Request, guide: Guide) -> Journey:
+    """Return the person's journey in a guide."""
+    return session_of(request).journeys.of(guide.id)
+
+
+def go(request: Request, path: str, notice: str = "") -> RedirectResponse:
+    """Answer with a 303 to one of our own addresses, and say something there."""
+    if notice:
+        request.app.state.notices[:] = [notice]
+    return RedirectResponse(path, status_code=303)
+
+
+def back(request: Request, form: Form, fallback: str, notice: str = "") -> RedirectResponse:
+    """Answer with a 303 to the page a form came from, if it is one of ours."""
+    target = form.values.get("back", "")
+    parts = urlsplit(target)
+    own = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    if not own or parts.netloc or any(ord(c) < 33 for c in target):  # noqa: PLR2004
+        target = fallback
+    return go(request, target, notice)
+
+
+def form_view(view: FormView) -> View:
+    """Read the form once; a form that was sent before leads where it led, and does nothing."""
+
+    @wraps(view)
+    async def once(request: Request) -> Response:
+        session = session_of(request)
+        form = await read_form(request)
+        request.state.form = form
+        known = session.already(form.key) if form.key else None
+        if known is not None:
+            return RedirectResponse(known, status_code=303)
+        response = await view(request, form)
+        if form.key and isinstance(response, RedirectResponse):
+            session.settle(form.key, response.headers["location"])
+        return response
+
+    return once

@@ -1,0 +1,111 @@
+"""What every answer carries, and which requests are let in.
+
+The browser itself says where a request comes from (Sec-Fetch-Site, Origin); an unsafe request
+from anywhere but our own pages is refused, so no token has to travel through the forms.
+"""
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
+)
+
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    "x-robots-tag": "noindex",
+}
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_LIMIT = 256 * 1024
+FILE_LIMIT = 64 * 1024 * 1024
+FILE_PATHS = ("/vault/import",)
+
+
+class BodyTooLarge(Exception):
+    """The request's body went over the limit while it was read."""
+
+
+class Security:
+    """ASGI middleware: headers on every answer, same-origin for unsafe requests, size limits."""
+
+    def __init__(self, app: ASGIApp, *, file_paths: Iterable[str] = FILE_PATHS) -> None:
+        """Wrap an app; `file_paths` may receive a file of up to 64 MiB."""
+        self.app = app
+        self.file_paths = tuple(file_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _with_headers(send)
+        headers = Headers(scope=scope)
+        limit = FILE_LIMIT if scope["path"].endswith(self.file_paths) else FORM_LIMIT
+        if scope["method"] not in SAFE and not same_origin(headers):
+            await PlainTextResponse("Refused", status_code=403)(scope, receive, answer)
+        elif _declared(headers) > limit:
+            await _too_large(scope, receive, answer)
+        else:
+            try:
+                await self.app(scope, _counted(receive, limit), answer)
+            except BodyTooLarge:
+                await _too_large(scope, receive, answer)
+
+
+def same_origin(headers: Headers) -> bool:
+    """Return whether the browser says that a request comes from one of our own pages."""
+    site = headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return site == "same-origin"
+    return origin.partition("://")[2] == headers.get("host", "")
+
+
+def _declared(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdigit() else 0
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise BodyTooLarge
+        return message
+
+    return counted
+
+
+def _with_headers(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return answer
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    text = "That is larger than this page can take. Go back: what you typed is still there."
+    await PlainTextResponse(text, status_code=413)(scope, receive, send)

@@ -1,0 +1,104 @@
+"""The library: browse, search, save for later, mark as read, share a list as text."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.app.library import Held, held, list_as_text, matching
+from handhold.core.journey.events import EntryMarked, Mark
+from handhold.web.forms import Form
+from handhold.web.here import back, form_view, session_of, url_of
+from handhold.web.render import Page, render
+
+KINDS = (
+    ("", "Everything"),
+    ("book", "Books"),
+    ("essay", "Essays"),
+    ("film", "Films"),
+    ("video", "Videos"),
+    ("class", "Classes"),
+    ("shop", "Shops"),
+    ("service", "Services"),
+    ("leaflet", "Leaflets"),
+)
+LISTS = (("", "All"), ("saved", "Saved for later"), ("read", "Read"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryPage(Page):
+    """The library, filtered."""
+
+    template: ClassVar[str] = "pages/library/library.html"
+    entries: tuple[Held, ...]
+    words: str
+    kind: str
+    mark: str
+    total: int
+    saved: int
+    kinds: tuple[tuple[str, str], ...] = KINDS
+    lists: tuple[tuple[str, str], ...] = LISTS
+
+
+async def browse(request: Request) -> Response:
+    """Show everything."""
+    return _shown(request, "", "", "")
+
+
+@form_view
+async def search(request: Request, form: Form) -> Response:
+    """Show what matches; the words travel in the form, never in the address."""
+    kind = form.one_of("kind", [key for key, _ in KINDS])
+    mark = form.one_of("mark", [key for key, _ in LISTS])
+    return _shown(request, form.line("words"), kind, mark)
+
+
+@form_view
+async def note(request: Request, form: Form) -> Response:
+    """Save an entry, mark it as read, or take it off the list."""
+    session = session_of(request)
+    found = next(
+        (h for h in held(session.context.shelf, session.journeys) if h.key == form.line("entry")),
+        None,
+    )
+    library = url_of(request).to("/library")
+    if found is None:
+        return back(request, form, library, "That entry is not there any more.")
+    mark = Mark(form.one_of("mark", [m.value for m in Mark], Mark.none))
+    await session.do(found.guide, EntryMarked(found.guide.id, found.entry.id, mark))
+    return back(request, form, f"{library}#{found.key}")
+
+
+async def shared(request: Request) -> Response:
+    """Hand over the reading list as plain text, to share with whom one likes."""
+    session = session_of(request)
+    text = list_as_text(held(session.context.shelf, session.journeys))
+    headers = {"content-disposition": 'attachment; filename="reading-list.txt"'}
+    return PlainTextResponse(text, headers=headers)
+
+
+def _shown(request: Request, words: str, kind: str, mark: str) -> Response:
+    session = session_of(request)
+    everything = held(session.context.shelf, session.journeys)
+    page = LibraryPage(
+        heading="Library",
+        window="Library",
+        section="library",
+        entries=matching(everything, words, kind, mark),
+        words=words,
+        kind=kind,
+        mark=mark,
+        total=len(everything),
+        saved=sum(1 for each in everything if each.mark is not Mark.none),
+    )
+    return render(request, page)
+
+
+routes: list[BaseRoute] = [
+    Route("/library", browse, methods=["GET"]),
+    Route("/library", search, methods=["POST"]),
+    Route("/library/note", note, methods=["POST"]),
+    Route("/library/list.txt", shared, methods=["GET"]),
+]

@@ -1,0 +1,16 @@
+"""The page for trouble: what happened, what was typed, a way back."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from handhold.web.render import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroublePage(Page):
+    """What went wrong. `typed` is shown so that nothing is lost."""
+
+    template: ClassVar[str] = "pages/trouble.html"
+    told: str
+    back: str
+    typed: tuple[str, ...] = ()

@@ -1,0 +1,202 @@
+"""The vault's pages: make, open, carry, change, wipe."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.base.errors import HandholdError, WrongPassphrase
+from handhold.web.forms import Form, FormError
+from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.render import Page, render
+
+LEAST = 8
+SEALED = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVaultPage(Page):
+    """Make a vault, or bring one back from a sealed file."""
+
+    template: ClassVar[str] = "pages/vault/new.html"
+    name: str = ""
+    errors: tuple[FormError, ...] = ()
+    restoring: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVaultPage(Page):
+    """Open a vault with its passphrase."""
+
+    template: ClassVar[str] = "pages/vault/open.html"
+    names: tuple[str, ...]
+    name: str = ""
+    errors: tuple[FormError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultPage(Page):
+    """The open vault: change the passphrase, carry it along, wipe it."""
+
+    template: ClassVar[str] = "pages/vault/manage.html"
+    errors: tuple[FormError, ...] = ()
+
+
+async def new(request: Request) -> Response:
+    """Show the form for a new vault."""
+    return render(request, NewVaultPage(heading="Make a vault", window="Vault"))
+
+
+@form_view
+async def create(request: Request, form: Form) -> Response:
+    """Make a vault and keep what was noted so far."""
+    name = form.line("name", required="Give the vault a name, any name.")
+    _check_new(form, "passphrase", "again")
+    if not form.errors:
+        try:
+            await session_of(request).create(name, form.secret("passphrase"))
+            return go(request, url_of(request).to("/"), "Your vault is ready. It is open now.")
+        except HandholdError as error:
+            form.fail("name", error.sentence())
+    page = NewVaultPage(
+        heading="Make a vault", window="Vault", name=name, errors=tuple(form.errors), status=422
+    )
+    return render(request, page)
+
+
+@form_view
+async def restore(request: Request, form: Form) -> Response:
+    """Make a vault from a sealed file."""
+    name = form.line("name", required="Give the vault a name, any name.")
+    if not form.file:
+        form.fail("file", "Choose the sealed file.")
+    if not form.errors and form.file:
+        session = session_of(request)
+        try:
+            await session.restore(name, form.file, form.secret("passphrase"))
+            session.welcomed = True
+            return go(request, url_of(request).to("/"), "Everything from the file is here.")
+        except WrongPassphrase as error:
+            form.fail("restore-passphrase", error.sentence())
+        except HandholdError as error:
+            form.fail("file", error.sentence())
+    page = NewVaultPage(
+        heading="Bring a vault back",
+        window="Vault",
+        name=name,
+        errors=tuple(form.errors),
+        restoring=True,
+        status=422,
+    )
+    return render(request, page)
+
+
+async def opening(request: Request) -> Response:
+    """Ask for the passphrase."""
+    names = tuple(session_of(request).context.vaults.names())
+    if not names:
+        return go(request, url_of(request).to("/vault/new"))
+    return render(request, OpenVaultPage(heading="Open your vault", window="Vault", names=names))
+
+
+@form_view
+async def unlock(request: Request, form: Form) -> Response:
+    """Open a vault."""
+    session = session_of(request)
+    names = tuple(session.context.vaults.names())
+    name = form.one_of("name", list(names), names[0] if names else "")
+    try:
+        await session.open(name, form.secret("passphrase"))
+    except HandholdError as error:
+        told = FormError("passphrase", error.sentence())
+        page = OpenVaultPage(
+            heading="Open your vault", window="Vault", names=names, name=name, errors=(told,),
+            status=422,
+        )
+        return render(request, page)
+    session.welcomed = True
+    return go(request, url_of(request).to("/"))
+
+
+async def manage(request: Request) -> Response:
+    """Show what can be done with the open vault."""
+    if not session_of(request).kept:
+        return go(request, url_of(request).to("/vault/new"))
+    return render(request, VaultPage(heading="Your vault", window="Vault"))
+
+
+@form_view
+async def passphrase(request: Request, form: Form) -> Response:
+    """Change the passphrase."""
+    vault = session_of(request).vault
+    if vault is None:
+        return go(request, url_of(request).to("/vault/open"))
+    _check_new(form, "new", "again")
+    if not form.errors:
+        try:
+            await vault.change_passphrase(form.secret("old"), form.secret("new"))
+            return go(request, url_of(request).to("/vault"), "Your passphrase is changed.")
+        except HandholdError as error:
+            form.fail("old", error.sentence())
+    return _trouble(request, form)
+
+
+@form_view
+async def export(request: Request, form: Form) -> Response:
+    """Hand over everything as one sealed file, under a passphrase of its own."""
+    vault = session_of(request).vault
+    if vault is None:
+        return go(request, url_of(request).to("/vault/open"))
+    _check_new(form, "export-passphrase", "export-again")
+    if form.errors:
+        return _trouble(request, form)
+    try:
+        sealed = await vault.export_sealed(form.secret("export-passphrase"))
+    except HandholdError as error:
+        form.fail("export-passphrase", error.sentence())
+        return _trouble(request, form)
+    headers = {"content-disposition": 'attachment; filename="reading.sealed"'}
+    return Response(sealed, media_type=SEALED, headers=headers)
+
+
+@form_view
+async def wipe(request: Request, form: Form) -> Response:
+    """Destroy the vault for good."""
+    session = session_of(request)
+    if session.vault is None:
+        return go(request, url_of(request).to("/vault/open"))
+    if form.values.get("sure") != "on":
+        form.fail("sure", "Tick the box if you want everything gone for good.")
+        return _trouble(request, form)
+    await session.wipe()
+    return go(request, url_of(request).to("/"), "The vault is gone. Nobody can bring it back.")
+
+
+def _trouble(request: Request, form: Form) -> Response:
+    page = VaultPage(
+        heading="Your vault", window="Vault", errors=tuple(form.errors), status=422
+    )
+    return render(request, page)
+
+
+def _check_new(form: Form, name: str, again: str) -> None:
+    secret = form.secret(name)
+    if len(secret) < LEAST:
+        form.fail(name, f"Use at least {LEAST} characters. Four or five plain words work well.")
+    elif secret != form.secret(again):
+        form.fail(again, "The two don't match. Type the passphrase again.")
+
+
+routes: list[BaseRoute] = [
+    Route("/vault", manage, methods=["GET"]),
+    Route("/vault/new", new, methods=["GET"]),
+    Route("/vault/new", create, methods=["POST"]),
+    Route("/vault/import", restore, methods=["POST"]),
+    Route("/vault/open", opening, methods=["GET"]),
+    Route("/vault/open", unlock, methods=["POST"]),
+    Route("/vault/passphrase", passphrase, methods=["POST"]),
+    Route("/vault/export", export, methods=["POST"]),
+    Route("/vault/wipe", wipe, methods=["POST"]),
+]
