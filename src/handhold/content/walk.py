@@ -39,6 +39,7 @@ _PLAIN = {
     "td_open": "<td>",
     "td_close": "</td>",
 }
+_BEFORE_TITLE = frozenset({"bullet_list_open", "ordered_list_open", "table_open", "heading_open"})
 _REFUSED = {
     "html_block": ("html", "HTML can't be used in a chapter."),
     "fence": ("outside-subset", "Code blocks are not part of the format."),
@@ -64,11 +65,10 @@ class Walk:
 
     def blocks(self, tokens: "Sequence[Token]") -> None:
         """Walk the tokens of a chapter."""
-        after: list[Token | None] = [*tokens[1:], None]
-        for token, following in zip(tokens, after, strict=True):
+        for number, token in enumerate(tokens, start=1):
             if token.map:
                 self._line = self._above + token.map[0] + 1
-            self._enter(token, following)
+            self._enter(token, tokens[number] if number < len(tokens) else None)
 
     def body(self) -> Body:
         """Return what was read."""
@@ -94,6 +94,9 @@ class Walk:
         self._units.see(kind, self._blocks[-1].text if self._blocks else "")
         if self._units.too_deep:
             self._complain("outside-subset", "A list stands too deep inside other lists.")
+        if kind in _BEFORE_TITLE and self._awaits_title():
+            self._complain("outside-subset", "A call-out starts with its title: > [!kind] Title")
+            self._tags[-1] = ""
         if kind in _PLAIN:
             self._html.append(_PLAIN[kind])
         elif kind == "inline":
@@ -118,8 +121,7 @@ class Walk:
             return
         children = following.children if following is not None else None
         alone = bool(children) and all(one.type == "image" for one in children or ())
-        title = _CALLOUT.match(following.content) if following is not None else None
-        if token.hidden or alone or (title is not None and self._awaits_title()):
+        if token.hidden or alone or self._awaits_title():
             self._tags.append("")
         else:
             self._html.append("<p>")

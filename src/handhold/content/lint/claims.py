@@ -54,6 +54,13 @@ RESEARCH = (
 )
 """Shapes of words about what research has found."""
 
+COUNTED_AS_TOLD = (
+    "Whatever the words: a share or count (“12 per cent”, “3 in 10”, “a third of adults”, “about "
+    "half of”), and what a study, survey or trial has found. A question, words in quotation "
+    "marks, or somebody's own words (“I”, “my”) make no claim."
+)
+"""The same in words, for the reference."""
+
 _STATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|can't|cannot|may|might|could|will|won't|would|isn't|"
     r"aren't|doesn't|don't|do|does|causes?|caused|raises?|lowers?|spreads?|pass(?:es)?|carry|"

@@ -1,0 +1,61 @@
+"""The page of lint rules for authors, made from the rules themselves."""
+
+from handhold.content.lint.claims import COUNTED_AS_TOLD, MEDICAL
+from handhold.content.lint.loading import LOADING_RULES
+from handhold.content.lint.rules import RULES
+from handhold.content.lint.wording import GENDERED, PUSHING, SHAMING, Phrase
+
+_OPENING = """\
+# Lint rules
+
+`handhold packs lint` reads every guide and says, place by place, what it would like changed.
+An *error* has to be mended; a *warning* should be. This page is made from the rules; how a
+guide is written is told in [packs.md](../packs.md).
+
+## Writing
+
+"""
+
+
+def reference() -> str:
+    """Return the page as Markdown."""
+    parts = [_OPENING]
+    for rule in RULES:
+        parts.append(f"### {rule.title} (`{rule.id}`, {rule.severity})\n\n")
+        parts.append(f"{rule.why}\n\n{rule.how}\n\n")
+    parts.append("## Reading the files\n\nA guide with one of these errors isn't shown at all.\n\n")
+    parts.append("| rule | what is wanted | how | |\n|---|---|---|---|\n")
+    for told in LOADING_RULES:
+        weight = "error" if told.refuses else "warning"
+        parts.append(f"| `{told.id}` | {told.title} | {told.how} | {weight} |\n")
+    parts.append("\n" + _claims() + _phrases())
+    return "".join(parts).rstrip() + "\n"
+
+
+def _claims() -> str:
+    return (
+        "## What counts as a claim\n\n"
+        "A sentence that states something and holds one of these words: "
+        + ", ".join(MEDICAL)
+        + f".\n\n{COUNTED_AS_TOLD}\n\n"
+    )
+
+
+def _phrases() -> str:
+    parts = ["## Words to avoid\n\n"]
+    parts.append(
+        "Words in quotation marks or in *emphasis* are only mentioned and pass, and so do the "
+        "cells of a table's column headed “Instead of”. Phrases marked † also pass in a sentence "
+        "that denies, doubts or warns. The patterns are regular expressions.\n\n"
+    )
+    titles = (("Pushing", PUSHING), ("Shaming", SHAMING), ("Gendered", GENDERED))
+    for title, phrases in titles:
+        parts.append(f"### {title}\n\n| words | instead |\n|---|---|\n")
+        parts += [_row(phrase) for phrase in phrases]
+        parts.append("\n")
+    return "".join(parts)
+
+
+def _row(phrase: Phrase) -> str:
+    shown = phrase.pattern.replace("|", "\\|")
+    return f"| `{shown}`{' †' if phrase.guarded else ''} | {phrase.instead} |\n"
