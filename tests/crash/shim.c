@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -58,6 +59,12 @@ static int ours(int handle, char *path) {
   return strstr(path, ".vault") != NULL;
 }
 
+static int folder(int handle, char *path) {
+  struct stat what;
+  ours(handle, path);
+  return fstat(handle, &what) == 0 && S_ISDIR(what.st_mode);
+}
+
 static int now(void) {
   seen++;
   return countdown > 0 && --countdown == 0;
@@ -104,6 +111,9 @@ int fsync(int handle) {
   if (ours(handle, path)) {
     if (now()) die();
     note('s', path, 0, "", 0);
+  } else if (folder(handle, path)) {
+    if (now()) die();
+    note('d', path, 0, "", 0);
   }
   return real_fsync(handle);
 }
@@ -112,6 +122,9 @@ int fdatasync(int handle) {
   if (ours(handle, path)) {
     if (now()) die();
     note('s', path, 0, "", 0);
+  } else if (folder(handle, path)) {
+    if (now()) die();
+    note('d', path, 0, "", 0);
   }
   return real_fdatasync(handle);
 }

@@ -1,7 +1,8 @@
 """The power goes: what was not flushed is there, gone or torn, and the vault is whole all the same.
 
 The model: a write, a cut or a deletion that the file's next flush has not covered may or may not
-have reached the disk, each for itself, and a write may have stopped at any sector.
+have reached the disk, each for itself, and a write may have stopped at any sector. A new name or
+a deletion counts for sure only once the folder was flushed.
 """
 
 import random
@@ -25,15 +26,24 @@ class Disk:
 
     files: dict[str, bytes]
     pending: dict[str, list] = field(default_factory=dict)
+    renames: list[tuple[str, str]] = field(default_factory=list)
 
     def do(self, kind, path, offset, data):
         """Take one entry of the log."""
         if kind == "s":
             for each in self.pending.pop(path, []):
                 self.apply(path, *each)
-        elif kind == "r":  # the system orders a rename after its file's flush; see flush_folder
-            self.files[data.decode()] = self.files.pop(path, b"")
-            self.pending[data.decode()] = self.pending.pop(path, [])
+        elif kind == "d":
+            self.renames.clear()
+            for gone, changes in self.pending.items():
+                if any(kind == "u" for kind, *_ in changes):
+                    changes.clear()
+                    self.files.pop(gone, None)
+        elif kind == "r":
+            new = data.decode()
+            self.files[new] = self.files.pop(path, b"")
+            self.pending[new] = self.pending.pop(path, [])
+            self.renames.append((path, new))
         else:
             self.pending.setdefault(path, []).append((kind, offset, data))
 
@@ -60,6 +70,9 @@ class Disk:
                 if kind == "w" and luck.random() < 0.3:
                     kept = data[: luck.randrange(0, len(data) + 1, SECTOR)]
                 disk.apply(path, kind, offset, kept)
+        for old, new in self.renames:
+            if luck.random() >= mood:
+                disk.files[old] = disk.files.pop(new, b"")
         return disk.files
 
 

@@ -183,12 +183,13 @@ class Database:
             verify()
 
     def close(self) -> None:
-        """Close the file and remove its journal. A second call does nothing."""
+        """Close the file, and remove its journal unless that is still needed to set things right."""
         try:
-            with told_plainly():
-                self._connection.execute("PRAGMA journal_mode = DELETE")
+            if not self._failed:
+                with told_plainly():
+                    self._connection.execute("PRAGMA journal_mode = DELETE")
         except VaultError:
-            pass  # the journal is empty or still needed; the next opening deals with it
+            pass  # the journal is empty; the next opening deals with it
         finally:
             self._connection.close()
 

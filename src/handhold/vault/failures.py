@@ -37,13 +37,16 @@ _BY_CODE: Final[dict[int, type[VaultError]]] = {
 def told_plainly() -> Iterator[None]:
     """Raise a VaultError in place of any SQLite or operating system error of the block.
 
-    An SQLite error that names neither disk nor lock means that the file isn't as it was written.
+    An SQLite error that names neither disk nor lock means that the file isn't as it was written;
+    so does text in it (or in SQLite's complaint about it) that is no text.
     The original is not chained, so that no path or statement travels with it.
     """
     try:
         yield
     except sqlite3.Error as error:
         raise _from_sqlite(error) from None
+    except UnicodeDecodeError:
+        raise VaultDamaged from None
     except OSError as error:
         raise _from_system(error) from None
 
