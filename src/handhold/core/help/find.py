@@ -1,0 +1,45 @@
+"""Which helplines for this country and these needs."""
+
+from collections.abc import Iterable
+
+from handhold.base.errors import InputError
+from handhold.core.help.model import Country, Help, HelpBook, HelpLine, Need
+
+
+def countries(book: HelpBook) -> tuple[Country, ...]:
+    """Return the countries there are lines for, in reading order."""
+    return book.countries
+
+
+def help_for(book: HelpBook, country: str, needs: Iterable[str] = ()) -> Help:
+    """Return a country's lines that meet one of the needs, in the order of the needs.
+
+    `needs` are `Need` values such as a stop page's `turn_to`; none means all. Within one need
+    the book's order holds, and every line comes once. Raises InputError, naming the value, for
+    a country without lines or a need that isn't one. Codes are read without regard to case.
+    """
+    place = _country(book, country)
+    wanted = tuple(dict.fromkeys(_need(one) for one in needs)) or tuple(Need)
+    here = [line for line in book.lines if line.country == place.code]
+    found: dict[str, HelpLine] = {}
+    for need in wanted:
+        found.update(
+            {line.id: line for line in here if need in line.needs and line.id not in found}
+        )
+    met = {need for line in found.values() for need in line.needs}
+    unmet = tuple(need for need in wanted if need not in met)
+    return Help(place, tuple(found.values()), unmet, book.words["numbers-change"])
+
+
+def _country(book: HelpBook, code: str) -> Country:
+    for one in book.countries:
+        if one.code == code.strip().upper():
+            return one
+    raise InputError(f"country: {code:.40}")
+
+
+def _need(value: str) -> Need:
+    try:
+        return Need(value)
+    except ValueError as error:
+        raise InputError(f"need: {value:.40}") from error
