@@ -1,0 +1,69 @@
+"""The language's data for asking: groups of words, fillers, intents, and the threshold."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handhold.core.reframe import ReframeRules, parse_reframe_rules
+from handhold.core.stop import StopRules, parse_stop_rules
+from handhold.core.stop.pattern import Pattern, compile_all
+from handhold.core.stop.rules import merge
+
+Tables = Iterable[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A way of asking: its patterns, the words to look for as well, and the guide it suits."""
+
+    id: str
+    any_of: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    look_for: str
+    guides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskRules:
+    """Everything that reading a question needs, for one language.
+
+    `filler` are words that say nothing about the topic; `common` everyday words that are no
+    misspellings; `elsewhere` topics that are not on the shelf, as patterns; `enough` is the
+    least confidence (0 to 1) with which an answer is given.
+    """
+
+    stop: StopRules
+    reframe: ReframeRules
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    filler: frozenset[str]
+    common: frozenset[str]
+    intents: tuple[Intent, ...]
+    elsewhere: tuple[Pattern, ...]
+    enough: float
+
+
+def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
+    """Return the rules from the tables of three folders; raises as `parse_stop_rules` does."""
+    stops = parse_stop_rules(stop)
+    data = merge(ask)
+    classes = {**stops.lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
+    return AskRules(
+        stop=stops,
+        reframe=parse_reframe_rules(reframe, stops.lexicon),
+        groups=tuple((name, tuple(words)) for name, words in data["group"].items()),
+        filler=frozenset(data["filler"].split()),
+        common=frozenset(data["common"].split()),
+        intents=tuple(_intent(one, classes) for one in data.get("intent", ())),
+        elsewhere=compile_all(data.get("elsewhere", ()), classes),
+        enough=float(data["enough"]),
+    )
+
+
+def _intent(data: Mapping[str, Any], classes: Mapping[str, tuple[str, ...]]) -> Intent:
+    return Intent(
+        id=data["id"],
+        any_of=compile_all(data["any"], classes),
+        unless=compile_all(data.get("unless", ()), classes),
+        look_for=data.get("look_for", ""),
+        guides=tuple(data.get("guides", ())),
+    )

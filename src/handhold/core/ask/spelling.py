@@ -1,0 +1,84 @@
+"""Spelling: a word the shelf doesn't know is read as the nearest word that it does know.
+
+Words are found by leaving letters out on both sides (one letter, two in long words), then
+measured: a slip is a letter left out, put in, changed, or two neighbours swapped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_SHORTEST = 4
+_LONG = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words of the shelf, how often each is used, and ways to get to them."""
+
+    counts: Mapping[str, int]
+    common: frozenset[str]
+    near: Mapping[str, tuple[str, ...]]
+
+    def knows(self, word: str) -> bool:
+        """Return whether the word is one of the shelf's."""
+        return word in self.counts
+
+    def correct(self, word: str) -> str | None:
+        """Return the shelf's word that this one was meant to be, or None.
+
+        None also when the word is known, is an everyday word, has a digit, or is shorter
+        than four letters.
+        """
+        if len(word) < _SHORTEST or word in self.counts or word in self.common:
+            return None
+        if not word.isalpha():
+            return None
+        most = 2 if len(word) >= _LONG else 1
+        best = None
+        for cut in _cuts(word, most):
+            for candidate in self.near.get(cut, ()):
+                slips = distance(word, candidate, most)
+                if slips > most or (slips > 1 and candidate[0] != word[0]):
+                    continue
+                rank = (slips, candidate[0] != word[0], -self.counts[candidate], candidate)
+                if best is None or rank < best:
+                    best = rank
+        return best[3] if best else None
+
+
+def make_spelling(counts: Mapping[str, int], common: frozenset[str]) -> Spelling:
+    """Return the spelling for a shelf whose words are counted."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for word in counts:
+        if len(word) >= _SHORTEST and word.isalpha():
+            for cut in _cuts(word, 2 if len(word) >= _LONG else 1):
+                near[cut].append(word)
+    return Spelling(counts, common, {cut: tuple(words) for cut, words in near.items()})
+
+
+def _cuts(word: str, most: int) -> Iterator[str]:
+    seen = {word}
+    edge = {word}
+    for _ in range(most):
+        edge = {w[:i] + w[i + 1 :] for w in edge for i in range(len(w))}
+        seen |= edge
+    yield from seen
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return the number of slips between two words; `most + 1` when it is more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, above, row = above, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -1,0 +1,88 @@
+"""Words made comparable: split, shortened to their stem, and joined by meaning.
+
+A term is a stem (`bleed` for bleeding, bleeds) or a concept (`#pain` for hurts, sore, ouch).
+Concepts come from groups of words that mean the same here: the guides' glossaries and the
+groups of the language's word lists. They may have several words.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'"})
+_SHORT = 3
+_VOWELS = frozenset("aeiouy")
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, lower case, without `'s`."""
+    found = _WORD.findall(text.lower().translate(_QUOTES))
+    return [w[:-2] if w.endswith("'s") else w.replace("'", "") for w in found]
+
+
+def stem(word: str) -> str:
+    """Return the word without its ending; words that differ by grammar alone share a stem."""
+    word = _plural(word)
+    for ending in ("ing", "edly", "ed", "ly", "ness", "ment"):
+        if word.endswith(ending):
+            rest = word[: -len(ending)]
+            if len(rest) >= _SHORT and not _VOWELS.isdisjoint(rest):
+                word = _single(rest) if ending in ("ing", "ed", "edly") else rest
+                break
+    if len(word) > _SHORT and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > _SHORT and word.endswith("y"):
+        word = word[:-1] + "i"
+    return word
+
+
+def _plural(word: str) -> str:
+    if len(word) <= _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _single(word: str) -> str:
+    if len(word) > _SHORT and word[-1] == word[-2] and word[-1] not in "lsz":
+        return word[:-1]
+    return word
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """Runs of stems and the concepts they stand for."""
+
+    runs: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: int
+    heads: frozenset[str]
+
+    def of(self, stems: Sequence[str]) -> list[tuple[int, int, str]]:
+        """Return the concepts in a text as (first word, word after the last, concept)."""
+        found: list[tuple[int, int, str]] = []
+        for at, first in enumerate(stems):
+            if first not in self.heads:
+                continue
+            for size in range(1, min(self.longest, len(stems) - at) + 1):
+                names = self.runs.get(tuple(stems[at : at + size]), ())
+                found.extend((at, at + size, name) for name in names)
+        return found
+
+
+def make_concepts(groups: Iterable[tuple[str, Iterable[str]]]) -> Concepts:
+    """Return the concepts for groups of (name, words or phrases that mean it)."""
+    runs: dict[tuple[str, ...], list[str]] = {}
+    for name, phrases in groups:
+        for phrase in phrases:
+            run = tuple(stem(w) for w in split_words(phrase))
+            if run and f"#{name}" not in runs.setdefault(run, []):
+                runs[run].append(f"#{name}")
+    return Concepts(
+        runs={run: tuple(names) for run, names in runs.items()},
+        longest=max((len(run) for run in runs), default=1),
+        heads=frozenset(run[0] for run in runs),
+    )

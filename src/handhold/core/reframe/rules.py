@@ -1,0 +1,34 @@
+"""Reading the reframing data: plain mappings in (from TOML), frozen rules out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from handhold.core.reframe.model import Category, FlagRule, ReframeRules
+from handhold.core.stop import Lexicon
+from handhold.core.stop.pattern import compile_all
+from handhold.core.stop.rules import merge
+
+
+def parse_reframe_rules(tables: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> ReframeRules:
+    """Return the rules from the tables of a language's folder.
+
+    Raises `PatternUnreadable` for a pattern that can't be read and `KeyError` for a rule
+    whose category is not described.
+    """
+    data = merge(tables)
+    classes = {**lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
+    categories = {
+        name: Category(name, int(one["rank"]), one["why"], one["better"])
+        for name, one in data["category"].items()
+    }
+    rules = tuple(
+        FlagRule(
+            id=one["id"],
+            category=categories[one["category"]].id,
+            any_of=compile_all(one["any"], classes),
+            unless=compile_all(one.get("unless", ()), classes),
+            better=one.get("better", ""),
+        )
+        for one in data["rule"]
+    )
+    return ReframeRules(lexicon, rules, categories)
