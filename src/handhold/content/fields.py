@@ -11,6 +11,7 @@ from handhold.content.report import KeyPath, Report
 from handhold.core.guides.model import Place
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+MOST_ENTRIES = 1_000
 _ID_LENGTH = 80
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TARGET = re.compile(
@@ -161,7 +162,9 @@ class Table:
         if not isinstance(value, list):
             self.complain("wrong-type", f"Write `[[{key}]]` with two brackets.", key)
             return
-        for index, one in enumerate(value):
+        if len(value) > MOST_ENTRIES:
+            self.complain("too-large", f"`{key}` has more than {MOST_ENTRIES} entries.", key)
+        for index, one in enumerate(value[:MOST_ENTRIES]):
             path = (*self._path, key, index)
             if not isinstance(one, dict):
                 self._report.add("wrong-type", f"An entry of `{key}` is no table.", path=path)

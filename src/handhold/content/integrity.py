@@ -32,11 +32,13 @@ class _Check:
     def __init__(self, guide: Guide, texts: Mapping[str, str]) -> None:
         self._guide = guide
         self._texts = texts
+        self._reports: dict[str, Report] = {}
         self.findings: list[Finding] = []
 
     def _add(self, rule: str, file: str, message: str, path: KeyPath = ()) -> None:
-        report = Report(file, self._texts.get(file, ""), self.findings)
-        report.add(rule, message, path=path)
+        if file not in self._reports:
+            self._reports[file] = Report(file, self._texts.get(file, ""), self.findings)
+        self._reports[file].add(rule, message, path=path)
 
     def _once(self, file: str, key: KeyPath, ids: Iterable[str]) -> None:
         seen: set[str] = set()

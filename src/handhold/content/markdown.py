@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 CALLOUTS = ("remember", "try", "care", "stop")
+LONGEST_PASSAGE = 8_000
+"""Above this a parser could be kept busy; no paragraph is a tenth as long."""
 _MARK = re.compile(r"\[\^([^\]\s]{1,80})\]")
 
 
@@ -81,6 +83,13 @@ def read_body(text: str, setting: Setting, report: Report, *, above: int = 0) ->
     from handhold.content.walk import Walk  # noqa: PLC0415 - kept out of the program's start
 
     walk = Walk(setting, report, above)
+    line = above + 1
+    for passage in text.split("\n\n"):
+        if len(passage) > LONGEST_PASSAGE:
+            message = f"A passage has at most {LONGEST_PASSAGE:,} letters; leave an empty line."
+            report.add("too-large", message, line=line)
+            return walk.body()
+        line += passage.count("\n") + 2
     walk.blocks(parser().parse(text))
     return walk.body()
 

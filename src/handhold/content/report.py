@@ -9,6 +9,7 @@ from handhold.base.findings import Finding, Severity
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value in a TOML file: `("step", 2, "title")` is the title of the third step."""
 
+MOST_FINDINGS = 100
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.\-\s]+?)\s*\]\]?\s*(?:#.*)?$")
 
 
@@ -19,6 +20,7 @@ class Report:
     file: str
     text: str = ""
     findings: list[Finding] = field(default_factory=list)
+    _count: int = 0
 
     def add(
         self,
@@ -29,7 +31,21 @@ class Report:
         path: KeyPath = (),
         severity: Severity = Severity.error,
     ) -> None:
-        """Note a finding at a line, or at a key path whose line is looked up."""
+        """Note a finding at a line, or at a key path whose line is looked up.
+
+        After a hundred the file is given up with an error, so that looking up lines has an end.
+        """
+        self._count += 1
+        if self._count > MOST_FINDINGS:
+            return
+        if self._count == MOST_FINDINGS:
+            rule, message, line, path = (
+                "too-large",
+                "There is more to mend here than can be told.",
+                None,
+                (),
+            )
+            severity = Severity.error
         if line is None and path:
             line = line_of(self.text, path)
         where = self.file if line is None else f"{self.file}:{line}"

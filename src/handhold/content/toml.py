@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 
 from handhold.content.fields import Table
 from handhold.content.report import Report
@@ -18,8 +19,10 @@ def read_toml(text: str, report: Report) -> Table | None:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         first = _note(report, error, 0)
     starts = [match.start() for match in _ENTRY.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        above = text.count("\n", 0, start)
+    above, counted = 0, 0
+    for start, end in pairwise([*starts, len(text)]):
+        above += text.count("\n", counted, start)
+        counted = start
         try:
             tomllib.loads(text[start:end])
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

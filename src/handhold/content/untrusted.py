@@ -18,8 +18,8 @@ from handhold.content.report import Report
 from handhold.content.toml import read_toml
 
 MOST_FILES = 400
-MOST_TOTAL = 16_000_000
-MOST_ARCHIVE = 16_000_000
+MOST_TOTAL = 8_000_000
+MOST_ARCHIVE = 8_000_000
 _DEEPEST = 3
 _LONGEST_NAME = 160
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")

@@ -20,7 +20,11 @@ _RULES = (
         "`pack.toml`, `sources.toml`, and at least one chapter.",
     ),
     ("encoding", "Files are plain UTF-8 text", "Save the file as UTF-8 in your editor."),
-    ("too-large", "Files are of a sane size", "At most a million bytes a file, 400 files a pack."),
+    (
+        "too-large",
+        "Files are of a sane size",
+        "At most 300,000 bytes a file, 400 files a pack, 8,000 letters a paragraph.",
+    ),
     (
         "toml-syntax",
         "TOML files can be read",

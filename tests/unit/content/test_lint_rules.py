@@ -1,0 +1,143 @@
+"""The measures behind the rules: syllables, grades, claims, words and book numbers."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from handhold.content.lint.claims import claim_in
+from handhold.content.lint.prose import sentences, without_mentions
+from handhold.content.lint.reading import grade
+from handhold.content.lint.syllables import SPOKEN, syllables
+from handhold.content.lint.upkeep import is_isbn
+
+# Counted aloud, word by word; none of them is in the list of exceptions.
+ALOUD = {
+    1: "lube hand nerve touch stopped asked gloves clothes loved rules takes breathe tongue guess "
+    "goes toes yes young friends called washed heal whole there were",
+    2: "table settled anal anus rectum condom sphincter muscle prostate pressure penis vulva latex "
+    "virus nitrile wanted needed changes boxes question social special doing trying player royal "
+    "fluid ruin poet fuel quiet diet client argue closely movement guided language guilty loosen "
+    "unique kindness agreed relaxed bleeding fever tissue hygiene chaos rhythm",
+    3: "lubricant clitoris vagina urethra orgasm silicone medicine allergy syphilis infection "
+    "sexual actual radio serious curious opinion easier museum theory video area "
+    "violence pregnancy genital saliva awareness possible article banana tomato",
+    4: "hepatitis chlamydia bacteria intimacy material situation anxiety society reality "
+    "experience appreciate associate communicate emergency temperature anatomy consensual",
+    5: "communication antibiotic individual university orientation",
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [(word, n) for n, words in ALOUD.items() for word in words.split() if word.isalpha()],
+    ids=str,
+)
+def test_words_are_counted_as_they_are_said(word, count):
+    """Plain and medical words alike, by rule or by exception."""
+    assert syllables(word) == count
+
+
+def test_hyphens_apostrophes_and_case_change_nothing():
+    """Joined words count apart; a possessive counts as its word; a number as one."""
+    assert syllables("water-based") == 3
+    assert syllables("Partner’s") == syllables("partner") == 2
+    assert syllables("didn't") == 2
+    assert syllables("can't") == 1
+    assert syllables("72") == 1
+
+
+def test_no_exception_only_repeats_the_rule():
+    """The list of exceptions holds nothing the rule already gets right."""
+    from handhold.content.lint.syllables import _by_rule
+
+    assert [word for word, count in SPOKEN.items() if _by_rule(word) == count] == []
+
+
+@given(st.text(max_size=30))
+def test_every_word_has_a_syllable(word):
+    """No text breaks the count."""
+    assert syllables(word) >= 1
+
+
+def test_the_grade_is_the_formula_of_kincaid():
+    """Ten words of one syllable a sentence: 0.39 x 10 + 11.8 x 1 - 15.59 = 0.11."""
+    line = "We sat and had some tea by the warm fire."
+    assert grade([line] * 10) == pytest.approx(0.11)
+    assert grade([line] * 9) is None
+
+
+def test_each_passage_ends_its_last_sentence():
+    """A list item without a full stop is a sentence of its own."""
+    line = "We sat and had some tea by the warm fire"
+    assert grade([line] * 10) == pytest.approx(0.11)
+
+
+def test_sentences_part_at_their_ends_and_not_at_figures():
+    """A decimal point and a small letter after a stop don't end a sentence."""
+    text = "About 2.5 in ten did. Really? Yes. See e.g. the chart"
+    assert sentences(text) == ["About 2.5 in ten did.", "Really?", "Yes.", "See e.g. the chart"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rectum makes no moisture of its own.",
+        "Oils weaken latex within a minute.",
+        "HIV can't be passed on when it's undetectable.",
+        "In a US survey, many had pain.",
+        "Researchers found that slow is better.",
+        "About 30 per cent tried it.",
+        "72 in 100 women had pain.",
+        "One in three said no.",
+        "A third of adults have done it.",
+        "Nearly half of them stopped.",
+        "Numbing gel hides pain.",
+        "Fever afterwards is an emergency.",
+    ],
+)
+def test_a_claim_is_seen(text):
+    """Bodies, illness, products, counts and studies."""
+    assert claim_in(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did you last test for HIV, and was the rectum part of it?",
+        "“I've had bleeding after anal sex” opens any door.",
+        "I had prostate treatment last year.",
+        "Pain means stop.",
+        "Put the lube where you can reach it.",
+        "Half the fun is the tea.",
+        "You can say no.",
+        "Ask about condoms before you buy.",
+        "It's your call, one step after another.",
+    ],
+)
+def test_what_claims_nothing_needs_no_source(text):
+    """Questions, quotations, one's own words, and plain good sense."""
+    assert claim_in(text) == ""
+
+
+def test_mentions_are_cut_out_and_apostrophes_are_not():
+    """Double and single quotation marks mention; an apostrophe doesn't open one."""
+    assert without_mentions('Say “just try it” or "get them to".') == "Say … or …."
+    assert (
+        without_mentions("'Don't just try it', they said; it's fine") == "…, they said; it's fine"
+    )
+    assert without_mentions("It's theirs, isn't it") == "It's theirs, isn't it"
+
+
+@pytest.mark.parametrize(
+    "text", ["978-0-940208-37-7", "9780940208377", "0-8044-2957-X", "080442957X"]
+)
+def test_true_book_numbers_pass(text):
+    """Both lengths, with hyphens or without."""
+    assert is_isbn(text)
+
+
+@given(st.integers(0, 12), st.integers(1, 9))
+def test_one_wrong_digit_is_always_seen(place, step):
+    """The check digit of ISO 2108 notices every single wrong digit."""
+    digits = list("9780940208377")
+    digits[place] = str((int(digits[place]) + step) % 10)
+    assert not is_isbn("".join(digits))
