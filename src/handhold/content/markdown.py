@@ -27,7 +27,7 @@ _MARK = re.compile(r"\[\^([^\]\s]{1,80})\]")
 class Block:
     """A run of text as an author wrote it: what the lint reads.
 
-    `kind` is paragraph, item, cell, heading, title (of a call-out), caption or alternative.
+    `kind` is paragraph, item, head or cell of a table, heading, title (of a call-out), caption or alternative.
     `unit` numbers what is read as one: a paragraph, a list item, a table row. `lead` is the
     unit that introduces this one: the paragraph that ends in a colon above a list or table.
     `told` is the text without what it only mentions: words in emphasis, and the cells of a

@@ -23,7 +23,6 @@ class Units:
         self.kind = "paragraph"
         self._depth = 0
         self._column = 0
-        self._head = False
         self._mentioning: set[int] = set()
 
     @property
@@ -51,12 +50,12 @@ class Units:
             self._column = 0
         elif token in {"th_open", "td_open"}:
             self._column += 1
-            self._head = token == "th_open"  # noqa: S105
+            self.kind = "head" if token == "th_open" else "cell"  # noqa: S105
 
     def mentions(self, text: str) -> bool:
         """Tell whether a cell stands in a column headed “Instead of”, which only mentions."""
-        if self.kind != "cell":
+        if self.kind not in {"head", "cell"}:
             return False
-        if self._head and text.lower().startswith(_MENTIONING):
+        if self.kind == "head" and text.lower().startswith(_MENTIONING):
             self._mentioning.add(self._column)
         return self._column in self._mentioning

@@ -173,7 +173,7 @@ class Walk:
         self._note(kind, written.text, written.told, written.sources)
 
     def _note(self, kind: str, text: str, told: str, sources: tuple[str, ...] = ()) -> None:
-        if kind == "cell" and self._units.mentions(text):
+        if kind in {"head", "cell"} and self._units.mentions(text):
             told = ""
         place = (self._line, self._sections[-1][0], self._units.number, self._units.lead)
         self._blocks.append(Block(kind, text, told, *place, sources))

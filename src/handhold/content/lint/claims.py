@@ -65,7 +65,7 @@ _STATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|can't|cannot|may|might|could|will|won't|would|isn't|"
     r"aren't|doesn't|don't|do|does|causes?|caused|raises?|lowers?|spreads?|pass(?:es)?|carry|"
     r"carries|protects?|prevents?|breaks?|weakens?|damages?|dissolves?|heals?|contains?|makes?|"
-    r"dulls?|hides?|hurts?|grows?|needs?|lasts?|means?|happens?|works?|reach(?:es)?|travels?|"
+    r"dulls?|hides?|hurts?|grows?|needs?|lasts|means?|happens?|works?|reach(?:es)?|travels?|"
     r"holds?|serves?|goes|go|eases?|helps?|lets?|stays?|lies|comes?|gives?|leads?|increases?|"
     r"reduces?|irritates?|dr(?:y|ies)|tears?|bleeds?|get|gets|feels?|depends?|shows?)\b",
     re.IGNORECASE,
@@ -78,8 +78,10 @@ _MEDICAL = re.compile(
 )
 _COUNTED = re.compile("|".join((*COUNTED, *RESEARCH)), re.IGNORECASE)
 _OWN = re.compile(r"(?:I|I'\w+|My)\b", re.ASCII)
+_TALK = re.compile(r"(?:(?:Then|So|And) )?(?:ask|swap|tell|say|talk)\b", re.IGNORECASE)
+_HOLDS = re.compile(r"\b(?:is|are|isn't|aren't|can|can't|may|causes?|raises?|lowers?|protects?)\b")
 _SHOWN = 90
-_PLACED = frozenset({"paragraph", "item", "cell", "title", "caption"})
+_PLACED = frozenset({"paragraph", "item", "cell", "head", "title", "caption"})
 
 
 def claim_in(text: str) -> str:
@@ -89,7 +91,8 @@ def claim_in(text: str) -> str:
             continue
         if _COUNTED.search(sentence):
             return sentence
-        if _MEDICAL.search(sentence) and _STATES.search(sentence):
+        states = _HOLDS if _TALK.match(sentence) else _STATES
+        if _MEDICAL.search(sentence) and states.search(sentence):
             return sentence
     return ""
 
@@ -101,7 +104,10 @@ def unsourced_claim(case: Case) -> Iterator[Slip]:
         for block in draft.body.blocks:
             named.setdefault(block.unit, set()).update(block.sources)
         cited = _cited_sections(draft.body.blocks)
+        leading = _leading(draft.body.blocks, named)
         for block in draft.body.blocks:
+            if block.unit in leading:
+                continue
             if block.kind == "caption" and block.section in cited:
                 continue  # a caption holds no marks; the text beside the drawing does
             if block.kind in _PLACED and not _covered(block, named):
@@ -116,6 +122,16 @@ def unsourced_claim(case: Case) -> Iterator[Slip]:
 
 def _covered(block: Block, named: dict[int, set[str]]) -> bool:
     return bool(named[block.unit]) or bool(block.lead is not None and named.get(block.lead))
+
+
+def _leading(blocks: tuple[Block, ...], named: dict[int, set[str]]) -> set[int]:
+    """Return the units that introduce a list or table whose every item or row names a source."""
+    led: dict[int, set[int]] = {}
+    for block in blocks:
+        if block.lead is not None:
+            led.setdefault(block.lead, set()).add(block.unit)
+    heads = {block.unit for block in blocks if block.kind == "head"}
+    return {lead for lead, units in led.items() if all(named[unit] for unit in units - heads)}
 
 
 def _cited_sections(blocks: tuple[Block, ...]) -> set[str]:

@@ -62,11 +62,12 @@ def prose(guide: Guide) -> Iterator[Prose]:
 
 
 def _manifest(guide: Guide) -> Iterator[Prose]:
+    """Yield what announces the guide; the chapters it announces carry the sources."""
     for key in ("title", "summary", "audience"):
-        yield Prose("pack.toml", (key,), getattr(guide, key))
+        yield Prose("pack.toml", (key,), getattr(guide, key), sourced=True)
     for index, part in enumerate(guide.parts):
         yield Prose("pack.toml", ("part", index, "title"), part.title)
-        yield Prose("pack.toml", ("part", index, "summary"), part.summary)
+        yield Prose("pack.toml", ("part", index, "summary"), part.summary, sourced=True)
 
 
 def _glossary(guide: Guide) -> Iterator[Prose]:

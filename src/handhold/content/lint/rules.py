@@ -11,7 +11,8 @@ RULES: tuple[Rule, ...] = (
         "People act on what a guide says about bodies. They, and whoever reviews the guide, "
         "must be able to see where it comes from.",
         "Put `[^source-id]` into the paragraph, list item or table row; a mark in the line that "
-        "introduces a list or table, and ends in a colon, covers it. In a TOML file name "
+        "introduces a list or table, and ends in a colon, covers it, and is covered when every item "
+        "or row below it names its own. In a TOML file name "
         "`sources` or the `chapter` that holds the source. A question, or words in quotation "
         "marks, claim nothing.",
         claims.unsourced_claim,
