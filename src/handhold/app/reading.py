@@ -8,13 +8,18 @@ from importlib.resources.abc import Traversable
 
 from handhold.base.errors import PackUnreadable
 from handhold.content.data import read_bytes, read_tables
+from handhold.content.passages import index_of, load_ask_rules
 from handhold.content.shelf import Shelf
+from handhold.core.ask import Answer, AskRules, Index, answer
 from handhold.core.coach.advise import advise
 from handhold.core.coach.compiled import Coach, compile_coach
 from handhold.core.coach.model import Advice, Role
-from handhold.core.stop.judge import stop
-from handhold.core.stop.model import Stop, StopRules
-from handhold.core.stop.rules import parse_stop_rules
+from handhold.core.help.model import HelpBook
+from handhold.core.help.parse import parse_help
+from handhold.core.reframe import Reframed, reframe
+from handhold.core.stop import Stop, stop
+from handhold.core.supplies.model import SuppliesRules
+from handhold.core.supplies.parse import parse_rules
 
 MODEL = "_coach/en/model.bin"
 
@@ -32,13 +37,36 @@ class Reading:
         return compile_coach(read_tables(self.root, "_coach/en"), self._model())
 
     @cached_property
-    def stop_rules(self) -> StopRules:
-        """The rules of the stop page."""
-        return parse_stop_rules(read_tables(self.root, "_stop"))
+    def ask_rules(self) -> AskRules:
+        """The rules for reading questions: stop, reframe, ask."""
+        return load_ask_rules(self.root)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index of the shelf."""
+        return index_of(self.shelf.guides, self.ask_rules)
+
+    @cached_property
+    def supplies(self) -> SuppliesRules:
+        """The tables of the supplies checker."""
+        return parse_rules(read_tables(self.root, "_supplies"))
+
+    @cached_property
+    def help(self) -> HelpBook:
+        """Helplines and services by country."""
+        return parse_help(read_tables(self.root, "_help"))
 
     def stopped(self, text: str) -> Stop | None:
         """Return why a text is answered with a stop or with help first, or None."""
-        return stop(text, self.stop_rules)
+        return stop(text, self.ask_rules.stop)
+
+    def answer(self, question: str) -> Answer:
+        """Return the first answer to a question: passages, a plain "I don't know", or a stop."""
+        return answer(question, self.index, self.ask_rules)
+
+    def reframe(self, question: str) -> Reframed | None:
+        """Return a question's selling words and the better question, or None without any."""
+        return reframe(question, self.ask_rules.reframe)
 
     def read_draft(self, draft: str, role: Role) -> tuple[Stop | None, Advice]:
         """Return the coach's reading of a draft, and a stop where one is due."""

@@ -1,0 +1,5 @@
+"""Run the program: `python -m handhold`."""
+
+from handhold.cli.main import main
+
+main()

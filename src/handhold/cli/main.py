@@ -1,0 +1,90 @@
+"""The command `handhold`. Modules that a command needs are imported when it runs."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from handhold import __version__
+from handhold.base.errors import HandholdError
+from handhold.cli import guides, packs, supplies, vault, words
+from handhold.cli.output import BAD_INPUT, say
+
+app = typer.Typer(
+    name="handhold",
+    help="A private guide for two adults who may want to try something new together.\n\n"
+    "Without a command it opens in your browser. Nothing leaves this device.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"handhold {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Open Handhold in your browser, or run a command."""
+    del version
+    if context.invoked_subcommand is None:
+        open_app()
+
+
+@app.command("open")
+def open_app(
+    port: Annotated[
+        int | None, typer.Option(help="The first port to try.", min=1, max=65535)
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Open Handhold in your browser (the same as no command)."""
+    from handhold.native.serve import run
+
+    run(port, say, browser=browser)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Check that everything Handhold needs is here and works."""
+    from handhold.cli.doctor import report
+
+    report(as_json=as_json)
+
+
+app.command("guides")(guides.guides)
+app.command("read")(guides.read)
+app.command("coach")(words.coach)
+app.command("reframe")(words.reframe)
+app.command("ask")(words.ask)
+app.command("supplies")(supplies.supplies)
+app.command("help")(supplies.help_lines)
+app.add_typer(packs.app, name="packs")
+app.add_typer(vault.app, name="vault")
+
+
+def main() -> None:
+    """Run the command line; a sentence and exit code 2 for what can't be done."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "replace")
+    try:
+        app()
+    except HandholdError as error:
+        typer.echo(error.sentence(), err=True)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,74 @@
+"""`handhold supplies` and `handhold help`."""
+
+from typing import Annotated
+
+import typer
+
+from handhold.cli.output import FOUND, answer_lines, say, say_json
+from handhold.cli.words import Json, Lines
+
+Id = Annotated[str, typer.Option(help="An id; --list shows them.")]
+
+
+def supplies(
+    lubricant: Id = "",
+    barrier: Id = "",
+    toy: Id = "",
+    shape: Id = "",
+    use: Id = "",
+    listing: Annotated[bool, typer.Option("--list", help="List every id.")] = False,
+    jsonl: Lines = False,
+    as_json: Json = False,
+) -> None:
+    """Say how a lubricant, a barrier and a toy go together, and why.
+
+    With --jsonl: {id, lubricant, barrier, toy, shape, use} in, each optional; {id, verdict,
+    findings} out. Exit code 1 when the verdict is no.
+    """
+    from handhold.native.words import supplies_answer, supplies_options
+
+    if listing:
+        _list(supplies_options(), as_json=as_json)
+        return
+    if jsonl:
+        answer_lines(supplies_answer)
+        return
+    given = {"lubricant": lubricant, "barrier": barrier, "toy": toy, "shape": shape, "use": use}
+    told = supplies_answer(given)
+    if as_json:
+        say_json(told)
+    else:
+        say(f"{told['verdict'].upper()}")
+        for finding in told["findings"]:
+            disputed = " Authorities disagree." if finding["disputed"] else ""
+            say(f"- {finding['verdict']}: {' + '.join(finding['between'])}. {finding['reason']}{disputed}")
+            for source in finding["sources"]:
+                say(f"    {source}")
+        say(told["label_note"])
+    if told["verdict"] == "no":
+        raise typer.Exit(FOUND)
+
+
+def help_lines(
+    country: Annotated[str, typer.Argument(help="Two letters, such as US; without it, a list.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List helplines and services in a country."""
+    from handhold.native.words import help_answer
+
+    told = help_answer(country)
+    if as_json:
+        say_json(told)
+        return
+    for row in told:
+        say(f"{row['name']}: {row['told']}")
+
+
+def _list(options: dict[str, list[dict[str, str]]], *, as_json: bool) -> None:
+    if as_json:
+        say_json(options)
+        return
+    for kind, found in options.items():
+        say(f"{kind}:")
+        for option in found:
+            say(f"  {option['id']}: {option['label']}")

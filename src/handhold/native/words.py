@@ -1,0 +1,135 @@
+"""The readers of words for the command line, as plain data in the shapes of the contract."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from handhold.app.reading import Reading
+from handhold.content.location import packs_root
+from handhold.content.shelf import load_shelf
+from handhold.core.coach.advise import advise
+from handhold.core.coach.model import Role
+from handhold.core.help.find import help_for
+from handhold.core.supplies.check import check, selection_of
+from handhold.core.supplies.tables import options
+
+
+@cache
+def reading() -> Reading:
+    """Return the readers of the shipped packs."""
+    root = packs_root()
+    return Reading(root, load_shelf(root))
+
+
+def coach_answer(text: str, role: Role) -> dict[str, Any]:
+    """Return `{overall, pressure: [{category, quote, start, end, why, instead}], good}`."""
+    advice = advise(text, reading().coach, role)
+    return {
+        "overall": str(advice.overall),
+        "pressure": [asdict(finding) for finding in advice.pressure],
+        "good": list(advice.good),
+    }
+
+
+def stop_answer(text: str) -> dict[str, Any] | None:
+    """Return why a text is stopped, `{kind, title, why, paragraphs, turn_to}`, or None."""
+    stopped = reading().stopped(text)
+    if stopped is None:
+        return None
+    return {
+        "kind": str(stopped.kind),
+        "title": stopped.title,
+        "why": stopped.why,
+        "paragraphs": list(stopped.paragraphs),
+        "turn_to": list(stopped.turn_to),
+    }
+
+
+def reframe_answer(question: str) -> dict[str, Any]:
+    """Return `{flags: [quote], better}`; no flags and an empty `better` when there is nothing."""
+    reframed = reading().reframe(question)
+    if reframed is None:
+        return {"flags": [], "better": ""}
+    return {"flags": [flag.quote for flag in reframed.flags], "better": reframed.better}
+
+
+def ask_answer(question: str) -> dict[str, Any]:
+    """Return `{kind, reframe, passages: [{guide, chapter, anchor, title, text}]}`.
+
+    `reframe` is null or `{flags, better}`. Kind `stop` adds `stop` with its words; kind `none`
+    may add `nearest`, the id of the nearest guide.
+    """
+    answer = reading().answer(question)
+    reframed = answer.reframe
+    told: dict[str, Any] = {
+        "kind": str(answer.kind),
+        "reframe": {"flags": [f.quote for f in reframed.flags], "better": reframed.better}
+        if reframed
+        else None,
+        "passages": [
+            {
+                "guide": found.passage.guide,
+                "chapter": found.passage.chapter,
+                "anchor": found.passage.anchor,
+                "title": found.passage.title,
+                "text": found.excerpt,
+            }
+            for found in answer.passages
+        ],
+    }
+    if answer.stop is not None:
+        told["stop"] = stop_answer(question)
+    if answer.nearest_guide:
+        told["nearest"] = answer.nearest_guide
+    return told
+
+
+def supplies_answer(given: Mapping[str, object]) -> dict[str, Any]:
+    """Return `{verdict, findings: [{between, verdict, reason, sources, disputed}]}`.
+
+    Raises InputError, naming the value, for an id that `supplies_options` doesn't list.
+    """
+    rules = reading().supplies
+    assessment = check(selection_of(given, rules), rules)
+    return {
+        "verdict": str(assessment.verdict),
+        "findings": [
+            {
+                "between": [option.id for option in finding.between],
+                "verdict": str(finding.verdict),
+                "reason": finding.reason,
+                "sources": [f"{s.publisher}: {s.title} ({s.address})" for s in finding.sources],
+                "disputed": finding.disputed,
+            }
+            for finding in assessment.findings
+        ],
+        "label_note": assessment.label_note,
+    }
+
+
+def supplies_options() -> dict[str, list[dict[str, str]]]:
+    """Return every id that can be named, with its label and hint, by kind."""
+    return {
+        kind: [{"id": o.id, "label": o.label, "hint": o.hint} for o in found]
+        for kind, found in options(reading().supplies).items()
+    }
+
+
+def help_answer(country: str) -> list[dict[str, Any]]:
+    """Return helplines of a country, `{name, told, contacts, seen}`, or the countries there are.
+
+    Raises InputError, naming the country, when there are no lines for it.
+    """
+    book = reading().help
+    if not country:
+        return [{"name": c.code, "told": c.name} for c in book.countries]
+    return [
+        {
+            "name": line.name,
+            "told": "; ".join(f"{c.way} {c.value}" for c in line.contacts) + f". {line.serves}",
+            "contacts": [{"way": str(c.way), "value": c.value} for c in line.contacts],
+            "seen": line.sources[0].seen,
+        }
+        for line in help_for(book, country).lines
+    ]

@@ -1,0 +1,110 @@
+"""Supplies: does this go with that; which lubricants are fine with these; the tables; a list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.core.supplies.advise import Fit, ShoppingList, fitting, shopping_list
+from handhold.core.supplies.check import check, selection_of
+from handhold.core.supplies.model import Assessment, Option, Selection, SuppliesRules
+from handhold.core.supplies.tables import (
+    CleaningTable,
+    Matrix,
+    ShapeRow,
+    cleaning_table,
+    matrix,
+    options,
+    shape_table,
+)
+from handhold.web.forms import Form
+from handhold.web.here import form_view, session_of
+from handhold.web.render import Page, render
+
+LEGENDS = {
+    "lubricant": "Lubricant",
+    "barrier": "Condom, dam or glove",
+    "toy": "Toy material",
+    "shape": "Shape",
+    "use": "For what",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppliesPage(Page):
+    """The checker, and what it says."""
+
+    template: ClassVar[str] = "pages/supplies/supplies.html"
+    options: dict[str, tuple[Option, ...]]
+    selection: Selection
+    assessment: Assessment | None
+    fits: tuple[Fit, ...]
+    shopping: ShoppingList | None
+    legends: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablesPage(Page):
+    """All the tables, in words and shapes."""
+
+    template: ClassVar[str] = "pages/supplies/tables.html"
+    barriers: Matrix
+    toys: Matrix
+    cleaning: CleaningTable
+    shapes: tuple[ShapeRow, ...]
+
+
+def _rules(request: Request) -> SuppliesRules:
+    return session_of(request).context.reading.supplies
+
+
+async def show(request: Request) -> Response:
+    """Show the checker with nothing chosen."""
+    return render(request, _page(request, Selection(), "check"))
+
+
+@form_view
+async def assess(request: Request, form: Form) -> Response:
+    """Say how the chosen things go together."""
+    selection = selection_of(form.values, _rules(request))
+    return render(request, _page(request, selection, form.values.get("do", "check")))
+
+
+async def tables(request: Request) -> Response:
+    """Show the tables."""
+    rules = _rules(request)
+    page = TablesPage(
+        heading="The tables",
+        window="Supplies",
+        section="supplies",
+        barriers=matrix(rules, "barriers"),
+        toys=matrix(rules, "toys"),
+        cleaning=cleaning_table(rules),
+        shapes=shape_table(rules),
+    )
+    return render(request, page)
+
+
+def _page(request: Request, selection: Selection, doing: str) -> SuppliesPage:
+    rules = _rules(request)
+    chosen = selection != Selection()
+    return SuppliesPage(
+        heading="Does this go with that?",
+        window="Supplies",
+        section="supplies",
+        options=options(rules),
+        selection=selection,
+        assessment=check(selection, rules) if chosen and doing == "check" else None,
+        fits=fitting(selection, rules) if chosen and doing == "fitting" else (),
+        shopping=shopping_list(selection, rules) if chosen and doing == "list" else None,
+        legends=LEGENDS,
+    )
+
+
+routes: list[BaseRoute] = [
+    Route("/supplies", show, methods=["GET"]),
+    Route("/supplies", assess, methods=["POST"]),
+    Route("/supplies/tables", tables, methods=["GET"]),
+]
