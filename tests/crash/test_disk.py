@@ -2,13 +2,14 @@
 
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 
 import pytest
 
 from crash.support import OTHER, PASSPHRASE, cheap, made, numbered, read, wait
-from handhold.base.errors import DiskFull, VaultReadOnly
+from handhold.base.errors import DiskFailed, DiskFull, VaultReadOnly
 
 LIMITED = """
 import resource, sys
@@ -151,6 +152,41 @@ def test_a_file_that_became_read_only_takes_no_append(tmp_path):
     wait(vault.append([b"y"]))
     wait(vault.close())
     assert read(tmp_path) == [*numbered(2), b"y"]
+
+
+class LateFault:
+    """A connection whose commits reach the disk and are then reported as failed."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def execute(self, statement, *given):
+        """Do it; then fail if it was a commit."""
+        done = self._connection.execute(statement, *given)
+        if statement == "COMMIT":
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+            raise error
+        return done
+
+
+def test_a_commit_of_unknown_outcome_stops_further_ones(tmp_path):
+    """Memory is as before, nothing more is written on top, and opening again tells what is so."""
+    made(tmp_path, numbered(2))
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    truly = vault._database._connection
+    vault._database._connection = LateFault(truly)
+    with pytest.raises(DiskFailed):
+        wait(vault.append([b"record 2"]))
+    vault._database._connection = truly
+    assert list(vault.records()) == numbered(2)
+    with pytest.raises(DiskFailed):
+        wait(vault.append([b"on top"]))
+    wait(vault.close())
+    assert read(tmp_path) == numbered(3)
 
 
 def test_a_flush_that_fails_while_making_leaves_no_vault(tmp_path, monkeypatch):

@@ -52,14 +52,15 @@ def test_a_wipe_that_is_cut_short_has_destroyed_the_key_first(tmp_path, monkeypa
     kept = sql(file, "SELECT salt, wrapped, mac, checksum FROM meta")[0]
     assert file.stat().st_size > 2 * erase_module.BEGINNING
     (tmp_path / "Sam.vault-journal").write_bytes(b"".join(kept))
-    flushes = []
+    flushes, truly = [], os.write
 
-    def flush(handle):
-        flushes.append(handle)
-        if len(flushes) == stop_after + 1:
+    def write(handle, data):
+        if len(flushes) == stop_after:
             raise OSError(5, "the power went")
+        return truly(handle, data)
 
-    monkeypatch.setattr(os, "fsync", flush)
+    monkeypatch.setattr(os, "fsync", flushes.append)
+    monkeypatch.setattr(os, "write", write)
     with pytest.raises(DiskFailed):
         wait(cheap(tmp_path).wipe("Sam"))
     monkeypatch.undo()

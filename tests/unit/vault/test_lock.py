@@ -9,6 +9,7 @@ import pytest
 
 from crash.support import PASSPHRASE, cheap, made, numbered, read, wait
 from handhold.base.errors import VaultBusy
+from handhold.vault import lock as lock_module
 from handhold.vault.lock import Lock
 
 HOLDER = """
@@ -65,6 +66,25 @@ def test_a_lock_file_that_was_replaced_does_not_count(tmp_path):
         Lock(path)
     second.remove()
     assert not path.exists()
+
+
+def test_a_lock_file_that_goes_between_opening_and_locking_does_not_count(tmp_path, monkeypatch):
+    """A wipe may remove it right then; whoever comes next must not get in as well."""
+    path = tmp_path / "x.lock"
+    truly, calls = lock_module._lock, []
+
+    def late(handle):
+        calls.append(handle)
+        if len(calls) == 1:
+            path.unlink()
+        return truly(handle)
+
+    monkeypatch.setattr(lock_module, "_lock", late)
+    lock = Lock(path)
+    assert len(calls) == 2
+    with pytest.raises(VaultBusy):
+        Lock(path)
+    lock.release()
 
 
 def test_releasing_twice_closes_no_strangers_file(tmp_path):

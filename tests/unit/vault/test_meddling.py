@@ -6,6 +6,11 @@ import pytest
 
 from crash.support import OTHER, PASSPHRASE, cheap, made, numbered, read, sql, wait
 from handhold.base.errors import VaultDamaged, WrongPassphrase
+from handhold.crypto.passphrase import derive
+from handhold.crypto.primitives import native
+from handhold.vault.chain import Chain
+from handhold.vault.database import Database
+from handhold.vault.header import unwrap
 
 SWAP = (
     "UPDATE events SET seq = 100 WHERE seq = 2",
@@ -94,6 +99,24 @@ def test_an_old_row_after_rotation_is_noticed(tmp_path):
     sql(file, f"UPDATE events SET sealed = x'{old[0]}' WHERE seq = 2")
     with pytest.raises(VaultDamaged):
         read(tmp_path, passphrase=OTHER)
+
+
+def test_an_old_key_opens_nothing_after_rotation(tmp_path):
+    """Whoever kept an old copy and knew its passphrase has a key that fits no record any more."""
+    made(tmp_path, numbered(3))
+    old = Database(tmp_path / "Sam.vault")
+    header = old.header()
+    key = unwrap(native(), header, derive(native(), PASSPHRASE, header.salt, header.profile))
+    old.close()
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    chain = Chain(native(), bytes, key, header.vault_id)
+    assert chain.open_head(vault._database.head()).seq == 3
+    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    with pytest.raises(VaultDamaged):
+        chain.open_head(vault._database.head())
+    with pytest.raises(VaultDamaged):
+        chain.open_rows(vault._database.rows()[:1], chain.start())
+    wait(vault.close())
 
 
 def test_a_header_of_another_vault_does_not_open_this_one(tmp_path):
