@@ -94,6 +94,14 @@ def test_a_drawing_shown_twice_shares_no_ids():
     assert body.sections[0].text == "Words\nWords\nCap"
 
 
+def test_a_finding_names_the_line_of_the_file():
+    """Lines count from the top of the file, also within a passage and below the +++ lines."""
+    report = Report("chapters/01-x.md")
+    setting = Setting("here", "now", frozenset(), {})
+    read_body("One.\n\nTwo\nthree `four`\n\n<b>\n", setting, report, above=6)
+    assert [one.where for one in report.findings] == ["chapters/01-x.md:10", "chapters/01-x.md:12"]
+
+
 def test_text_is_escaped():
     """Angle brackets, ampersands and entities come out as text."""
     body, _ = read('1 < 2 & 3 > 2 "q" &lt;i&gt;')
