@@ -129,14 +129,23 @@ def _untested(chosen: Mapping[Kind, Option], rules: SuppliesRules) -> list[Findi
         pair = (chosen[one], chosen[other])
         if any(thing.id in {UNKNOWN, NONE} for thing in pair):
             continue
-        if not any(_carries(cell, pair) for cell in rules.cells):
+        if not any(_carries(cell, pair, chosen) for cell in rules.cells):
             found.append(_caution(pair, rules.words["untested"]))
     return found
 
 
-def _carries(cell: Cell, pair: tuple[Option, Option]) -> bool:
-    second = cell.barriers if pair[1].kind is Kind.barrier else cell.toys
-    return pair[0].id in cell.lubricants and pair[1].id in second
+def _carries(cell: Cell, pair: tuple[Option, Option], chosen: Mapping[Kind, Option]) -> bool:
+    """Tell whether a line speaks about the pair, or rules out being fine for one of the two."""
+    first, second = pair
+    ids = cell.barriers if second.kind is Kind.barrier else cell.toys
+    if first.id in cell.lubricants and second.id in ids:
+        return True
+    alone = first.id in cell.lubricants and not (cell.barriers or cell.toys)
+    other = second.id in ids and not cell.lubricants
+    if not (alone or other) or cell.verdict is Verdict.ok:
+        return False
+    use = chosen[Kind.use].id if Kind.use in chosen else ""
+    return not cell.uses or use in cell.uses or (cell.open_use and not use)
 
 
 def _caution(between: tuple[Option, ...], reason: str) -> Finding:

@@ -111,7 +111,7 @@ def _dispute(one: Data, sources: Mapping[str, Source]) -> Dispute:
 
 def _option(kind: Kind, one: Data, groups: Iterable[Group]) -> Option:
     group = one.get("group", one["id"])
-    if kind is not Kind.use and (kind, group) not in {(g.kind, g.id) for g in groups}:
+    if kind is not Kind.use and group and (kind, group) not in {(g.kind, g.id) for g in groups}:
         raise ValueError(f"{kind.value} {one['id']} is in no known group")
     return Option(
         kind=kind,
