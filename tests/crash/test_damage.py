@@ -156,6 +156,14 @@ def test_a_hot_journal_is_rolled_back(hot):
     assert read(hot) == FULL
 
 
+def test_a_journal_left_by_another_vault_is_not_played_back(hot):
+    """Somebody deleted the vault's file by hand; a new vault of that name is its own."""
+    (hot / "Sam.vault").unlink()
+    assert (hot / "Sam.vault-journal").stat().st_size > 0
+    made(hot, numbered(2))
+    assert read(hot) == numbered(2)
+
+
 def test_a_damaged_vault_is_still_there_after_many_tries(tmp_path, vault_file):
     """Refusing changes no byte, whichever passphrase is tried."""
     file, whole, restored = vault_file

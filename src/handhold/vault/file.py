@@ -37,13 +37,9 @@ class Place:
         """Return the file a new vault is made in before it gets its name."""
         return self.path.with_name(f"{self.path.name}.new")
 
-    def drafts(self) -> list[Path]:
-        """Return what a vault that was never finished can have left."""
-        return _with_companions(self.draft)
-
     def files(self) -> list[Path]:
         """Return all but the lock, the vault itself first."""
-        return _with_companions(self.path) + self.drafts()
+        return _with_companions(self.path) + _with_companions(self.draft)
 
 
 class OpenVault:

@@ -136,7 +136,7 @@ class VaultFolder:
         chain = Chain(tools.primitives, tools.entropy, data_key, vault_id)
         rows, head = chain.extend(chain.start(), records)
         with told_plainly():
-            for each in place.drafts():
+            for each in place.files():  # a journal left by another vault must not be played back
                 each.unlink(missing_ok=True)
             os.close(os.open(place.draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
             database = Database(place.draft)

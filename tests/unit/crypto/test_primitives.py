@@ -1,5 +1,8 @@
 """The native primitives keep to their contract."""
 
+import importlib.util
+import sys
+
 import pytest
 
 from handhold.crypto.primitives import SealBroken, native
@@ -44,3 +47,17 @@ def test_a_keyed_hash_is_another_hash():
     """The key counts."""
     assert native().blake2b(b"x", key=bytes(32)) != native().blake2b(b"x")
     assert len(native().blake2b(b"x", size=16)) == 16
+
+
+def test_everything_loads_where_the_library_is_missing(monkeypatch):
+    """A browser imports these modules and hands in its own primitives."""
+    for name in [each for each in sys.modules if each.split(".")[0] == "nacl"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "nacl", None)
+    for module in ("encoding", "passphrase", "primitives", "seal", "stream"):
+        loaded = importlib.import_module(f"handhold.crypto.{module}")
+        source = importlib.util.find_spec(loaded.__name__)
+        fresh = importlib.util.module_from_spec(source)
+        source.loader.exec_module(fresh)
+    with pytest.raises(ImportError):
+        native()

@@ -10,6 +10,14 @@ from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultMiss
 from handhold.vault import erase as erase_module
 
 
+def many(folder, count):
+    """Make a closed vault of many records, appended at once, and return its file."""
+    vault = wait(cheap(folder).create("Sam", PASSPHRASE))
+    wait(vault.append(numbered(count)))
+    wait(vault.close())
+    return folder / "Sam.vault"
+
+
 def test_wiping_leaves_no_file_and_a_free_name(tmp_path):
     """Without the passphrase; the name can be used again."""
     made(tmp_path, numbered(3))
@@ -48,7 +56,7 @@ def test_everything_that_belongs_to_a_vault_goes(tmp_path):
 @pytest.mark.parametrize("stop_after", [1, 2, 3])
 def test_a_wipe_that_is_cut_short_has_destroyed_the_key_first(tmp_path, monkeypatch, stop_after):
     """After the first flush the wrapped key is nowhere in the folder, and a second wipe finishes."""
-    file = made(tmp_path, numbered(2000))
+    file = many(tmp_path, 2000)
     kept = sql(file, "SELECT salt, wrapped, mac, checksum FROM meta")[0]
     assert file.stat().st_size > 2 * erase_module.BEGINNING
     (tmp_path / "Sam.vault-journal").write_bytes(b"".join(kept))
@@ -74,7 +82,7 @@ def test_a_wipe_that_is_cut_short_has_destroyed_the_key_first(tmp_path, monkeypa
 
 def test_the_key_lies_in_the_beginning_however_long_the_vault_lived(tmp_path):
     """Also after many appends, changed passphrases and new keys."""
-    made(tmp_path, numbered(300))
+    many(tmp_path, 300)
     vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
     for turn in range(4):
         wait(vault.append(numbered(100)))
@@ -88,7 +96,7 @@ def test_the_key_lies_in_the_beginning_however_long_the_vault_lived(tmp_path):
 
 def test_the_rows_overwritten_before_deletion_are_zeros(tmp_path, monkeypatch):
     """What the disk gives back shows nothing: every byte is overwritten before the file goes."""
-    made(tmp_path, numbered(500))
+    many(tmp_path, 500)
     copies = []
     monkeypatch.setattr(
         "pathlib.Path.unlink", lambda path, missing_ok: copies.append(path.read_bytes())
