@@ -1,13 +1,22 @@
 """The measures behind the rules: syllables, grades, claims, words and book numbers."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from hypothesis import given, strategies as st
 
+from handhold.content.lint.case import Case
 from handhold.content.lint.claims import claim_in
 from handhold.content.lint.prose import sentences, without_mentions
 from handhold.content.lint.reading import grade
 from handhold.content.lint.syllables import SPOKEN, syllables
 from handhold.content.lint.upkeep import is_isbn
+from handhold.content.lint.wording import gendered, pushing, shaming
+from handhold.content.pack import read_pack
+from handhold.content.shelf import read_files
+
+GOOD = Path(__file__).parents[3] / "tests" / "packs" / "good"
 
 # Counted aloud, word by word; none of them is in the list of exceptions.
 ALOUD = {
@@ -141,3 +150,49 @@ def test_one_wrong_digit_is_always_seen(place, step):
     digits = list("9780940208377")
     digits[place] = str((int(digits[place]) + step) % 10)
     assert not is_isbn("".join(digits))
+
+
+def slips(rule, text):
+    """Return how often a rule speaks up at a text, put into the good pack as a kind thing to say."""
+    files = dict(read_files(GOOD / "small-guide"))
+    old = b"Tell them something you like about them."
+    files["closeness.toml"] = files["closeness.toml"].replace(old, text.encode())
+    case = Case(read_pack("small-guide", files), {}, date(2026, 6, 1))
+    return len(list(rule(case)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (pushing, "Get them to agree while they aren't tired."),
+        (pushing, "Just relax."),
+        (pushing, "You owe them an evening."),
+        (pushing, "Wine will loosen them up."),
+        (shaming, "Real women like this."),
+        (shaming, "Are they clean? Get tested clean first."),
+        (shaming, "Never say man up."),
+        (gendered, "Ask your wife."),
+        (gendered, "Men always want more."),
+        (gendered, "Buy female condoms."),
+    ],
+)
+def test_words_that_push_shame_or_assume_are_seen(rule, text):
+    """In plain statements, and where a denial comes too late."""
+    assert slips(rule, text) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (pushing, "Never try to talk them into it."),
+        (pushing, "Is this meant to get them to agree?"),
+        (pushing, "‘Just try it’ is what a shop says."),
+        (pushing, "You owe nobody anything, and they owe you as little."),
+        (shaming, "Nobody is a freak for liking this."),
+        (shaming, "Wash the toy until it is clean."),
+        (gendered, "They know best what theirs feels like."),
+    ],
+)
+def test_words_that_are_denied_asked_or_mentioned_pass(rule, text):
+    """A guide has to be able to talk about what it warns of."""
+    assert slips(rule, text) == 0

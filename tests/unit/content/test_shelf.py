@@ -2,12 +2,14 @@
 
 import shutil
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handhold.base.errors import PackUnreadable
+from handhold.content import location
 from handhold.content.data import read_bytes, read_tables
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
@@ -130,6 +132,25 @@ def test_a_shared_table_that_is_no_toml_is_named(tmp_path):
 def test_the_shipped_packs_are_found():
     """The checkout's packs, or those in the installed package, are there."""
     assert packs_root().is_dir()
+
+
+def test_packs_inside_the_installed_package_come_first(tmp_path, monkeypatch):
+    """An installed program reads the packs that were built into it."""
+    (tmp_path / "_packs").mkdir()
+    monkeypatch.setattr(location, "files", lambda _package: tmp_path)
+    assert packs_root() == tmp_path / "_packs"
+
+
+def test_a_shelf_loads_from_inside_an_archive(tmp_path):
+    """Where there is no file system, the packs lie in an archive and read the same."""
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for file in sorted(GOOD.rglob("*")):
+            if file.is_file():
+                archive.write(file, f"packs/{file.relative_to(GOOD).as_posix()}")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        root = zipfile.Path(archive, "packs/")
+        assert load_shelf(root).guides == load_shelf(GOOD).guides
+        assert read_bytes(root, "_shared/words.txt") == b"plain\n"
 
 
 def test_four_long_guides_load_in_well_under_a_second(tmp_path):

@@ -1,9 +1,11 @@
 """The page of lint rules for authors, made from the rules themselves."""
 
+import re
+
 from handhold.content.lint.claims import COUNTED_AS_TOLD, MEDICAL
 from handhold.content.lint.loading import LOADING_RULES
 from handhold.content.lint.rules import RULES
-from handhold.content.lint.wording import GENDERED, PUSHING, SHAMING, Phrase
+from handhold.content.lint.wording import GENDERED, NOBODY, PUSHING, SHAMING, THEM, Phrase
 
 _OPENING = """\
 # Lint rules
@@ -46,7 +48,7 @@ def _phrases() -> str:
     parts.append(
         "Words in quotation marks or in *emphasis* are only mentioned and pass, and so do the "
         "cells of a table's column headed “Instead of”. Phrases marked † also pass in a sentence "
-        "that denies, doubts or warns. The patterns are regular expressions.\n\n"
+        "that denies, doubts or warns. A slash parts choices; “them” is any word for a partner.\n\n"
     )
     titles = (("Pushing", PUSHING), ("Shaming", SHAMING), ("Gendered", GENDERED))
     for title, phrases in titles:
@@ -57,5 +59,16 @@ def _phrases() -> str:
 
 
 def _row(phrase: Phrase) -> str:
-    shown = phrase.pattern.replace("|", "\\|")
-    return f"| `{shown}`{' †' if phrase.guarded else ''} | {phrase.instead} |\n"
+    return f"| {in_words(phrase)}{' †' if phrase.guarded else ''} | {phrase.instead} |\n"
+
+
+def in_words(phrase: Phrase) -> str:
+    """Return a phrase's pattern as people read it: `(get / getting) them to`."""
+    shown = (
+        phrase.pattern.replace(THEM, "them")
+        .replace(NOBODY, "")
+        .replace(r"\b", "")
+        .replace("(?:", "(")
+    )
+    shown = re.sub(r"(?<=\w)(\w)\?", r"(\1)", shown).replace(")?", ")")
+    return shown.replace("|", " / ")

@@ -36,7 +36,7 @@ RULES: tuple[Rule, ...] = (
         "pushing-words",
         "No words that push",
         "Wanting something can't be talked into anybody, and a guide must not teach it.",
-        "Say it as an offer that is easy to turn down. To show a bad example, put it in double "
+        "Say it as an offer that is easy to turn down. To show a bad example, put it in "
         "quotation marks. A sentence that turns the phrase down itself passes.",
         wording.pushing,
     ),
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         "shaming-words",
         "No words that shame",
         "Shame about a body, a wish, or a no keeps people from asking and from stopping.",
-        "Name the thing plainly, or put the word you talk about in double quotation marks.",
+        "Name the thing plainly, or put the word you talk about in quotation marks.",
         wording.shaming,
     ),
     Rule(
@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         "No gender taken for granted",
         "Anybody may be the one who asks, gives or receives.",
         "Write partner and they. A passage that names a source may report who was studied, and "
-        "the library may speak of its authors. Words in double quotation marks pass.",
+        "the library may speak of its authors. Words in quotation marks pass.",
         wording.gendered,
     ),
     Rule(

@@ -1,6 +1,6 @@
 """Words that push, shame, or take a gender for granted.
 
-Each phrase has a reason and a better way. Words in double quotation marks are only mentioned
+Each phrase has a reason and a better way. Words in quotation marks or emphasis are only mentioned
 and pass; so do phrases that the sentence itself turns down ("never talk anyone into it"),
 where the rule says so.
 """
@@ -23,16 +23,18 @@ class Phrase:
     guarded: bool = True
 
 
-_THEM = r"(?:them|him|her|someone|somebody|anyone|your partner|a partner|your (?:wife|husband|girlfriend|boyfriend))"
+THEM = r"(?:them|him|her|someone|somebody|anyone|your partner|a partner|your (?:wife|husband|girlfriend|boyfriend))"
+NOBODY = r"(?!\W+(?:\w+\W+){0,2}(?:nobody|nothing|no)\b)"
 
 PUSHING = (
-    Phrase(rf"\b(?:get|getting|make|making) {_THEM} to\b", "ask whether they would like it"),
-    Phrase(rf"\b(?:convince|convincing|persuade|persuading) {_THEM}\b", "ask, and hear the answer"),
-    Phrase(rf"\btalk(?:ing)? {_THEM} (?:into|round|around)\b", "talk with them"),
-    Phrase(rf"\bwear(?:ing)? {_THEM} down\b", "take the first no"),
-    Phrase(rf"\b(?:loosen|warm|soften)(?:ing)? {_THEM} up\b", "let them come to it, or not"),
+    Phrase(rf"\b(?:get|getting|make|making) {THEM} to\b", "ask whether they would like it"),
+    Phrase(rf"\b(?:convince|convincing|persuade|persuading) {THEM}\b", "ask, and hear the answer"),
+    Phrase(rf"\btalk(?:ing)? {THEM} (?:into|round|around)\b", "talk with them"),
+    Phrase(rf"\bwear(?:ing)? {THEM} down\b", "take the first no"),
+    Phrase(rf"\b(?:loosen|warm|soften)(?:ing)? {THEM} up\b", "let them come to it, or not"),
     Phrase(r"\bjust (?:relax|try it|give it a (?:try|go)|go with it|do it)\b", "say what you like"),
-    Phrase(r"\b(?:you|they) (?:owes?|should want|ought to want)\b", "say what you would like"),
+    Phrase(rf"\b(?:you|they) owe\b{NOBODY}", "say what you would like"),
+    Phrase(r"\b(?:you|they) (?:should|ought to) want\b", "say what you would like"),
     Phrase(r"\b(?:don't|do not) knock it\b", "leave the no as it is"),
     Phrase(r"\b(?:push|pushing) (?:through|past) (?:the|their|your) (?:pain|fear|no)\b", "stop"),
     Phrase(r"\b(?:grit your teeth|bear with it|power through)\b", "stop"),
@@ -76,7 +78,7 @@ GENDERED = (
 _DENIED = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|without|instead of|rather than|stop|leave out|avoid|"
     r"unlike|cannot|isn't|aren't|wasn't|don't|doesn't|didn't|can't|won't|wouldn't|shouldn't|"
-    r"needn't|neither|nor|wrong|warning|refuse|pressure|coercion|if|whether|or)\b|n’t\b|\?$",
+    r"needn't|neither|nor|wrong|warning|refuse|pressure|coercion|whether)\b",
     re.IGNORECASE,
 )
 
@@ -110,11 +112,17 @@ def _search(
         if sourced and but_sourced:
             continue
         for sentence in sentences(without_mentions(text.replace("’", "'"))):
-            denied = _DENIED.search(sentence) is not None
+            denial = _DENIED.search(sentence)
+            asked = sentence.endswith("?")
             for pattern, phrase in phrases:
                 match = pattern.search(sentence)
-                if match and not (denied and phrase.guarded):
+                if match and not (phrase.guarded and (asked or _before(denial, match))):
                     yield Slip(where, f"“{match[0]}”: {phrase.instead}.")
+
+
+def _before(denial: re.Match[str] | None, match: re.Match[str]) -> bool:
+    """Tell whether a denial stands ahead of a phrase; one after it comes too late."""
+    return denial is not None and denial.start() < match.start()
 
 
 def _chapters(case: Case) -> Iterator[tuple[str, str, bool]]:
