@@ -120,7 +120,7 @@ def _talk(guide: Guide) -> Iterator[Prose]:
 def _conversation(one: Conversation, path: KeyPath) -> Iterator[Prose]:
     file = "conversation.toml"
     yield Prose(file, (*path, "title"), one.title)
-    yield Prose(file, (*path, "setting"), one.setting)
+    yield Prose(file, (*path, "setting"), one.setting, Voice.asker)  # a scene, no claim
     yield from _lines(one.lines, path)
     for index, reply in enumerate(one.replies):
         here: KeyPath = (*path, "reply", index)
