@@ -1,6 +1,6 @@
 """How a question is understood: which terms to look for, how much each matters, and for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from handhold.core.ask.index import Index
@@ -9,76 +9,104 @@ from handhold.core.ask.terms import split_words, stem
 from handhold.core.stop import Reading
 
 _CONCEPT = 0.8
-_CORRECTED = 0.8
-_LOOK_FOR = 0.45
-_HEAD = 60
+_CORRECTED = 0.85
+_SOFT = 0.35
+_LOOK_FOR = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A content word of a question: its stem and concepts, how rare, and in which sentence.
+
+    `topical` is true when it is one of the shelf's own topics, not a word in passing.
+    """
+
+    terms: frozenset[str]
+    rarity: float
+    sentence: int
+    topical: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as terms.
+    """A question as terms to look for (with weights), its content words, and its intents.
 
-    `weights` are the terms to look for; `asked` groups the terms for each content word of
-    the question (stem and concepts), with how rare the word is; `intents` say how it was
-    asked; `elsewhere` that it names a topic which the shelf doesn't hold.
+    `elsewhere` is true when it names a topic that the shelf doesn't hold.
     """
 
     weights: dict[str, float]
-    asked: tuple[tuple[frozenset[str], float], ...]
+    asked: tuple[Asked, ...]
     intents: tuple[Intent, ...]
     elsewhere: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    stem: str
+    sentence: int
+    corrected: bool
+
+
 def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     """Return the question as terms, with misspellings read as the shelf's words."""
-    words = [w.text for w in reading.words if w.text[0].isalnum()]
-    content = [(w, _spelt(w, index, rules)) for w in words]
-    stems = ["partner" if w in index.people else stem(w) for _, w in content]
-    groups = _groups(stems, content, index, rules)
+    words = _words(reading, index, rules)
+    concepts = _concepts(words, index, rules)
     weights: dict[str, float] = {}
-    for terms, rarity, trust in groups:
-        for term in terms:
-            weight = trust * (_CONCEPT if term[0] == "#" else 1.0)
-            if rarity:
-                weights[term] = max(weights.get(term, 0.0), weight)
+    asked = []
+    for word, names in zip(words, concepts, strict=True):
+        plain = word.text in rules.filler or word.text in index.people
+        soft = plain or word.text in rules.soft
+        trust = _CORRECTED if word.corrected else 1.0
+        if not plain:
+            _raise(weights, word.stem, trust * (_SOFT if soft else 1.0))
+        for name in names:
+            _raise(weights, name, trust * _CONCEPT)
+        if names or not soft:
+            asked.append(_asked(word, names, index, rules))
     intents = tuple(i for i in rules.intents if _suits(i, reading))
     for intent in intents:
-        for term in _expansion(intent.look_for, index):
+        for term in _expansion(intent.look_for, index, rules):
             weights.setdefault(term, _LOOK_FOR)
-    return Query(
-        weights=weights,
-        asked=tuple((terms, rarity) for terms, rarity, _ in groups if rarity),
-        intents=intents,
-        elsewhere=any(p.within(reading) for p in rules.elsewhere),
-    )
+    elsewhere = any(p.within(reading) for p in rules.elsewhere)
+    return Query(weights, tuple(asked), intents, elsewhere)
 
 
-def _spelt(word: str, index: Index, rules: AskRules) -> str:
-    if word in rules.filler or word in index.people:
-        return word
-    return index.spelling.correct(word) or word
-
-
-def _groups(
-    stems: list[str], content: list[tuple[str, str]], index: Index, rules: AskRules
-) -> list[tuple[frozenset[str], float, float]]:
-    terms: list[set[str]] = [{s} for s in stems]
-    covered = [False] * len(stems)
-    for start, end, name in index.concepts.of(stems):
-        if all(content[i][1] in rules.filler for i in range(start, end)):
+def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
+    found = []
+    sentence = 0
+    for word in reading.words:
+        if not word.text[0].isalnum():
+            sentence += word.text == "."
             continue
-        for i in range(start, end):
-            terms[i].add(name)
-            covered[i] = True
-    groups = []
-    for i, (raw, word) in enumerate(content):
-        if not covered[i] and (word in rules.filler or word in index.people):
-            groups.append((frozenset(terms[i]), 0.0, 0.0))
+        text = word.text
+        if text not in rules.filler and text not in index.people:
+            text = index.spelling.correct(text) or text
+        root = "partner" if text in index.people else stem(text)
+        found.append(_Word(text, root, sentence, text != word.text))
+    return found
+
+
+def _concepts(words: Sequence[_Word], index: Index, rules: AskRules) -> list[set[str]]:
+    names: list[set[str]] = [set() for _ in words]
+    for start, end, name in index.concepts.of([w.stem for w in words]):
+        run = words[start:end]
+        if all(w.text in rules.filler or w.text in index.people for w in run):
             continue
-        known = [index.idf[t] for t in terms[i] if t in index.idf]
-        rarity = max(known) if known else index.unseen
-        groups.append((frozenset(terms[i]), rarity, 1.0 if raw == word else _CORRECTED))
-    return groups
+        for at in range(start, end):
+            names[at].add(name)
+    return names
+
+
+def _asked(word: _Word, names: set[str], index: Index, rules: AskRules) -> Asked:
+    terms = frozenset({word.stem, *names})
+    known = [index.idf[t] for t in terms if t in index.idf]
+    rarity = max(known) if known else index.unseen
+    return Asked(terms, rarity, word.sentence, bool(names - rules.plain))
+
+
+def _raise(weights: dict[str, float], term: str, weight: float) -> None:
+    weights[term] = max(weights.get(term, 0.0), weight)
 
 
 def _suits(intent: Intent, reading: Reading) -> bool:
@@ -87,6 +115,8 @@ def _suits(intent: Intent, reading: Reading) -> bool:
     return not any(p.within(reading) for p in intent.unless)
 
 
-def _expansion(text: str, index: Index) -> Iterable[str]:
-    stems = [stem(w) for w in split_words(text)]
-    return {*stems, *(name for _, _, name in index.concepts.of(stems))}
+def _expansion(text: str, index: Index, rules: AskRules) -> Iterable[str]:
+    words = split_words(text)
+    stems = [stem(w) for w in words]
+    kept = {s for s, w in zip(stems, words, strict=True) if w not in rules.filler}
+    return kept | {name for _, _, name in index.concepts.of(stems)}

@@ -14,6 +14,10 @@ from handhold.core.stop import judge, read
 _MOST = 3
 _CANDIDATES = 40
 _GUIDE = 1.25
+_PASSING = 0.45
+_INTENT = 0.15
+_INTENT_ALONE = 0.5
+_ELSEWHERE = 0.4
 _KINDS: Mapping[PassageKind, float] = {
     PassageKind.section: 1.0,
     PassageKind.item: 0.7,
@@ -70,20 +74,33 @@ def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
 
 def _share(query: Query, at: int, index: Index) -> float:
     """Return how much of the question this passage holds, 0 to 1, rare words counting more."""
-    whole = sum(rarity for _, rarity in query.asked)
+    whole = sum(word.rarity for word in query.asked)
     if not whole:
         return 0.0
-    held = sum(r for terms, r in query.asked if not terms.isdisjoint(index.terms[at]))
+    held = sum(w.rarity for w in query.asked if not w.terms.isdisjoint(index.terms[at]))
     return held / whole
 
 
 def _confidence(query: Query, ranked: list[tuple[int, float]], index: Index) -> float:
+    """Return how sure the shelf is to hold an answer, 0 to 1.
+
+    It is the share of the best sentence's content words that a leading passage holds;
+    less if none of them is a topic of the shelf's own, or if the question names a topic
+    that lies elsewhere; more if the way of asking is one that the guides are about.
+    """
     if not ranked:
         return 0.0
-    best = max(_share(query, at, index) for at, _ in ranked[:_MOST])
-    if query.intents:
-        best = max(best, 0.5) + 0.1
-    return best * (0.3 if query.elsewhere else 1.0)
+    leading = [index.terms[at] for at, _ in ranked[:_MOST]]
+    best = 0.0
+    for sentence in {w.sentence for w in query.asked}:
+        words = [w for w in query.asked if w.sentence == sentence]
+        topical = any(w.topical for w in words)
+        whole = sum(w.rarity for w in words)
+        held = max(sum(w.rarity for w in words if w.terms & terms) for terms in leading)
+        best = max(best, held / whole * (1.0 if topical else _PASSING))
+    if any(i.look_for for i in query.intents):
+        best = max(best + _INTENT, _INTENT_ALONE if not query.elsewhere else 0.0)
+    return best * (_ELSEWHERE if query.elsewhere else 1.0)
 
 
 def _chosen(ranked: list[tuple[int, float]], index: Index) -> list[tuple[int, float]]:

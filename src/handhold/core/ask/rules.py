@@ -27,8 +27,9 @@ class Intent:
 class AskRules:
     """Everything that reading a question needs, for one language.
 
-    `filler` are words that say nothing about the topic; `common` everyday words that are no
-    misspellings; `elsewhere` topics that are not on the shelf, as patterns; `enough` is the
+    `filler` are words that say nothing about the topic, `soft` words that say a little;
+    `plain` names concepts too everyday to decide that the shelf has an answer; `common` are
+    words that are no misspellings; `elsewhere` topics that are not on the shelf, as patterns; `enough` is the
     least confidence (0 to 1) with which an answer is given.
     """
 
@@ -36,6 +37,8 @@ class AskRules:
     reframe: ReframeRules
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     filler: frozenset[str]
+    soft: frozenset[str]
+    plain: frozenset[str]
     common: frozenset[str]
     intents: tuple[Intent, ...]
     elsewhere: tuple[Pattern, ...]
@@ -52,7 +55,9 @@ def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
         reframe=parse_reframe_rules(reframe, stops.lexicon),
         groups=tuple((name, tuple(words)) for name, words in data["group"].items()),
         filler=frozenset(data["filler"].split()),
-        common=frozenset(data["common"].split()),
+        soft=frozenset(data["soft"].split()),
+        plain=frozenset(f"#{name}" for name in data["plain"]),
+        common=frozenset(data["common"].split()) | frozenset(data["soft"].split()),
         intents=tuple(_intent(one, classes) for one in data.get("intent", ())),
         elsewhere=compile_all(data.get("elsewhere", ()), classes),
         enough=float(data["enough"]),

@@ -11,14 +11,24 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'"})
+_NOT = {"won't": "will", "can't": "can", "shan't": "shall"}
+_TAILS = {"m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",)}
 _SHORT = 3
 _VOWELS = frozenset("aeiouy")
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text, lower case, without `'s`."""
-    found = _WORD.findall(text.lower().translate(_QUOTES))
-    return [w[:-2] if w.endswith("'s") else w.replace("'", "") for w in found]
+    """Return the words of a text, lower case; `don't` is two words, and `'s` is dropped."""
+    found: list[str] = []
+    for word in _WORD.findall(text.lower().translate(_QUOTES)):
+        head, mark, tail = word.partition("'")
+        if not mark:
+            found.append(word)
+        elif word.endswith("n't"):
+            found += [_NOT.get(word, word[:-3]), "not"]
+        else:
+            found += [head, *_TAILS.get(tail, ())]
+    return found
 
 
 def stem(word: str) -> str:

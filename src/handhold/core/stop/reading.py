@@ -84,7 +84,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 
 
 def _words(text: str, lexicon: Lexicon) -> list[Word]:
-    found = []
+    found: list[Word] = []
     for match in _TOKEN.finditer(text.lower().translate(_QUOTES)):
         raw = match.group()
         if not raw[0].isalnum():

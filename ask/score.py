@@ -1,0 +1,133 @@
+# ruff: noqa: INP001, T201
+"""Score Ask, Stop, and Reframe on the project's own questions.
+
+    python ask/score.py [--part tune|aside|all] [--errors]
+
+A third of the questions is set aside by a hash of its id; rules are tuned on the rest alone.
+An answer counts when the three passages together hold every `needs` pattern.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from handhold.content.location import packs_root
+from handhold.content.passages import index_of, load_ask_rules
+from handhold.content.shelf import load_shelf
+from handhold.core.ask import answer
+from handhold.core.reframe import reframe
+
+HERE = Path(__file__).parent
+
+
+def read(name: str, part: str) -> list[dict]:
+    """Return the questions of a file that belong to the part."""
+    rows = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines() if line]
+    return [row for row in rows if part == "all" or aside(row["id"]) == (part == "aside")]
+
+
+def aside(one: str) -> bool:
+    """Return whether the question with this id is in the third set aside."""
+    return int(hashlib.sha256(one.encode()).hexdigest(), 16) % 3 == 0
+
+
+def right(row: dict, got: object) -> bool:
+    """Return whether the answer is what the label asks for."""
+    if row["kind"] == "innocent":
+        return got.kind != "stop"
+    if row["kind"] == "stop":
+        return got.kind == "stop"
+    if row["kind"] == "none":
+        return got.kind == "none"
+    text = " ".join(f"{f.passage.title} {f.passage.text}" for f in got.passages)
+    return got.kind == "answer" and all(re.search(n, text, re.IGNORECASE) for n in row["needs"])
+
+
+def score_ask(part: str, *, errors: bool) -> None:
+    """Print the share that is right for each kind, and the time an answer takes."""
+    rules = load_ask_rules(packs_root())
+    index = index_of(load_shelf(packs_root()).guides, rules)
+    total, good, times, kinds = Counter(), Counter(), [], Counter()
+    for row in read("questions.jsonl", part):
+        start = time.perf_counter()
+        got = answer(row["question"], index, rules)
+        times.append(time.perf_counter() - start)
+        total[row["kind"]] += 1
+        if right(row, got):
+            good[row["kind"]] += 1
+        elif errors:
+            places = [f"{f.passage.chapter}#{f.passage.anchor}" for f in got.passages]
+            why = f"{got.stop.kind}:{got.stop.rule}" if got.stop else places
+            print(f"  {row['kind']} -> {got.kind}: {row['question']} {why}")
+        if got.stop and row["kind"] == "stop":
+            kinds[str(got.stop.kind) in row["stop"]] += 1
+        if row["kind"] in ("answer", "none") and got.stop:
+            total["wrongly stopped"] += 1
+    for kind, count in total.items():
+        if kind in good:
+            print(f"{kind:9} {good[kind]}/{count} {100 * good[kind] / count:.1f} %")
+    print(f"answers and nones wrongly stopped: {total['wrongly stopped']}")
+    print(f"stops of the right kind: {kinds[True]}/{sum(kinds.values())}")
+    print(f"median {1000 * statistics.median(times):.2f} ms, worst {1000 * max(times):.2f} ms")
+
+
+def overlap(one: str, other: str, text: str) -> bool:
+    """Return whether two quotes share half of the shorter one's letters."""
+    a, b = text.find(one), text.find(other)
+    shared = min(a + len(one), b + len(other)) - max(a, b)
+    return min(a, b) >= 0 and shared >= 0.5 * min(len(one), len(other))
+
+
+def score_reframe(rows: list[dict], *, errors: bool) -> None:
+    """Print precision, recall and F1 of the flags, and how many controls were flagged."""
+    rules = load_ask_rules(packs_root()).reframe
+    hit = extra = missed = flagged = controls = asked = 0
+    for row in rows:
+        got = reframe(row["question"], rules)
+        quotes = [f.quote for f in got.flags] if got else []
+        asked += bool(row["flags"]) and bool(quotes)
+        controls += not row["flags"]
+        flagged += not row["flags"] and bool(quotes)
+        found = {g for g in row["flags"] for q in quotes if overlap(g, q, row["question"])}
+        lone = [q for q in quotes if not any(overlap(g, q, row["question"]) for g in row["flags"])]
+        hit += len(found)
+        missed += len(row["flags"]) - len(found)
+        extra += len(lone)
+        if errors and (lone or len(found) < len(row["flags"])):
+            print(f"  {row['question']}\n     wanted {row['flags']}\n     got    {quotes}")
+    f1 = 2 * hit / (2 * hit + extra + missed) if hit else 0.0
+    print(f"flags: precision {hit}/{hit + extra}, recall {hit}/{hit + missed}, F1 {f1:.3f}")
+    print(
+        f"questions flagged {asked}/{len(rows) - controls}, controls flagged {flagged}/{controls}"
+    )
+
+
+def main() -> None:
+    """Read the arguments and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=["tune", "aside", "all"], default="all")
+    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--only", choices=["ask", "reframe"])
+    parser.add_argument("--reframing", type=Path, help="another file of questions with flags")
+    given = parser.parse_args()
+    if given.errors and given.part != "tune" and not given.reframing:
+        sys.exit("errors are shown for the part that rules are tuned on: --part tune")
+    if given.only != "reframe" and not given.reframing:
+        score_ask(given.part, errors=given.errors)
+    if given.only != "ask":
+        if given.reframing:
+            lines = given.reframing.read_text("utf-8").splitlines()
+            rows = [json.loads(line) for line in lines if line]
+        else:
+            rows = read("reframing.jsonl", given.part)
+        score_reframe(rows, errors=given.errors)
+
+
+if __name__ == "__main__":
+    main()
