@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from handhold.base.errors import InputError
 from handhold.core.help.model import Country, Help, HelpBook, HelpLine, Need
 
+ANYWHERE = "ANY"
+
 
 def countries(book: HelpBook) -> tuple[Country, ...]:
-    """Return the countries there are lines for, in reading order."""
+    """Return the countries there are lines for, in reading order; `ANY` is "another country"."""
     return book.countries
 
 
@@ -15,12 +17,15 @@ def help_for(book: HelpBook, country: str, needs: Iterable[str] = ()) -> Help:
     """Return a country's lines that meet one of the needs, in the order of the needs.
 
     `needs` are `Need` values such as a stop page's `turn_to`; none means all. Within one need
-    the book's order holds, and every line comes once. Raises InputError, naming the value, for
-    a country without lines or a need that isn't one. Codes are read without regard to case.
+    the book's order holds, and every line comes once. Lines of the country `ANY` answer people
+    anywhere and come after a country's own. Raises InputError, naming the value, for a country
+    without lines or a need that isn't one. Codes are read without regard to case.
     """
     place = _country(book, country)
     wanted = tuple(dict.fromkeys(_need(one) for one in needs)) or tuple(Need)
     here = [line for line in book.lines if line.country == place.code]
+    if place.code != ANYWHERE:
+        here.extend(line for line in book.lines if line.country == ANYWHERE)
     found: dict[str, HelpLine] = {}
     for need in wanted:
         found.update(
