@@ -1,0 +1,1 @@
+"""The blind relay: mailboxes of sealed messages that it cannot read."""

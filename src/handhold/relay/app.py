@@ -1,0 +1,195 @@
+"""The relay as an ASGI application."""
+
+import hmac
+import logging
+import os
+import re
+import traceback
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from handhold.relay.http import (
+    PREFLIGHT,
+    Gone,
+    Receive,
+    Refused,
+    Reply,
+    Request,
+    Scope,
+    Send,
+    answer,
+    read_head,
+    send_reply,
+)
+from handhold.relay.mailbox_routes import MailboxRoutes
+from handhold.relay.nameplate_routes import NameplateRoutes
+from handhold.relay.openapi import openapi
+from handhold.relay.options import Options, from_environment
+from handhold.relay.sealing import KeyRing
+from handhold.relay.service import Relay
+from handhold.relay.sqlite_store import SqliteStore
+from handhold.relay.store import StorageFailed
+from handhold.relay.waiting import WaitingRoom
+from handhold.wire.errors import BadMessage
+from handhold.wire.mailbox import from_text
+from handhold.wire.relay import BOX, NAMEPLATES
+
+_log: Final = logging.getLogger("handhold.relay")
+_NAMEPLATE: Final = re.compile(NAMEPLATES + r"(?:/([1-9][0-9]{0,6})(/claim)?)?")
+_BOX_END: Final = len(BOX) + 43
+_TEXT: Final = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
+
+Route = Callable[[Request], Awaitable[Reply]]
+
+
+class RelayApp:
+    """Answers requests for one relay."""
+
+    def __init__(self, make: Callable[[], Relay]) -> None:
+        self._make = make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or start and stop with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await send_reply(send, await self._reply(scope, receive))
+            except Gone:
+                return
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            kind = (await receive())["type"]
+            try:
+                if kind == "lifespan.startup":
+                    await self.start()
+                else:
+                    await self.relay.stop()
+            except Exception as failure:
+                message = f"{type(failure).__name__}: {failure}"
+                await send({"type": f"{kind}.failed", "message": message})
+                raise
+            await send({"type": f"{kind}.complete"})
+            if kind == "lifespan.shutdown":
+                return
+
+    async def start(self) -> None:
+        """Start the relay; a server calls this by way of the lifespan protocol."""
+        self.relay = self._make()
+        self._mailboxes = MailboxRoutes(self.relay)
+        self._nameplates = NameplateRoutes(self.relay)
+        await self.relay.start()
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        try:
+            request = read_head(scope, receive)
+            if request.path.startswith(BOX):
+                return await self._at_mailbox(request)
+            return await self._elsewhere(request)
+        except Refused as refused:
+            return refused.reply
+        except StorageFailed:
+            self.relay.counters.add("storage_failures")
+            return Refused("storage").reply
+        except Gone:
+            raise
+        except Exception as failure:  # noqa: BLE001 -- told without its message: it may hold an id
+            place = "".join(traceback.format_tb(failure.__traceback__))
+            _log.error("unexpected %s\n%s", type(failure).__name__, place)
+            return Refused("storage", close=True).reply
+
+    async def _at_mailbox(self, request: Request) -> Reply:
+        if len(request.path) != _BOX_END:
+            raise Refused("not-found")
+        try:
+            box = from_text(request.path[len(BOX) :])
+        except BadMessage:
+            raise Refused("not-found") from None
+        routes, method = self._mailboxes, request.method
+        if method == "POST":
+            return await routes.deposit(request, box)
+        if request.length is None:
+            raise Refused("size", close=True)
+        if method == "GET":
+            return await routes.messages(request, box)
+        if method == "DELETE":
+            return await routes.acknowledge(request, box)
+        return _preflight(request)
+
+    async def _elsewhere(self, request: Request) -> Reply:
+        if request.length is None:
+            raise Refused("size", close=True)
+        if (plate := _NAMEPLATE.fullmatch(request.path)) is not None:
+            return await self._at_nameplate(request, plate[1], claim=plate[2] is not None)
+        routes: dict[str, Route] = {
+            "/v1/health": self._health,
+            "/v1/openapi.json": _openapi,
+            "/metrics": self._metrics,
+        }
+        route = routes.get(request.path)
+        if route is None:
+            raise Refused("not-found")
+        return await route(request) if request.method == "GET" else _preflight(request)
+
+    async def _at_nameplate(self, request: Request, text: str | None, *, claim: bool) -> Reply:
+        routes, method = self._nameplates, request.method
+        if text is None:
+            return await routes.make(request) if method == "POST" else _preflight(request)
+        number = int(text)
+        if claim:
+            return await routes.claim(request, number) if method == "POST" else _preflight(request)
+        if method == "GET":
+            return await routes.look(request, number)
+        if method == "DELETE":
+            return await routes.release(request, number)
+        return _preflight(request)
+
+    async def _health(self, _request: Request) -> Reply:
+        await self.relay.store.check()
+        return answer(200, b'{"status":"ok"}')
+
+    async def _metrics(self, request: Request) -> Reply:
+        token = self.relay.options.metrics_token
+        if not token:
+            raise Refused("not-found")
+        given = request.authorization or b""
+        if not hmac.compare_digest(given, b"Bearer " + token.encode()):
+            raise Refused("key-missing")
+        waiting = {"waiting_polls": self.relay.waiting.count}
+        return answer(200, self.relay.counters.text(waiting), _TEXT)
+
+
+def _preflight(request: Request) -> Reply:
+    if request.method == "OPTIONS":
+        return PREFLIGHT
+    raise Refused("method")
+
+
+async def _openapi(_request: Request) -> Reply:
+    return answer(200, _openapi_bytes())
+
+
+@cache
+def _openapi_bytes() -> bytes:
+    return msgspec.json.encode(openapi())
+
+
+def make_relay(options: Options) -> Relay:
+    """Put a relay together as its options say."""
+    ring = KeyRing(options.keys_path())
+    return Relay(options, SqliteStore(Path(options.database)), ring, WaitingRoom())
+
+
+def from_options(options: Options) -> RelayApp:
+    """Return the application for these options; the database is opened when a server starts it."""
+    return RelayApp(lambda: make_relay(options))
+
+
+def application() -> RelayApp:
+    """Return the application that the environment describes: what an ASGI server loads."""
+    return from_options(from_environment(os.environ))

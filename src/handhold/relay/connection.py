@@ -1,0 +1,128 @@
+"""Connections that don't wait for ever.
+
+The HTTP server below has no limit on how long a request may take to arrive, nor on how long an
+answer may take to be read. This adds both: ten seconds each, then the connection is cut. It also
+tells a waiting poll at once when its reader has gone.
+"""
+
+import asyncio
+import importlib.util
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from typing_extensions import override
+
+from handhold.relay.waiting import Poll
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Server, RequestResponseCycle
+elif importlib.util.find_spec("httptools") is not None:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Server
+else:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Server
+
+PATIENCE: Final = 10.0
+"""Seconds for a request to arrive whole, and for an answer to leave whole."""
+
+HEAD_BYTES: Final = 16384
+"""Most bytes of a request before its head is complete."""
+
+_SLOW: Final = (
+    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
+    b"content-type: application/json\r\ncontent-length: 16\r\n\r\n"
+    b'{"error":"slow"}'
+)
+_LONG: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
+    b"content-type: application/json\r\ncontent-length: 19\r\n\r\n"
+    b'{"error":"headers"}'
+)
+
+
+class PatientConnection(Server):
+    """One connection, with an end to every wait for the other side."""
+
+    _poll: Poll | None = None
+    _timer: asyncio.TimerHandle | None = None
+    _since: float | None = None
+    """Since when a request is arriving or an answer is leaving; None between requests."""
+
+    _head: int = 0
+
+    @property
+    def _cycle(self) -> "RequestResponseCycle | None":
+        return self.cycle  # None until the first request, whatever the server's types say
+
+    @override
+    def connection_made(self, transport: Any) -> None:
+        """Give the first request its ten seconds."""
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        self._timer = self.loop.call_later(PATIENCE, self._look)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything, a waiting poll first."""
+        if self._poll is not None:
+            self._poll.wake()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        super().connection_lost(exc)
+
+    @override
+    def shutdown(self) -> None:
+        """End a waiting poll with an empty answer, since the relay is stopping."""
+        super().shutdown()
+        if self._poll is not None:
+            self._poll.wake()
+
+    def park(self, poll: Poll | None) -> None:
+        """Name the poll that waits on this connection, or none."""
+        self._poll = poll
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in, and keep the time since the request began to arrive."""
+        before = self._cycle
+        if before is None or before.response_complete:
+            self._head += len(data)
+            if self._since is None:
+                self._since = self.loop.time()
+        super().data_received(data)
+        if self._cycle is not before:
+            self._head = 0
+            cast("dict[str, Any]", self.scope)["handhold.connection"] = self
+        elif self._head > HEAD_BYTES and not self.transport.is_closing():
+            self._cut(_LONG)
+
+    @override
+    def on_response_complete(self) -> None:
+        """Stop the clock until the next request."""
+        self._since = None
+        super().on_response_complete()
+
+    def _look(self) -> None:
+        self._timer = None
+        if self.transport.is_closing():
+            self.transport.abort()  # closing, but the other side takes nothing
+            return
+        now = self.loop.time()
+        cycle = self._cycle
+        arriving = cycle is None or cycle.response_complete or cycle.more_body
+        leaving = self.flow.write_paused
+        if not (arriving or leaving):
+            self._since = None
+        elif leaving and self._since is None:
+            self._since = now
+        if self._since is not None and now - self._since >= PATIENCE:
+            self._cut(b"" if leaving or (cycle is not None and cycle.response_started) else _SLOW)
+            return
+        wait = PATIENCE if self._since is None else self._since + PATIENCE - now
+        self._timer = self.loop.call_later(max(wait, 0.01), self._look)
+
+    def _cut(self, last_words: bytes) -> None:
+        if last_words:
+            self.transport.write(last_words)
+            self.transport.close()
+        else:
+            self.transport.abort()

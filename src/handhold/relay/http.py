@@ -1,0 +1,204 @@
+"""The small part of HTTP that the relay speaks, straight on ASGI."""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from handhold.wire.errors import BadMessage
+from handhold.wire.limits import LARGEST_SEQUENCE
+from handhold.wire.mailbox import from_text
+from handhold.wire.relay import Problem, Reason, encode
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Header: TypeAlias = tuple[bytes, bytes]
+
+MOST_HEADERS: Final = 64
+DRAIN: Final = 65536
+"""Up to so many bytes of a refused body are read, so that the refusal reaches its sender."""
+
+_DIGITS: Final = re.compile(rb"[0-9]{1,16}")
+_SECONDS: Final = re.compile(rb"[0-9]{1,4}(\.[0-9]{1,3})?")
+_JSON: Final = (b"content-type", b"application/json")
+_CLOSE: Final = (b"connection", b"close")
+_ALWAYS: Final[tuple[Header, ...]] = (
+    (b"cache-control", b"no-store"),
+    (b"access-control-allow-origin", b"*"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_PREFLIGHT: Final[tuple[Header, ...]] = (
+    (b"access-control-allow-methods", b"GET, POST, DELETE"),
+    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-max-age", b"86400"),
+)
+_STATUS: Final[dict[Reason, int]] = {
+    "bad-request": 400,
+    "key-missing": 401,
+    "key-wrong": 403,
+    "not-found": 404,
+    "method": 405,
+    "slow": 408,
+    "conflict": 409,
+    "size": 413,
+    "full": 429,
+    "busy": 429,
+    "headers": 431,
+    "storage": 503,
+}
+_EXTRA: Final[dict[Reason, Header]] = {
+    "key-missing": (b"www-authenticate", b"Bearer"),
+    "full": (b"retry-after", b"3600"),
+    "busy": (b"retry-after", b"5"),
+    "storage": (b"retry-after", b"2"),
+}
+
+
+class Reply(NamedTuple):
+    """A complete answer."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
+
+
+class Refused(Exception):
+    """The request is refused and had no effect."""
+
+    def __init__(self, reason: Reason, *, close: bool = False) -> None:
+        super().__init__(reason)
+        self.reply = _PROBLEMS[reason, close]
+
+
+class Gone(Exception):
+    """The other side hung up; there is nobody to answer."""
+
+
+class Request(NamedTuple):
+    """What a route needs of a request, read in one pass over its headers."""
+
+    method: str
+    path: str
+    query: bytes
+    authorization: bytes | None
+    length: int | None
+    address: str
+    scope: Scope
+    receive: Receive
+
+
+def answer(status: int, body: bytes, kind: Header = _JSON, *more: Header) -> Reply:
+    """Put an answer together."""
+    length = (b"content-length", b"%d" % len(body))
+    return Reply(status, [kind, length, *more, *_ALWAYS], body)
+
+
+def _problem(reason: Reason, *, close: bool) -> Reply:
+    more = (*([_EXTRA[reason]] if reason in _EXTRA else []), *([_CLOSE] if close else []))
+    return answer(_STATUS[reason], encode(Problem(reason)), _JSON, *more)
+
+
+_PROBLEMS: Final = {
+    (reason, close): _problem(reason, close=close) for reason in _STATUS for close in (False, True)
+}
+NO_CONTENT: Final = Reply(204, list(_ALWAYS), b"")
+PREFLIGHT: Final = Reply(204, [*_ALWAYS, *_PREFLIGHT], b"")
+
+
+def read_head(scope: Scope, receive: Receive) -> Request:
+    """Read the head of a request. Raises Refused for one that is too large or unclear."""
+    authorization: bytes | None = None
+    length: int | None = 0
+    headers = scope["headers"]
+    if len(headers) > MOST_HEADERS:
+        raise Refused("headers", close=True)
+    for name, value in headers:
+        if name == b"content-length":
+            length = int(value) if _DIGITS.fullmatch(value) else DRAIN + 1
+        elif name == b"authorization":
+            authorization = value
+        elif name == b"transfer-encoding":
+            length = None
+    if length is not None and length > DRAIN:
+        raise Refused("size", close=True)
+    client = scope.get("client")
+    return Request(
+        scope["method"],
+        scope["path"],
+        scope["query_string"],
+        authorization,
+        length,
+        client[0] if client else "",
+        scope,
+        receive,
+    )
+
+
+async def read_body(request: Request) -> bytes:
+    """Read the whole body. Raises Refused beyond what is drained, and Gone when it stops."""
+    event = await request.receive()
+    if event["type"] != "http.request":
+        raise Gone
+    body: bytes = event.get("body", b"")
+    if not event.get("more_body"):
+        return body
+    parts, total = [body], len(body)
+    while event.get("more_body"):
+        event = await request.receive()
+        if event["type"] != "http.request":
+            raise Gone
+        parts.append(event.get("body", b""))
+        total += len(parts[-1])
+        if total > DRAIN:
+            raise Refused("size", close=True)
+    return b"".join(parts)
+
+
+def read_key(request: Request) -> bytes:
+    """Return the read key of a request. Raises Refused."""
+    given = request.authorization
+    if given is None or not given.startswith(b"Bearer "):
+        raise Refused("key-missing")
+    try:
+        return from_text(given[7:].decode("ascii"))
+    except (BadMessage, UnicodeDecodeError):
+        raise Refused("key-wrong") from None
+
+
+def read_query(query: bytes, known: tuple[bytes, ...]) -> dict[bytes, bytes]:
+    """Read `name=value` pairs; each known name at most once and no other. Raises Refused."""
+    values: dict[bytes, bytes] = {}
+    for pair in query.split(b"&") if query else ():
+        name, equals, value = pair.partition(b"=")
+        if not equals or name not in known or name in values:
+            raise Refused("bad-request")
+        values[name] = value
+    return values
+
+
+def read_number(value: bytes, most: int = LARGEST_SEQUENCE) -> int:
+    """Read a plain number from 0 to `most`. Raises Refused."""
+    if _DIGITS.fullmatch(value) is None or (number := int(value)) > most:
+        raise Refused("bad-request")
+    return number
+
+
+def read_seconds(value: bytes) -> float:
+    """Read a number of seconds. Raises Refused."""
+    if _SECONDS.fullmatch(value) is None:
+        raise Refused("bad-request")
+    return float(value)
+
+
+def read_token(value: bytes) -> bytes:
+    """Read an id or token of 32 bytes. Raises Refused."""
+    try:
+        return from_text(value.decode("ascii"))
+    except (BadMessage, UnicodeDecodeError):
+        raise Refused("bad-request") from None
+
+
+async def send_reply(send: Send, reply: Reply) -> None:
+    """Send an answer."""
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body})

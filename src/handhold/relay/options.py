@@ -1,0 +1,81 @@
+"""How a relay is set up: everything has a default, and everything can be set from outside."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from handhold.base.errors import InputError
+from handhold.relay.sealing import default_keys
+from handhold.wire.limits import MESSAGE_DAYS
+
+PREFIX: Final = "HANDHOLD_RELAY_"
+_MEMORY_ONLY: Final = "none"
+_MOST_DAYS: Final = 60
+_SHORTEST_TOKEN: Final = 16
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of a relay; each is also an environment variable, HANDHOLD_RELAY_ and its name.
+
+    Rates are events a second for one address (a /64 of IPv6), `*_burst` how many at once, and
+    `everybody_*` the same for all addresses together, in each process.
+    """
+
+    database: str = "handhold-relay.db"
+    keys: str = ""
+    days: int = MESSAGE_DAYS
+    deposit_rate: float = 5.0
+    deposit_burst: float = 120.0
+    request_rate: float = 10.0
+    request_burst: float = 300.0
+    everybody_rate: float = 20_000.0
+    everybody_burst: float = 40_000.0
+    nameplates_an_hour: float = 5.0
+    claims_an_hour: float = 20.0
+    polls: int = 20_000
+    polls_for_one: int = 64
+    connections: int = 30_000
+    metrics_token: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what can't work. Raises InputError."""
+        if not 1 <= self.days <= _MOST_DAYS:
+            raise InputError(f"days must be 1 to {_MOST_DAYS}")
+        if self.metrics_token and len(self.metrics_token) < _SHORTEST_TOKEN:
+            raise InputError(f"a metrics token needs {_SHORTEST_TOKEN} characters or more")
+
+    @property
+    def postgres(self) -> bool:
+        """Whether the database is a PostgreSQL address rather than a SQLite file."""
+        return self.database.startswith(("postgresql://", "postgres://"))
+
+    def keys_path(self) -> Path | None:
+        """Return where the sealing keys lie; None keeps them in the process alone."""
+        if self.keys == _MEMORY_ONLY:
+            return None
+        if self.keys:
+            return Path(self.keys)
+        name = self.database if self.postgres else str(Path(self.database).absolute())
+        return default_keys(name)
+
+
+def from_environment(environment: Mapping[str, str]) -> Options:
+    """Read options from HANDHOLD_RELAY_* variables. Raises InputError for a value of no use."""
+    given = {
+        name: environment[PREFIX + name.upper()]
+        for name in Options.__struct_fields__
+        if PREFIX + name.upper() in environment
+    }
+    try:
+        return msgspec.convert(given, Options, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise InputError(str(wrong)) from wrong
+
+
+def to_environment(options: Options) -> dict[str, str]:
+    """Write options as the variables that `from_environment` reads."""
+    return {
+        PREFIX + name.upper(): str(value) for name, value in msgspec.structs.asdict(options).items()
+    }

@@ -1,0 +1,103 @@
+"""Running a relay: one call, in one process or several."""
+
+import os
+import resource
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from handhold.base.errors import InputError
+from handhold.relay.connection import PatientConnection
+from handhold.relay.options import Options, from_environment, to_environment
+
+_APPLICATION = "handhold.relay.app:application"
+_LAST_ANSWERS = 10
+
+
+def run(
+    host: str = "127.0.0.1",
+    port: int = 8787,
+    database: str | None = None,
+    *,
+    workers: int = 1,
+    proxies: str = "",
+    certificate: Path | None = None,
+    private_key: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    told: Callable[[str], object] = print,
+) -> None:
+    """Serve until told to stop (SIGTERM or SIGINT).
+
+    `database` is a path for SQLite or a `postgresql://` address; without it the environment
+    (HANDHOLD_RELAY_*) decides, and without that a file in the present folder. `proxies` are the
+    addresses of proxies whose X-Forwarded-For is believed. Raises InputError for settings that
+    don't go together; nothing is started then.
+    """
+    settings = os.environ if environment is None else environment
+    options = from_environment(settings)
+    if database is not None:
+        options = from_environment({**to_environment(options), "HANDHOLD_RELAY_DATABASE": database})
+    if workers > 1 and not options.postgres:
+        raise InputError("one SQLite file serves one process; several need PostgreSQL")
+    os.environ.update(to_environment(options))
+    _allow_files(options.connections)
+    config = _config(options, workers, proxies, certificate, private_key)
+    with _listen(host, port) as listener:
+        where = listener.getsockname()
+        told(f"relay listening on {where[0]} port {where[1]}")
+        if workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _config(
+    options: Options, workers: int, proxies: str, certificate: Path | None, private_key: Path | None
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        _APPLICATION,
+        factory=True,
+        http=PatientConnection,
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
+        limit_concurrency=options.connections,
+        backlog=2048,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+        ssl_certfile=certificate,
+        ssl_keyfile=private_key,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as failure:
+        listener.close()
+        raise InputError(f"cannot listen there: {failure.strerror}") from failure
+    listener.set_inheritable(True)
+    return listener
+
+
+def _allow_files(connections: int) -> None:
+    """Raise the limit on open files as far as this user may, for many waiting connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + 1000
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

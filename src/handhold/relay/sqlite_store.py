@@ -1,0 +1,226 @@
+"""The relay's default database: one SQLite file, one process, group commit.
+
+Statements run in the event loop, where they take microseconds; only the commit, which waits for
+the disk, runs in a thread. While it does, the next batch gathers. Every commit is flushed
+(`synchronous=FULL`) before anybody is told that a message is saved.
+"""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+from handhold.relay import sqlite_statements as statements
+from handhold.relay.lane import Lane, LaneClosed
+from handhold.relay.migrations import SQLITE
+from handhold.relay.sealing import OVERHEAD
+from handhold.relay.store import (
+    ClaimEnd,
+    DatabaseTaken,
+    DatabaseTooNew,
+    Deposit,
+    Hold,
+    HoldResult,
+    Nameplate,
+    Saved,
+    StorageFailed,
+    Stored,
+    Swept,
+)
+
+Result = TypeVar("Result")
+Statement = Callable[[sqlite3.Connection], Any]
+
+_SETTINGS: Final = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "secure_delete=on",
+    "temp_store=memory",
+    "busy_timeout=5000",
+)
+
+
+class SqliteStore:
+    """A `Store` in one SQLite file that belongs to one process at a time."""
+
+    def __init__(self, path: Path, versions: tuple[str, ...] = SQLITE) -> None:
+        self._path = path
+        self._versions = versions
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._lane: Lane[Statement, Any] = Lane(self._transact)
+        self._lock = -1
+        self._fold = False
+        self._db: sqlite3.Connection
+        self._reader: sqlite3.Connection
+
+    async def start(self, ring: bytes) -> int:
+        """Open the file, migrate it, and drop what can no longer be opened."""
+        self._take()
+        try:
+            self._db = self._open()
+            self._migrate()
+            self._reader = self._open()
+            return self._adopt(ring)
+        except sqlite3.Error as failure:
+            raise StorageFailed(str(failure)) from failure
+
+    async def close(self) -> None:
+        """Save what is queued, fold the log into the file, and let go of it."""
+        await self._lane.close()
+        self._thread.shutdown()
+        self._reader.close()
+        self._db.execute("pragma wal_checkpoint(truncate)")
+        self._db.close()
+        os.close(self._lock)
+
+    async def put(self, deposit: Deposit) -> Saved:
+        """Save a message."""
+        return await self._write(partial(statements.put, deposit=deposit))
+
+    async def read(self, box: bytes, after: int) -> list[Stored]:
+        """Return the next messages."""
+        try:
+            return statements.read(self._reader, box, after)
+        except sqlite3.Error as failure:
+            raise StorageFailed(str(failure)) from failure
+
+    async def acknowledge(self, box: bytes, upto: int) -> int:
+        """Delete up to a number."""
+        return await self._write(partial(statements.acknowledge, box=box, upto=upto))
+
+    async def discard(self, box: bytes, sequence: int) -> int:
+        """Delete one message."""
+        return await self._write(partial(statements.discard, box=box, sequence=sequence))
+
+    async def hold(self, hold: Hold) -> HoldResult:
+        """Keep back or release."""
+        return await self._write(partial(statements.hold, hold=hold))
+
+    async def allocate(self, number: int, box: bytes, until: int, now: int) -> bool:
+        """Give a nameplate away."""
+        return await self._write(
+            partial(statements.allocate, number=number, box=box, until=until, now=now)
+        )
+
+    async def claim(self, number: int, peer: bytes, now: int) -> tuple[ClaimEnd, Nameplate | None]:
+        """Claim a nameplate."""
+        return await self._write(partial(statements.claim, number=number, peer=peer, now=now))
+
+    async def nameplate(self, number: int, now: int) -> Nameplate | None:
+        """Look at a nameplate."""
+        try:
+            return statements.nameplate(self._reader, number, now)
+        except sqlite3.Error as failure:
+            raise StorageFailed(str(failure)) from failure
+
+    async def release(self, number: int, side: bytes) -> bool:
+        """Free a nameplate."""
+        return await self._write(partial(statements.release, number=number, side=side))
+
+    async def sweep(self, oldest_hour: int, this_hour: int, minute: int) -> Swept:
+        """Delete by age, and empty the write-ahead log."""
+        self._fold = True
+        return await self._write(
+            partial(_sweep, oldest_hour=oldest_hour, this_hour=this_hour, minute=minute)
+        )
+
+    async def check(self) -> None:
+        """Read something."""
+        await self.nameplate(0, 0)
+
+    async def _write(self, statement: Callable[[sqlite3.Connection], Result]) -> Result:
+        try:
+            result = await self._lane.submit(statement)
+        except (sqlite3.Error, LaneClosed) as failure:
+            raise StorageFailed(str(failure)) from failure
+        return cast("Result", result)
+
+    async def _transact(self, batch: list[Statement]) -> list[Any]:
+        db = self._db
+        db.execute("begin immediate")
+        try:
+            results = [statement(db) for statement in batch]
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._commit)
+        except BaseException:
+            if db.in_transaction:
+                db.rollback()
+            raise
+        return results
+
+    def _commit(self) -> None:
+        self._db.commit()
+        if self._fold:
+            self._fold = False
+            self._db.execute("pragma wal_checkpoint(truncate)")
+
+    def _take(self) -> None:
+        name = self._path.with_name(self._path.name + ".lock")
+        self._lock = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            os.close(self._lock)
+            raise DatabaseTaken("one SQLite file serves one process; use PostgreSQL") from taken
+
+    def _open(self) -> sqlite3.Connection:
+        if not self._path.exists():
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        for setting in _SETTINGS:
+            db.execute(f"pragma {setting}")
+        return db
+
+    def _migrate(self) -> None:
+        (version,) = self._db.execute("pragma user_version").fetchone()
+        if version > len(self._versions):
+            raise DatabaseTooNew(str(version))
+        for number, step in enumerate(self._versions[version:], version + 1):
+            try:
+                self._db.executescript(f"begin;{step};pragma user_version={number};commit;")
+            except sqlite3.Error:
+                if self._db.in_transaction:
+                    self._db.rollback()
+                raise
+
+    def _adopt(self, ring: bytes) -> int:
+        known = self._db.execute("select value from meta where name = 'ring'").fetchone()
+        if known is not None and known[0] == ring:
+            return 0
+        self._db.execute("begin immediate")
+        gone = self._db.execute("delete from message").rowcount
+        self._db.execute("delete from held")
+        self._db.execute("update box set messages = 0, bytes = 0")
+        self._db.execute("insert or replace into meta values('ring', ?)", (ring,))
+        self._db.commit()
+        return gone
+
+
+def _sweep(db: sqlite3.Connection, *, oldest_hour: int, this_hour: int, minute: int) -> Swept:
+    gone = db.execute(
+        "delete from message where hour < ? returning box, length(body)", (oldest_hour,)
+    ).fetchall()
+    gone += db.execute(
+        "delete from held where hour < ? and body is not null returning box, length(body)",
+        (oldest_hour,),
+    ).fetchall()
+    db.execute("delete from held where hour < ?", (oldest_hour,))
+    db.executemany(
+        "update box set messages = messages - 1, bytes = bytes - ? where box = ?",
+        [(length - OVERHEAD, box) for box, length in gone],
+    )
+    db.execute("delete from nameplate where until <= ?", (minute,))
+    idle = db.execute(
+        "delete from box where messages = 0 and hour < ? returning last", (this_hour,)
+    ).fetchall()
+    if idle:
+        highest = max(last for (last,) in idle)
+        db.execute("update meta set value = max(value, ?) where name = 'floor'", (highest,))
+    hours = db.execute(
+        "select distinct hour from message union select hour from held where body is not null"
+    ).fetchall()
+    return Swept(len(gone), frozenset(hour for (hour,) in hours))
