@@ -51,6 +51,8 @@ def check(selection: Selection, rules: SuppliesRules) -> Assessment:
     findings.extend(_untested(chosen, rules))
     findings.sort(key=lambda one: -one.verdict.rank)
     assumed = rules.words["assumed"] if _leans_on_open_use(selection, rules) else ""
+    if not findings:
+        assumed = rules.words["nothing"]
     return Assessment(
         selection=selection,
         verdict=worst(one.verdict for one in findings),

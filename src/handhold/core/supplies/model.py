@@ -183,7 +183,7 @@ class Assessment:
     """The answer: the worst finding's verdict, all findings with the worst first.
 
     `label_note` always says that the product's own label outranks this table. `assumed` is a
-    sentence about what was taken for granted, '' when nothing was.
+    sentence about what was taken for granted or is missing, '' when nothing is.
     """
 
     selection: Selection

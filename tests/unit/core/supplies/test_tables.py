@@ -1,0 +1,140 @@
+"""The tables for reading, the adviser, the list, the data for --json."""
+
+import json
+
+import pytest
+
+from handhold.base.errors import InputError
+from handhold.core.supplies import (
+    Selection,
+    check,
+    cleaning,
+    cleaning_table,
+    fitting,
+    matrix,
+    options,
+    options_data,
+    shape_table,
+    shopping_list,
+    to_data,
+)
+
+
+@pytest.mark.parametrize("which", ["barriers", "toys"])
+def test_a_matrix_has_a_place_for_every_row_and_column(rules, which):
+    """And every place has a verdict and a reason."""
+    table = matrix(rules, which)
+    assert len(table.rows) >= 14
+    for row, places in table.rows:
+        assert [place.column for place in places] == list(table.columns)
+        for place in places:
+            assert place.row == row
+            assert place.verdict != "unknown"
+            assert place.findings
+
+
+def test_a_matrix_place_holds_the_worst_of_its_group(rules):
+    """Ceramic and wood share a column."""
+    table = matrix(rules, "toys")
+    for row, places in table.rows:
+        for place in places:
+            told = {
+                check(Selection(lubricant=one.id, toy=toy.id), rules).verdict
+                for one in rules.options["lubricant"]
+                if one.group == row.id
+                for toy in rules.options["toy"]
+                if toy.group == place.column.id
+            }
+            assert place.verdict.rank == max(verdict.rank for verdict in told)
+
+
+def test_a_matrix_of_another_name_is_an_input_error(rules):
+    """It names the value."""
+    with pytest.raises(InputError, match="moons"):
+        matrix(rules, "moons")
+
+
+def test_every_toy_has_every_way_of_cleaning(rules):
+    """No gaps that could read as fine."""
+    table = cleaning_table(rules)
+    for row in table.rows:
+        assert [cell.way for cell in row.cells] == [way.id for way in table.ways]
+        assert row.toy.porous
+
+
+def test_cleaning_an_unknown_toy_is_an_input_error(rules):
+    """It names the value."""
+    with pytest.raises(InputError, match="cheese"):
+        cleaning(rules, "cheese")
+
+
+def test_the_shape_table_is_about_anal_use(rules):
+    """Every shape, each with a reason."""
+    rows = shape_table(rules)
+    assert {row.shape.id: row.verdict.value for row in rows}["no-base"] == "no"
+    assert all(row.findings for row in rows)
+
+
+def test_options_explain_themselves(rules):
+    """Every id has a label and a hint in plain words."""
+    for found in options(rules).values():
+        for one in found:
+            assert one.label
+            assert one.hint.endswith(".")
+    assert json.loads(json.dumps(options_data(rules)))["lubricant"][0]["id"] == "water-based"
+
+
+def test_fitting_gives_fine_ones_first_and_agrees_with_check(rules):
+    """It never offers none or unknown."""
+    asked = Selection(barrier="latex-condom", toy="silicone-solid", use="anal")
+    fits = fitting(asked, rules)
+    ranks = [fit.verdict.rank for fit in fits]
+    assert ranks == sorted(ranks)
+    assert [fit.option.id for fit in fits if fit.verdict == "ok"] == ["water-based"]
+    assert not {fit.option.id for fit in fits} & {"none", "unknown"}
+    for fit in fits:
+        assert fit.assessment.selection.lubricant == fit.option.id
+        assert check(fit.assessment.selection, rules).verdict == fit.verdict
+
+
+def test_fitting_leaves_the_chosen_lubricant_aside(rules):
+    """So that a bad choice shows what would go instead."""
+    one = fitting(Selection(lubricant="plant-oil", barrier="latex-condom"), rules)
+    other = fitting(Selection(barrier="latex-condom"), rules)
+    assert [fit.option.id for fit in one] == [fit.option.id for fit in other]
+
+
+def test_a_shopping_list_fills_in_a_lubricant_that_goes(rules):
+    """And says what else to have at hand for these choices."""
+    told = shopping_list(Selection(barrier="latex-condom", toy="glass", use="anal"), rules)
+    text = " ".join(line.text for line in told.lines)
+    assert told.lines[0].kind == "lubricant"
+    assert "water-based" in told.lines[0].text
+    assert "allergic to latex" in text
+    assert "nail file" in text
+    assert not told.warnings
+
+
+def test_a_shopping_list_warns_before_it_lists(rules):
+    """Choices that don't go together come first."""
+    told = shopping_list(Selection(lubricant="mineral-oil", barrier="latex-condom"), rules)
+    assert told.warnings
+    assert "Oil swells" in told.warnings[0]
+
+
+def test_a_shopping_list_proposes_no_lubricant_when_none_is_fine(rules):
+    """It asks for one whose label names the condom."""
+    told = shopping_list(Selection(barrier="polyurethane-condom"), rules)
+    assert "label names" in told.lines[0].text
+
+
+def test_the_data_of_an_answer_is_plain_json_with_its_sides(rules):
+    """The contract of --jsonl: verdict, findings with between, reason, sources, disputed."""
+    asked = Selection(lubricant="silicone-dimethicone", toy="silicone-solid")
+    told = json.loads(json.dumps(to_data(check(asked, rules))))
+    finding = told["findings"][0]
+    assert told["verdict"] == "caution"
+    assert finding["between"] == ["silicone-dimethicone", "silicone-solid"]
+    assert finding["disputed"] is True
+    assert len(finding["sides"]) == 3
+    assert {"title", "publisher", "address", "seen"} <= set(finding["sources"][0])
