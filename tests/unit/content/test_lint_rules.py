@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from handhold.content.lint.case import Case
-from handhold.content.lint.claims import claim_in
+from handhold.content.lint.claims import claim_in, unsourced_claim
 from handhold.content.lint.prose import sentences, without_mentions
 from handhold.content.lint.reading import grade
 from handhold.content.lint.syllables import SPOKEN, syllables
@@ -150,6 +150,45 @@ def test_one_wrong_digit_is_always_seen(place, step):
     digits = list("9780940208377")
     digits[place] = str((int(digits[place]) + step) % 10)
     assert not is_isbn("".join(digits))
+
+
+def test_a_sourced_passage_may_report_who_was_studied():
+    """The same words without a source are found."""
+    files = dict(read_files(GOOD / "small-guide"))
+    chapter, old = "chapters/01-two-rings.md", b"It won't take long,"
+    counts = []
+    for mark in (b"[^flange]", b""):
+        new = b"Most had a husband or a wife." + mark + b" It won't take long,"
+        changed = files | {chapter: files[chapter].replace(old, new)}
+        case = Case(read_pack("small-guide", changed), {}, date(2026, 6, 1))
+        counts.append(len(list(gendered(case))))
+    assert counts == [0, 1]
+
+
+def unsourced(file, old, new):
+    """Return how many claims go without a source after an edit to the good pack."""
+    files = dict(read_files(GOOD / "small-guide"))
+    assert old in files[file].decode()
+    files[file] = files[file].decode().replace(old, new).encode()
+    case = Case(read_pack("small-guide", files), {}, date(2026, 6, 1))
+    return len(list(unsourced_claim(case)))
+
+
+def test_a_line_that_introduces_sourced_items_needs_no_source_of_its_own():
+    """Every item below has to name one; a single bare item is not enough."""
+    chapter, old = "chapters/01-two-rings.md", "Most people were never told how this works."
+    lead = "The rectum is thin-walled:\n\n- It is a rectum.[^flange]\n"
+    assert unsourced(chapter, old, f"{lead}- The rectum is short.[^flange]\n\n{old}") == 0
+    assert unsourced(chapter, old, f"{lead}- It is near.\n\n{old}") == 1
+
+
+def test_an_entry_with_a_claim_and_no_source_is_found():
+    """A glossary term, a card's reason, a point to carry: each names a source or a chapter."""
+    assert unsourced("glossary.toml", 'sources = ["flange"]', "") == 1
+    reason = "Yesterday's yes was yesterday's."
+    claim = "Numbing gel hides pain."
+    assert unsourced("day.toml", reason, claim) == 1
+    assert unsourced("day.toml", f'{reason}"', f'{claim}"\nchapter = "two-rings"') == 0
 
 
 def slips(rule, text):

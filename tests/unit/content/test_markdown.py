@@ -102,6 +102,12 @@ def test_a_finding_names_the_line_of_the_file():
     assert [one.where for one in report.findings] == ["chapters/01-x.md:10", "chapters/01-x.md:12"]
 
 
+def test_nothing_an_author_writes_is_swallowed():
+    """Link definitions and underlined headings are no part of the subset and stay visible."""
+    body, _ = read("[a]: https://e.org\n\nTitle\n===")
+    assert body.html == "<p>[a]: https://e.org</p>\n<p>Title\n===</p>"
+
+
 def test_text_is_escaped():
     """Angle brackets, ampersands and entities come out as text."""
     body, _ = read('1 < 2 & 3 > 2 "q" &lt;i&gt;')

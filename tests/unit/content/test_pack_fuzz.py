@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from handhold.base.findings import Severity
 from handhold.content.lint.run import lint_pack
 from handhold.content.pack import MOST_BYTES, read_pack
 from handhold.content.shelf import read_files
@@ -103,3 +104,20 @@ def test_a_file_full_to_the_limit_takes_no_long_time(path, piece):
     assert pack.refused
     assert len(pack.findings) < 500
     assert time.perf_counter() - started < 10
+
+
+def test_a_file_with_too_much_to_mend_is_given_up_with_an_error():
+    """Slips past the hundredth go untold, but never unnoticed: the pack is refused."""
+    keys = "".join(f"k{n} = 1\n" for n in range(150)).encode()
+    pack = read_pack("small-guide", FILES | {"glossary.toml": keys})
+    assert len(pack.findings) == 100
+    assert [one.rule for one in pack.findings if one.severity is Severity.error] == ["too-large"]
+
+
+def test_entries_past_the_thousandth_are_not_read():
+    """A list has an end, and going past it is an error."""
+    entry = '[[term]]\nid = "t{0}"\nterm = "t"\nmeaning = "m"\n'
+    many = "".join(entry.format(n) for n in range(1100)).encode()
+    pack = read_pack("small-guide", FILES | {"glossary.toml": many})
+    assert len(pack.guide.glossary) == 1000
+    assert pack.refused
