@@ -1,6 +1,6 @@
 """What a person takes along: Markdown of everything, a discreet reminder, a plan on one page."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
@@ -25,9 +25,9 @@ def reminder(title: str, at: datetime, now: datetime, uid: str) -> bytes:
     event = Event()
     shown = " ".join(title.split())[:LONGEST_TITLE] or REMINDER
     event.add("uid", uid)
-    event.add("dtstamp", now)
-    event.add("dtstart", at)
-    event.add("dtend", at + timedelta(minutes=30))
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", at.astimezone(UTC))
+    event.add("dtend", at.astimezone(UTC) + timedelta(minutes=30))
     event.add("summary", shown)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")

@@ -16,7 +16,7 @@ from handhold.web.assets import load_assets
 from handhold.web.forms import read_form
 from handhold.web.here import go, session_of, url_of
 from handhold.web.render import Renderer, render
-from handhold.web.security import Security
+from handhold.web.security import HEADERS, Security
 from handhold.web.views import (
     about,
     after,
@@ -182,4 +182,5 @@ async def unexpected(request: Request, error: Exception) -> Response:  # noqa: A
     return PlainTextResponse(
         "Something went wrong inside Handhold. Nothing you saved is lost. Go back and try again.",
         status_code=500,
+        headers={**HEADERS, "cache-control": "no-store"},
     )

@@ -94,6 +94,7 @@ async def _read_multipart(request: Request) -> Form:
             pairs.append((name, value))
         else:
             file = await value.read()
+            await value.close()
     form = _form(pairs)
     form.file = file
     return form

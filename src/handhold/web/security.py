@@ -65,12 +65,15 @@ class Security:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Return whether the browser says that a request comes from one of our own pages."""
-    site = headers.get("sec-fetch-site")
+    """Return whether the browser says that a request comes from one of our own pages.
+
+    Under our no-referrer policy a browser sends `Origin: null` with our own forms, so a null
+    origin counts only beside a Sec-Fetch-Site that says same-origin.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site != "same-origin":
         return False
-    origin = headers.get("origin")
-    if origin is None:
+    if origin is None or origin == "null":
         return site == "same-origin"
     return origin.partition("://")[2] == headers.get("host", "")
 

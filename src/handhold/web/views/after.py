@@ -73,6 +73,15 @@ class DayPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage(Page):
+    """The card alone, on one screen."""
+
+    template: ClassVar[str] = "pages/after/card.html"
+    guide: Guide
+    card: DayCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AfterwardsPage(Page):
     """Looking after each other, then looking back, privately."""
 
@@ -166,6 +175,13 @@ async def day(request: Request) -> Response:
     return render(request, page)
 
 
+async def one_screen(request: Request) -> Response:
+    """Show nothing but the card."""
+    guide = guide_of(request)
+    page = CardPage(heading="The card for the day", window="Card", guide=guide, card=_card(guide))
+    return render(request, page)
+
+
 @form_view
 async def confirm(request: Request, form: Form) -> Response:
     """Note a fresh yes of both, or that the day is over."""
@@ -242,6 +258,7 @@ routes: list[BaseRoute] = [
     Route("/guides/{guide:int}/settling", lengthen, methods=["POST"]),
     Route("/guides/{guide:int}/day", day, methods=["GET"]),
     Route("/guides/{guide:int}/day", confirm, methods=["POST"]),
+    Route("/guides/{guide:int}/day/card", one_screen, methods=["GET"]),
     Route("/guides/{guide:int}/afterwards", afterwards, methods=["GET"]),
     Route("/guides/{guide:int}/afterwards", look_back, methods=["POST"]),
 ]

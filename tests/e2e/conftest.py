@@ -1,0 +1,53 @@
+"""A real Chromium and a real running program."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from e2e.server import Served
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+def chromium() -> str:
+    """Return where Chromium is; skip without one, or fail when CI says it must be there."""
+    chosen = os.environ.get("HANDHOLD_CHROMIUM")
+    found = chosen or next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        message = "no Chromium here: install it, or set HANDHOLD_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a file; it must be closed before async tests can run."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """The program, running, with a folder of its own."""
+    served = Served(tmp_path / "home").start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page at phone size, opened by the program's one-time address."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(served.opening)
+    yield page
+    context.close()

@@ -1,0 +1,46 @@
+"""Steps that several walks share, in the words of the pages."""
+
+from playwright.sync_api import Page
+
+SECRET = "seven quiet brown kettles"
+
+
+def come_in(page: Page) -> None:
+    """Read the entry page and come in."""
+    page.get_by_label("I am 18 or older").check()
+    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("heading", name="Welcome").wait_for()
+
+
+def make_vault(page: Page, name: str = "diary") -> None:
+    """Make a vault from the page's foot."""
+    page.get_by_role("link", name="Make a vault").click()
+    page.get_by_label("Name of the vault").first.fill(name)
+    page.get_by_label("Passphrase", exact=True).fill(SECRET)
+    page.get_by_label("The passphrase once more").fill(SECRET)
+    page.get_by_role("button", name="Make the vault").click()
+    page.get_by_text("Your vault is ready").wait_for()
+
+
+def open_vault(page: Page) -> None:
+    """Open the only vault."""
+    page.get_by_label("Passphrase").fill(SECRET)
+    page.get_by_role("button", name="Open", exact=True).click()
+
+
+def guide(page: Page, title: str) -> None:
+    """Open a guide from the shelf."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Guides").click()
+    page.get_by_role("link", name=title).click()
+
+
+def part(page: Page, title: str) -> None:
+    """Open a part from a guide's path."""
+    page.get_by_role("link", name=title, exact=True).click()
+
+
+def no_side_scroll(page: Page) -> bool:
+    """Tell whether the page fits its width."""
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    )

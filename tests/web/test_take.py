@@ -1,0 +1,70 @@
+"""What can be taken along, and what it says."""
+
+import pytest
+from icalendar import Calendar
+
+pytestmark = pytest.mark.anyio
+
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+async def test_a_reminder_says_only_its_title(person):
+    """The calendar file holds the chosen title and no other word of ours."""
+    answer = await person.client.post(
+        "/take/reminder", data={"title": "", "when": "2027-03-09T19:30"}, headers=OURS
+    )
+    event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+    assert event["SUMMARY"] == "Reading"
+    assert event["DTSTART"].dt.isoformat() == "2027-03-09T18:30:00+00:00"
+    assert b"handhold" not in answer.content.lower()
+
+
+async def test_a_reminder_without_a_day_is_refused_with_the_value(person):
+    """The value is named and the form keeps it."""
+    answer = await person.client.post(
+        "/take/reminder", data={"title": "Tea", "when": "next week"}, headers=OURS
+    )
+    assert answer.status_code == 422
+    assert "next week" in answer.text
+    assert "Tea" in answer.text
+
+
+async def test_markdown_holds_everything_that_was_noted(person):
+    """Answers, notes, plan and list stand in the plain export."""
+    await person.opens("/guides/1/plan")
+    await person.sends("/guides/1/plan", way="text-message", draft="quince and honey", point="no-is-fine")
+    answer = await person.client.post("/take/notes", data={}, headers=OURS)
+    assert "quince and honey" in answer.text
+    assert "A text message" in answer.text
+
+
+async def test_a_sealed_file_brings_everything_back(person):
+    """Export, wipe, import: the note is there again."""
+    await person.opens("/guides/1/read/1")
+    await person.sends("/guides/1/read/1", text="walnut stairs")
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="one", passphrase="long enough one", again="long enough one")
+    secret = {"export-passphrase": "another long one", "export-again": "another long one"}
+    sealed = await person.client.post("/vault/export", data=secret, headers=OURS)
+    assert b"walnut" not in sealed.content
+    await person.opens("/vault")
+    await person.sends("/vault/wipe", sure="on")
+    assert not person.session.kept
+    answer = await person.client.post(
+        "/vault/import",
+        data={"name": "two", "passphrase": "another long one"},
+        files={"file": ("reading.sealed", sealed.content)},
+        headers=OURS,
+    )
+    assert answer.status_code == 303
+    assert "walnut stairs" in (await person.opens("/notes")).text
+
+
+async def test_a_reading_list_is_text_with_references(person):
+    """What was saved can be shared as plain text."""
+    shelf = person.session.context.shelf
+    guide, entry = next((g, e) for g in shelf.guides for e in g.library)
+    await person.opens("/library")
+    await person.sends("/library/note", entry=f"{guide.id}.{entry.id}", mark="saved")
+    answer = await person.client.get("/library/list.txt")
+    assert entry.title in answer.text

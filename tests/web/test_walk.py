@@ -1,0 +1,190 @@
+"""One person alone, from the question to the day, page by page."""
+
+from datetime import timedelta
+
+import pytest
+from markupsafe import escape
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "four plain dull words"
+
+
+async def test_a_newcomer_is_led_to_the_entry_page(person):
+    """Nobody gets in before saying that they are an adult."""
+    person.session.welcomed = False
+    page = await person.opens("/guides/1")
+    assert page.url.path == "/welcome"
+    page = await person.sends("/welcome")
+    assert page.status_code == 422
+    assert "18 or older" in page.text
+
+
+async def test_help_is_open_without_coming_in(person):
+    """Somebody in danger doesn't have to pass a gate."""
+    person.session.welcomed = False
+    page = await person.opens("/help")
+    assert page.url.path == "/help"
+    assert page.status_code == 200
+
+
+async def test_every_page_of_every_guide_opens(person):
+    """No chapter, list, step or tool page fails."""
+    shelf = person.session.context.shelf
+    paths = ["/", "/guides", "/ask", "/coach", "/supplies", "/supplies/tables", "/library", "/help"]
+    paths += ["/notes", "/take", "/settings", "/about", "/leaving", "/vault/new"]
+    for number, guide in enumerate(shelf.guides, 1):
+        base = f"/guides/{number}"
+        paths += [base, f"{base}/words", f"{base}/closeness", f"{base}/steps", f"{base}/plan"]
+        paths += [f"{base}/plan/print", f"{base}/examples", f"{base}/after-talk", f"{base}/settling"]
+        paths += [f"{base}/part/{n}" for n in range(1, len(guide.parts) + 1)]
+        paths += [f"{base}/read/{n}" for n in range(1, len(guide.chapters) + 1)]
+        paths += [f"{base}/questions/{n}" for n in range(1, len(guide.checklists) + 1)]
+        paths += [f"{base}/steps/{n}" for n in range(1, len(guide.ladder) + 1)]
+        if guide.day:
+            paths += [f"{base}/day", f"{base}/afterwards"]
+    for path in paths:
+        page = await person.opens(path)
+        assert page.status_code == 200, path
+        assert page.url.path == path
+
+
+async def test_what_was_noted_is_there_tomorrow(person):
+    """A vault made after looking around keeps what was noted before it, and across a restart."""
+    await person.opens("/guides/1/questions/1")
+    guide = person.session.context.shelf.guides[0]
+    item = guide.checklists[0].items[0]
+    await person.sends(
+        "/guides/1/questions/1",
+        **{f"answer-{item.id}": item.choices[0].id, f"note-{item.id}": "marmalade kitchen"},
+    )
+    assert escape(item.choices[0].response) in person.page.text
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    await person.client.post("/lock", headers={"sec-fetch-site": "same-origin"})
+    assert "marmalade" not in (await person.opens("/notes")).text
+    person.clock.pass_by(days=1)
+    await person.opens("/vault/open")
+    await person.sends("/vault/open", name="diary", passphrase=SECRET)
+    assert "marmalade kitchen" in (await person.opens("/notes")).text
+
+
+async def test_a_wrong_passphrase_is_said_plainly(person):
+    """It is told apart from damage, and nothing opens."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    await person.session.lock()
+    await person.opens("/vault/open")
+    page = await person.sends("/vault/open", name="diary", passphrase="not this one")
+    assert page.status_code == 422
+    assert "doesn&#39;t open this vault" in page.text
+    assert not person.session.kept
+
+
+async def test_a_no_rests_and_is_not_asked_again(person):
+    """After a no the plan is closed, the draft kept in sight, and no day can be confirmed."""
+    await person.opens("/guides/1/plan")
+    await person.sends("/guides/1/plan", draft="I have been wondering", way="slow-morning")
+    await person.opens("/guides/1/after-talk")
+    page = await person.sends("/guides/1/after-talk", outcome="no")
+    assert "It rests" in page.text
+    page = await person.opens("/guides/1/plan")
+    assert "won't help to ask again" in page.text
+    assert "<textarea" not in page.text
+    await person.opens("/guides/1/after-talk")
+    await person.sends("/guides/1/after-talk", outcome="yes")
+    assert person.session.journeys.of("anal-play").resting
+    await person.sends("/guides/1/day", both="on", sober="on", free="on")
+    assert person.session.journeys.of("anal-play").confirmed_at is None
+
+
+async def test_only_the_partner_reopens(person):
+    """When they brought it up themselves, the page opens again and everything starts anew."""
+    await person.opens("/guides/1/after-talk")
+    await person.sends("/guides/1/after-talk", outcome="no")
+    await person.sends("/guides/1/after-talk", outcome="reopened")
+    assert "<textarea" in (await person.opens("/guides/1/plan")).text
+
+
+async def test_a_yes_settles_and_is_never_on_the_same_day(person):
+    """No step today; from the next day and 24 hours on it can be asked again; twelve hours fresh."""
+    await person.opens("/guides/1/after-talk")
+    page = await person.sends("/guides/1/after-talk", outcome="yes")
+    assert page.url.path == "/guides/1/settling"
+    await person.opens("/guides/1/day")
+    await person.sends("/guides/1/day", both="on", sober="on", free="on")
+    assert person.session.journeys.of("anal-play").confirmed_at is None
+    person.clock.pass_by(days=2, hours=1)
+    page = await person.opens("/guides/1/settling")
+    assert "The time has passed" in page.text
+    await person.opens("/guides/1/day")
+    await person.sends("/guides/1/day", both="on", sober="on")
+    assert person.session.journeys.of("anal-play").confirmed_at is None
+    page = await person.sends("/guides/1/day", both="on", sober="on", free="on")
+    assert "Both said yes today" in page.text
+    person.clock.pass_by(hours=13)
+    assert "Both said yes today" not in (await person.opens("/guides/1/day")).text
+
+
+async def test_unsure_is_told_twice_that_opting_out_is_open(person):
+    """Whose hand is on the wheel is said at once, after settling, and on the day."""
+    await person.opens("/guides/1/after-talk")
+    page = await person.sends("/guides/1/after-talk", outcome="unsure")
+    assert page.text.lower().count("opt") >= 2
+    assert page.text.count("wheel") >= 2
+    person.clock.pass_by(days=3)
+    assert "Opting out is open" in (await person.opens("/guides/1/day")).text
+
+
+async def test_discomfort_suggests_nothing_further(person):
+    """A step that wasn't welcome ends the suggestions; liking one only opens the next to be asked."""
+    await person.opens("/guides/1/steps/1")
+    await person.sends("/guides/1/steps/1", received="welcome")
+    assert "Ask, aloud, before" in (await person.opens("/guides/1/steps/2")).text
+    assert "Ask, aloud, before" not in (await person.opens("/guides/1/steps/3")).text
+    await person.opens("/guides/1/steps/2")
+    await person.sends("/guides/1/steps/2", received="discomfort")
+    page = await person.opens("/guides/1/steps")
+    assert "You may ask about this one" not in page.text
+    assert "Leave it be" in page.text
+
+
+async def test_a_step_out_of_turn_is_not_noted(person):
+    """A step that isn't open can't be marked as done; the note beside it is kept."""
+    await person.opens("/guides/1/steps/5")
+    await person.sends("/guides/1/steps/5", received="welcome", text="juniper")
+    journey = person.session.journeys.of("anal-play")
+    assert not journey.steps
+    assert "juniper" in journey.reflections.values()
+
+
+async def test_the_same_form_sent_twice_counts_once(person):
+    """A double tap does nothing twice and leads to the same page."""
+    await person.opens("/guides/1/read/1")
+    before = len(person.session.stored)
+    await person.sends("/guides/1/read/1", key="same", text="hello")
+    await person.sends("/guides/1/read/1", key="same", text="hello")
+    assert len(person.session.stored) == before + 1
+
+
+async def test_the_vault_locks_itself_and_shows_what_was_typed(person):
+    """Away too long: closed. A form sent after that comes back with its text."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    await person.opens("/guides/1/read/1")
+    person.clock.now += timedelta(minutes=16)
+    page = await person.sends("/guides/1/read/1", text="half a page of apricots")
+    assert not person.session.kept
+    assert "half a page of apricots" in page.text
+    assert page.status_code == 409
+
+
+async def test_leaving_quickly_forgets_the_sitting(person):
+    """The vault is closed and the browser is told to clear what it holds."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    answer = await person.client.post("/leave", headers={"sec-fetch-site": "same-origin"})
+    assert answer.headers["location"] == "/away"
+    assert "cache" in answer.headers["clear-site-data"]
+    assert not person.session.kept
+    assert "Handhold" not in (await person.opens("/away")).text
