@@ -24,6 +24,17 @@ from handhold.core.supplies.model import (
 Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option)
 _LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
+_WORDS = (
+    "label-note",
+    "assumed",
+    "nothing",
+    "untested",
+    "unknown-lubricant",
+    "unknown-barrier",
+    "unknown-toy",
+    "unknown-shape",
+    "ask-for-lubricant",
+)
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
 
 
@@ -59,6 +70,7 @@ def _rules(data: Data) -> SuppliesRules:
     options = {kind: tuple(_option(kind, one, groups) for one in data[kind.value]) for kind in Kind}
     for kind in Kind:
         _by_id(options[kind])
+    _no_empty_group(groups, options)
     ids = {kind: {one.id for one in options[kind]} for kind in Kind}
     cells = tuple(_cell(one, sources, disputes, reasons, ids) for one in data["cell"])
     _each_pair_once(cells)
@@ -75,7 +87,7 @@ def _rules(data: Data) -> SuppliesRules:
         cleaning=cleaning,
         sources=tuple(sources.values()),
         disputes=tuple(disputes.values()),
-        words={key: str(value).strip() for key, value in data["words"].items()},
+        words={name: str(data["words"][name]).strip() for name in _WORDS},
         kit=tuple(_kit(one, ids) for one in data["kit"]),
     )
 
@@ -166,6 +178,12 @@ def _verdict(one: Data) -> Verdict:
     if verdict is Verdict.unknown:
         raise ValueError("a line of the tables says ok, caution or no")
     return verdict
+
+
+def _no_empty_group(groups: Iterable[Group], options: Mapping[Kind, tuple[Option, ...]]) -> None:
+    for group in groups:
+        if all(one.group != group.id for one in options[group.kind]):
+            raise ValueError(f"nothing is in the {group.kind.value} group {group.id}")
 
 
 def _each_pair_once(cells: Iterable[Cell]) -> None:

@@ -143,3 +143,11 @@ def test_a_line_without_a_source_says_that_it_rests_on_general_knowledge(rules):
     """Seen and reported lines name a source."""
     for cell in rules.cells:
         assert cell.sources or cell.confidence == "general", cell.reason
+
+
+def test_a_pair_that_no_line_carries_is_a_caution_that_says_so(rules):
+    """Not tested isn't the same as fine."""
+    told = check(Selection(lubricant="lotion", toy="metal"), rules)
+    assert told.verdict == "caution"
+    assert "no test" in told.findings[0].reason
+    assert [one.id for one in told.findings[0].between] == ["lotion", "metal"]

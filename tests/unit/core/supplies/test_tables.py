@@ -1,11 +1,14 @@
 """The tables for reading, the adviser, the list, the data for --json."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from handhold.base.errors import InputError
 from handhold.core.supplies import (
+    Group,
+    Kind,
     Selection,
     check,
     cleaning,
@@ -34,18 +37,15 @@ def test_a_matrix_has_a_place_for_every_row_and_column(rules, which):
 
 
 def test_a_matrix_place_holds_the_worst_of_its_group(rules):
-    """Ceramic and wood share a column."""
-    table = matrix(rules, "toys")
-    for row, places in table.rows:
-        for place in places:
-            told = {
-                check(Selection(lubricant=one.id, toy=toy.id), rules).verdict
-                for one in rules.options["lubricant"]
-                if one.group == row.id
-                for toy in rules.options["toy"]
-                if toy.group == place.column.id
-            }
-            assert place.verdict.rank == max(verdict.rank for verdict in told)
+    """Glass and TPE in one column: oil is fine on one and ruins the other."""
+    one = Group(Kind.toy, "all", "All")
+    toys = tuple(replace(toy, group="all") for toy in rules.options[Kind.toy])
+    groups = (*(group for group in rules.groups if group.kind is not Kind.toy), one)
+    lumped = replace(rules, groups=groups, options={**rules.options, Kind.toy: toys})
+    rows = {row.id: places for row, places in matrix(lumped, "toys").rows}
+    place = next(place for place in rows["mineral"] if place.column == one)
+    assert place.verdict == "no"
+    assert {thing.id for thing in place.findings[0].between} == {"mineral-oil", "tpe"}
 
 
 def test_a_matrix_of_another_name_is_an_input_error(rules):
