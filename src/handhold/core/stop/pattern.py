@@ -122,4 +122,4 @@ def _word(word: str, classes: Mapping[str, tuple[str, ...]], source: str) -> str
 
 def words_in(sources: Iterable[str]) -> frozenset[str]:
     """Return the plain words that patterns or class entries name, without word beginnings."""
-    return frozenset(w for s in sources for w in re.findall(r"(?<![a-z<*])[a-z]+(?![a-z*>])", s))
+    return frozenset(w for s in sources for w in re.findall(r"(?<![a-z<*@])[a-z]+(?![a-z*>])", s))

@@ -10,12 +10,15 @@ from handhold.core.stop.reading import Lexicon
 Data = Mapping[str, Any]
 
 
-def parse_lexicon(data: Data) -> Lexicon:
-    """Return the lexicon from `spell`, `phrase`, `class`, `people`, `owners`, `breaks`, `typos`, `known`."""
+def parse_lexicon(data: Data, sources: Iterable[str] = ()) -> Lexicon:
+    """Return the lexicon from `spell`, `phrase`, `class`, `people`, `owners`, and their like.
+
+    Words that the patterns in `sources` name are known words, never misspellings.
+    """
     spell = {k: tuple(v.split()) for k, v in data.get("spell", {}).items()}
     phrases = {tuple(k.split()): v for k, v in data.get("phrase", {}).items()}
     classes = {k: tuple(v) for k, v in data.get("class", {}).items()}
-    words = words_in(w for entries in classes.values() for w in entries)
+    words = words_in(w for entries in classes.values() for w in entries) | words_in(sources)
     return Lexicon(
         spell=spell,
         phrases=phrases,
@@ -36,13 +39,36 @@ def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
     `ValueError` for a rule without its parts or of no known kind.
     """
     data = merge(tables)
-    lexicon = parse_lexicon(data)
+    lexicon = parse_lexicon(data, _sources(data))
     notices = {
         name: Notice(n["title"], n["why"], tuple(n["paragraphs"]), tuple(n["turn_to"]))
         for name, n in data["notice"].items()
     }
-    rules = tuple(_rule(r, lexicon.classes, notices) for r in data["rule"])
+    signals = {k: tuple(v) for k, v in data.get("signal", {}).items()}
+    rules = tuple(_rule(_spelt_out(r, signals), lexicon.classes, notices) for r in data["rule"])
     return StopRules(lexicon, rules, notices)
+
+
+def _sources(data: Data) -> list[str]:
+    found = [p for patterns in data.get("signal", {}).values() for p in patterns]
+    for rule in data["rule"]:
+        found += [*rule["any"], *rule.get("unless", ())]
+        found += [p for group in rule.get("also", ()) for p in group]
+    return found
+
+
+def _spelt_out(rule: Data, signals: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Return the rule with `@name` replaced by the patterns of that signal."""
+
+    def full(patterns: Iterable[str]) -> list[str]:
+        return [q for p in patterns for q in (signals[p[1:]] if p[0] == "@" else (p,))]
+
+    return {
+        **rule,
+        "any": full(rule["any"]),
+        "also": [full(group) for group in rule.get("also", ())],
+        "unless": full(rule.get("unless", ())),
+    }
 
 
 def merge(tables: Iterable[Data]) -> dict[str, Any]:
