@@ -1,6 +1,7 @@
 """Every line of the shipped tables against a second writing-down in cells.toml."""
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,36 @@ def test_each_shape_gets_the_verdict_written_down(rules, shape, letter):
 def test_the_second_writing_down_leaves_no_shape_out(rules):
     """A shape added to the tables has to be written down twice."""
     assert {one.id for one in rules.options["shape"]} == set(CELLS["shapes"])
+
+
+PAIRS = {
+    (one, other): verdict
+    for table in ("barriers", "toys")
+    for one, other, verdict in _places(table)
+}
+
+
+def _second_opinion(lubricant: str, barrier: str, toy: str, shape: str) -> str:
+    """Return the worst of the pairs, from cells.toml and the house decisions alone."""
+    told = [LETTERS[CELLS["shapes"][shape]]]
+    told.append(PAIRS.get((lubricant, barrier), "caution"))
+    told.append(PAIRS.get((lubricant, toy), "caution"))
+    if lubricant == "nonoxynol-9" or barrier == "lambskin-condom":
+        told.append("no")
+    return max(told, key=["ok", "caution", "no"].index)
+
+
+def test_every_combination_of_four_agrees_with_a_second_opinion(rules):
+    """All lubricants, barriers, toys and shapes that the tables know, and the unknown ones."""
+    lubricants = [*CELLS["barriers"], "unknown"]
+    barriers = [
+        *(member for members in CELLS["barrier-columns"]["members"] for member in members),
+        *("vinyl-glove", "kitchen-film", "unknown"),
+    ]
+    toys = [member for members in CELLS["toy-columns"]["members"] for member in members]
+    wrong = [
+        chosen
+        for chosen in product(lubricants, barriers, [*toys, "unknown"], ["flared-base", "beads"])
+        if check(Selection(*chosen), rules).verdict != _second_opinion(*chosen)
+    ]
+    assert wrong == []
