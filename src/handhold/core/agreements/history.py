@@ -1,0 +1,176 @@
+"""The statements a device holds. Joining two histories is a set union, whatever the order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+import msgspec
+
+from handhold.core.agreements.statements import (
+    AnyStatement,
+    Began,
+    Key,
+    Mark,
+    Parted,
+    precedes,
+    step_of,
+)
+
+SANE_YEARS = range(2000, 2200)
+"""A permissive statement with a time outside these years doesn't count."""
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A statement with when this device first held it: by its own clock, and in which turn."""
+
+    statement: AnyStatement
+    heard: datetime
+    turn: int
+    mine: bool = False
+
+    def order(self) -> tuple[str, str, int, bytes]:
+        """Return a key that sorts statements the same way on every device."""
+        said = self.statement
+        return said.side, said.device, said.seq, _encoder.encode(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device's statements, by number. More than one under a number: its author lied.
+
+    `contiguous`: everything up to here is held. `sound`: up to here there is also one statement
+    to a number, and nobody un-saw what they had seen.
+    """
+
+    said: Mapping[int, tuple[Heard, ...]] = field(default_factory=dict)
+    contiguous: int = 0
+    sound: int = 0
+
+    @property
+    def highest(self) -> int:
+        """The highest number held, gaps or not."""
+        return max(self.said, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Statements by device and by step; all that is derived here depends on the set alone."""
+
+    devices: Mapping[Key, Device] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Heard, ...]] = field(default_factory=dict)
+    begun: tuple[Began, ...] = ()
+
+    @property
+    def parted(self) -> bool:
+        """Whether either has left."""
+        return any(isinstance(h.statement, Parted) for h in self.steps.get("", ()))
+
+    def superseded(self, author: Key) -> bool:
+        """Return whether that side went on with another device since."""
+        return bool(_later(self.begun, author))
+
+    def upto(self, author: Key) -> int:
+        """Return how far a device has been seen, as a statement may claim it.
+
+        A device that was given up may have left gaps that nobody can fill any more; what it
+        said beyond the backup counts only where it closes, so the gaps are no loss.
+        """
+        device = self.devices.get(author, Device())
+        return device.highest if self.superseded(author) else device.contiguous
+
+    def marks(self, besides: Key | None = None) -> tuple[Mark, ...]:
+        """Return how far every device has been seen, in a fixed order."""
+        keys = sorted(key for key in self.devices if key != besides)
+        found = ((side, device, self.upto((side, device))) for side, device in keys)
+        return tuple(Mark(side, device, upto) for side, device, upto in found if upto)
+
+    def statements(self) -> tuple[AnyStatement, ...]:
+        """Return everything held, by device and number."""
+        return tuple(
+            heard.statement
+            for _, device in sorted(self.devices.items())
+            for _, variants in sorted(device.said.items())
+            for heard in variants
+        )
+
+
+def add(history: History, heard: Iterable[Heard]) -> History:
+    """Return the history with these as well. A statement held already changes nothing."""
+    devices, steps = dict(history.devices), dict(history.steps)
+    said: dict[Key, dict[int, tuple[Heard, ...]]] = {}
+    fresh: dict[str, list[Heard]] = {}
+    for one in heard:
+        author, seq = one.statement.author, one.statement.seq
+        numbered = said.get(author)
+        if numbered is None:
+            numbered = said[author] = dict(devices.get(author, Device()).said)
+        variants = numbered.get(seq, ())
+        if any(held.statement == one.statement for held in variants):
+            continue
+        numbered[seq] = tuple(sorted((*variants, one), key=Heard.order))
+        fresh.setdefault(step_of(one.statement), []).append(one)
+    for author, numbered in said.items():
+        devices[author] = _device(devices.get(author, Device()), numbered)
+    for step, new in fresh.items():
+        steps[step] = tuple(sorted((*steps.get(step, ()), *new), key=Heard.order))
+    wide = steps.get("", ())
+    begun = tuple(h.statement for h in wide if isinstance(h.statement, Began))
+    return History(MappingProxyType(devices), MappingProxyType(steps), begun)
+
+
+def counts(history: History, statement: AnyStatement) -> bool:
+    """Return whether a permissive statement has any effect here yet.
+
+    It does when its author has not been caught lying before it, all that it had seen is held
+    here as well, and its device had not been given up.
+    """
+    device = history.devices.get(statement.author)
+    if device is None or statement.seq > device.sound or statement.at.year not in SANE_YEARS:
+        return False
+    if any(not precedes(statement, later) for later in _later(history.begun, statement.author)):
+        return False
+    return all(_held(history, mark) for mark in statement.seen)
+
+
+def _held(history: History, mark: Mark) -> bool:
+    author = (mark.side, mark.device)
+    device = history.devices.get(author)
+    if device is not None and mark.upto <= device.contiguous:
+        return True
+    return history.superseded(author)
+
+
+def _later(began: tuple[Began, ...], author: Key) -> tuple[Began, ...]:
+    """Return what began a device of the same side that `author`'s own beginning had not seen."""
+    own = [b for b in began if b.author == author]
+    return tuple(
+        b
+        for b in began
+        if b.side == author[0] and b.author != author and not any(precedes(b, o) for o in own)
+    )
+
+
+def _device(before: Device, said: dict[int, tuple[Heard, ...]]) -> Device:
+    contiguous = before.contiguous
+    while contiguous + 1 in said:
+        contiguous += 1
+    forked = next((n for n in range(1, before.sound + 1) if len(said[n]) > 1), None)
+    sound = before.sound if forked is None else forked - 1
+    while sound < contiguous and len(said[sound + 1]) == 1 and _remembers(said, sound + 1):
+        sound += 1
+    return Device(MappingProxyType(said), contiguous, sound)
+
+
+def _remembers(said: dict[int, tuple[Heard, ...]], seq: int) -> bool:
+    """Return whether a statement had seen all that its author's last one had."""
+    if seq == 1:
+        return True
+    one, last = said[seq][0].statement, said[seq - 1][0].statement
+    return all(
+        (mark.side, mark.device) == one.author or one.saw((mark.side, mark.device), mark.upto)
+        for mark in last.seen
+    )

@@ -1,0 +1,150 @@
+"""Why something may not be said now.
+
+What a person may say is read from their own view, so that a refusal never tells the partner's
+answer. Stopping is never refused.
+"""
+
+from datetime import datetime
+
+from handhold.base.errors import InputError
+from handhold.core.agreements.clocks import ready_at, said_today, was_on
+from handhold.core.agreements.commands import (
+    AnswerAlone,
+    BeginDevice,
+    Command,
+    Lengthen,
+    Part,
+    Propose,
+    Reason,
+    Reopen,
+    SayDone,
+    SayHowItWas,
+    SayNo,
+    SayToday,
+    SayYes,
+    SayYesAgain,
+)
+from handhold.core.agreements.round import Round, standing
+from handhold.core.agreements.state import State, counted, view
+from handhold.core.agreements.statements import EVERYTHING
+
+LONGEST = 24 * 366
+"""Settling can be lengthened to a year at most."""
+
+LONGEST_ID = 64
+
+
+def refusal(state: State, command: Command, now: datetime) -> Reason | None:
+    """Return why a command isn't done now, None if it may be."""
+    _known(state, command, now)
+    match command:
+        case AnswerAlone():
+            return None
+        case _ if state.history.parted:
+            return Reason.parted
+        case SayNo() | Part() | BeginDevice():
+            return None
+        case Lengthen(step=step, hours=hours):
+            longer = view(state, step).hours < hours <= LONGEST
+            return None if longer else Reason.only_longer
+        case SayHowItWas(step=step):
+            return None if view(state, step).done else Reason.not_done
+        case _:
+            return _permissive(state, command, now)
+
+
+def gate(state: State, step: str) -> bool:
+    """Return whether this person's own answers allow this step to be brought up or agreed to.
+
+    The step before it was done, and it was good for me; nothing on the way here felt wrong; and
+    if this step was done already, that was good too. The partner's device asks them likewise.
+    """
+    terms = state.terms.of(step)
+    if view(state, step).done and not state.felt.get(step, False):
+        return False
+    if terms.after and not (view(state, terms.after).done and state.felt.get(terms.after, False)):
+        return False
+    while terms.after:
+        if not state.felt.get(terms.after, True):
+            return False
+        terms = state.terms.of(terms.after)
+    return True
+
+
+def _known(state: State, command: Command, now: datetime) -> None:
+    if now.tzinfo is None:
+        raise InputError("a time without a zone")
+    step = getattr(command, "step", EVERYTHING)
+    if step != EVERYTHING or not isinstance(command, NOT_ABOUT_A_STEP):
+        state.terms.of(step)
+    if isinstance(command, BeginDevice):
+        taken = (state.me[0], command.device) in state.history.devices
+        if taken or not 0 < len(command.device) <= LONGEST_ID:
+            raise InputError("that device id can't be used")
+
+
+NOT_ABOUT_A_STEP = (AnswerAlone, BeginDevice, Part, SayNo, Reopen)
+"""Commands that need no step: they are about the person, or about everything."""
+
+
+def _permissive(state: State, command: Command, now: datetime) -> Reason | None:
+    if state.moved:
+        return Reason.new_device_first
+    if state.alone is None:
+        return Reason.answer_alone_first
+    if not state.alone.fine:
+        return Reason.look_after_yourself
+    if isinstance(command, Reopen):
+        return None if closed_by_me(state, command.step) else Reason.nothing_closed
+    return _about_step(state, command, getattr(command, "step", EVERYTHING), now)
+
+
+def _about_step(state: State, command: Command, step: str, now: datetime) -> Reason | None:
+    round_ = view(state, step)
+    if state.me[0] in round_.closed:
+        return Reason.you_closed_it
+    if isinstance(command, SayDone):
+        over = was_on(round_, state.me[0], state.terms.window)
+        return None if over else Reason.not_on
+    if not gate(state, step):
+        return Reason.not_yet
+    return _yes(state, command, round_, now)
+
+
+def _yes(state: State, command: Command, round_: Round, now: datetime) -> Reason | None:
+    me = state.me[0]
+    match command:
+        case Propose():
+            return Reason.already if round_.table or me in round_.first else None
+        case SayYes():
+            if not round_.table:
+                return Reason.nothing_asked
+            return Reason.already if me in round_.first else None
+        case _:
+            return _after_settling(state, command, round_, now)
+
+
+def _after_settling(state: State, command: Command, round_: Round, now: datetime) -> Reason | None:
+    me = state.me[0]
+    ready = ready_at(round_, now.tzinfo) if now.tzinfo else None
+    if ready is None:
+        return Reason.not_both
+    if now < ready:
+        return Reason.settling
+    again_open = round_.unsure(me) and me not in round_.again
+    if isinstance(command, SayYesAgain):
+        return None if again_open else Reason.already
+    if again_open:
+        return Reason.say_again_first
+    if isinstance(command, SayToday) and not command.sober:
+        return Reason.sober_first
+    return Reason.already if said_today(round_, me, now, state.terms.window) else None
+
+
+def closed_by_me(state: State, step: str) -> bool:
+    """Return whether I have a standing no to a step, or to everything when it is empty."""
+    if step != EVERYTHING:
+        return state.me[0] in state.round(step).closed
+    said = state.history.steps.get(EVERYTHING, ())
+    wide = standing(said, counted(state, said))
+    return any(h.statement.side == state.me[0] for h in wide)

@@ -1,0 +1,247 @@
+"""One step between two partners, folded from statements: no clock, no order of arrival."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from handhold.core.agreements.history import Heard, History, counts
+from handhold.core.agreements.statements import (
+    Agreed,
+    AgreedAgain,
+    AnyStatement,
+    Began,
+    Closed,
+    Done,
+    Key,
+    Lengthened,
+    Proposed,
+    Reopened,
+    Side,
+    Still,
+    Today,
+    precedes,
+)
+
+SIDES: tuple[Side, Side] = ("a", "b")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Where a step stands.
+
+    `first`: each side's first yes that still holds. `again`: a second yes after an unsure one.
+    `today`: the latest yes on the day, made after settling by its author's own clock. `still`:
+    what is left of it, as its author said later. `hours`: settling time. `closed`: who has a
+    standing no. `table`: whether there is something to answer. `done`: it took place.
+    """
+
+    step: str
+    hours: int
+    first: Mapping[Side, Heard] = field(default_factory=dict)
+    again: Mapping[Side, Heard] = field(default_factory=dict)
+    today: Mapping[Side, Heard] = field(default_factory=dict)
+    still: Mapping[Side, tuple[Heard, ...]] = field(default_factory=dict)
+    closed: frozenset[Side] = frozenset()
+    table: bool = False
+    done: bool = False
+
+    @property
+    def mutual(self) -> bool:
+        """Whether both first yeses hold."""
+        return self.both and not self.closed
+
+    @property
+    def both(self) -> bool:
+        """Whether each side has a first yes that holds."""
+        return all(side in self.first for side in SIDES)
+
+    def unsure(self, side: Side) -> bool:
+        """Whether that side's first yes was "unsure but game"."""
+        first = self.first.get(side)
+        return first is not None and bool(getattr(first.statement, "unsure", False))
+
+
+Said = Sequence[Heard]
+
+
+def of_kind(said: Iterable[Heard], *kinds: type) -> list[Heard]:
+    """Return the statements of these kinds, in order."""
+    return [h for h in said if isinstance(h.statement, kinds)]
+
+
+def about(history: History, step: str) -> tuple[Heard, ...]:
+    """Return the statements about a step, and those about everything."""
+    return (*history.steps.get(step, ()), *history.steps.get("", ()))
+
+
+def derive(history: History, step: str, hours: int, said: Said | None = None) -> Round:
+    """Return where a step stands; `hours` is the guide's settling time.
+
+    `said` narrows what is looked at (`about(history, step)` if left out).
+    """
+    everything = about(history, step) if said is None else said
+    counted = [
+        h
+        for h in everything
+        if not isinstance(h.statement, Closed | Lengthened | Began) and counts(history, h.statement)
+    ]
+    voids = latest(of_kind(everything, Closed, Reopened, Began, Done))
+    first = _firsts(counted, voids)
+    longest = max((_hours(h.statement) for h in of_kind(everything, Lengthened)), default=0)
+    least = max(hours, longest)
+    closed = frozenset(h.statement.side for h in standing(everything, counted))
+    again = _after(of_kind(counted, AgreedAgain), first, voids, least)
+    unsure_open = [s for s in first if _unsure(first[s]) and s not in again]
+    today = _after(of_kind(counted, Today), first, voids, least)
+    today = {
+        s: h
+        for s, h in today.items()
+        if sober(h) and s not in unsure_open and (s not in again or precedes_heard(again[s], h))
+    }
+    still = {
+        s: tuple(q for q in of_kind(counted, Still) if _by(q, s) and precedes_heard(t, q))
+        for s, t in today.items()
+    }
+    return Round(
+        step,
+        least,
+        first,
+        again,
+        today,
+        still,
+        closed,
+        on_table(counted),
+        _done(everything, counted),
+    )
+
+
+def live(yes: AnyStatement, voids: Mapping[Key, AnyStatement]) -> bool:
+    """Return whether a yes had seen everything that voids: each stop, reopening, new device.
+
+    `voids` holds the last of them from each device. Somebody who says to have seen a stop
+    that itself had seen their yes is lying, and the stop wins.
+    """
+    return all(precedes(v, yes) and not precedes(yes, v) for v in voids.values())
+
+
+def standing(said: Said, counted: Iterable[Heard]) -> tuple[Heard, ...]:
+    """Return the no's that stand: not taken back by the side that said them."""
+    reopened = sorted(of_kind(counted, Reopened), key=_seq, reverse=True)
+    found: list[Heard] = []
+    lifted: set[Key] = set()
+    for no in sorted(of_kind(said, Closed), key=_seq, reverse=True):
+        author = no.statement.author
+        if author in lifted:
+            continue
+        if any(lifts(r, no) for r in reopened):
+            lifted.add(author)
+        else:
+            found.append(no)
+    return tuple(found)
+
+
+def lifts(reopened: Heard, closed: Heard) -> bool:
+    """Return whether a reopening takes back a no: the same person's, who had seen it."""
+    return (
+        reopened.statement.side == closed.statement.side
+        and precedes(closed.statement, reopened.statement)
+        and not precedes(reopened.statement, closed.statement)
+    )
+
+
+def sober(today: Heard) -> bool:
+    """Return whether a yes on the day says its author is sober."""
+    return isinstance(today.statement, Today) and today.statement.sober
+
+
+def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
+    """Return whether somebody's later word came after settling, by their own clock and zone."""
+    later_day = fresh.at.astimezone(yes.at.tzinfo).date() > yes.at.date()
+    return later_day and fresh.at - yes.at >= timedelta(hours=hours)
+
+
+def latest(said: Iterable[Heard]) -> dict[Key, AnyStatement]:
+    """Return the last statement of each device."""
+    found: dict[Key, AnyStatement] = {}
+    for heard in said:
+        one = heard.statement
+        if one.author not in found or found[one.author].seq < one.seq:
+            found[one.author] = one
+    return found
+
+
+def on_table(counted: Iterable[Heard]) -> bool:
+    """Return whether a step was brought up (or reopened) and hasn't been done since."""
+    said = tuple(counted)
+    done = latest(of_kind(said, Done)).values()
+    asked = reversed(of_kind(said, Proposed, Reopened))
+    return any(not any(precedes(a.statement, d) for d in done) for a in asked)
+
+
+def precedes_heard(first: Heard, second: Heard) -> bool:
+    """Return whether the second's author had seen the first."""
+    return precedes(first.statement, second.statement)
+
+
+def _firsts(counted: Said, voids: Mapping[Key, AnyStatement]) -> dict[Side, Heard]:
+    found: dict[Side, Heard] = {}
+    for heard in sorted(of_kind(counted, Proposed, Agreed), key=_seq):
+        if heard.statement.side not in found and live(heard.statement, voids):
+            found[heard.statement.side] = heard
+    return found
+
+
+def _after(
+    said: list[Heard], first: Mapping[Side, Heard], voids: Mapping[Key, AnyStatement], hours: int
+) -> dict[Side, Heard]:
+    """Return each side's last of these that had seen both yeses, and came after settling."""
+    if any(side not in first for side in SIDES):
+        return {}
+    found: dict[Side, Heard] = {}
+    for heard in sorted(said, key=_seq):
+        one = heard.statement
+        seen = all(precedes_heard(yes, heard) for yes in first.values())
+        if seen and live(one, voids) and ripe(one, first[one.side].statement, hours):
+            found[one.side] = heard
+    return found
+
+
+def _done(said: Said, counted: Said) -> bool:
+    """Return whether some "done" followed a yes on the day of both that nothing had voided."""
+    closings = of_kind(said, Closed, Reopened, Began)
+    return any(took_place(d, counted, closings) for d in reversed(of_kind(counted, Done)))
+
+
+def took_place(done: Heard, counted: Said, closings: Said) -> bool:
+    """Return whether a step took place: both had said "today", and no stop was unseen by them."""
+    seen = [h for h in counted if precedes_heard(h, done)]
+    for side in SIDES:
+        today = max(_mine(seen, side, Today), key=_seq, default=None)
+        if today is None or not sober(today):
+            return False
+        yes = max(_mine(seen, side, Proposed, Agreed), key=_seq, default=None)
+        if yes is None or not precedes_heard(yes, today):
+            return False
+        if not all(precedes_heard(c, yes) or precedes_heard(done, c) for c in closings):
+            return False
+    return True
+
+
+def _mine(said: Said, side: Side, *kinds: type) -> list[Heard]:
+    return [h for h in said if h.statement.side == side and isinstance(h.statement, kinds)]
+
+
+def _by(heard: Heard, side: Side) -> bool:
+    return heard.statement.side == side
+
+
+def _unsure(heard: Heard) -> bool:
+    return bool(getattr(heard.statement, "unsure", False))
+
+
+def _hours(statement: AnyStatement) -> int:
+    return statement.hours if isinstance(statement, Lengthened) else 0
+
+
+def _seq(heard: Heard) -> int:
+    return heard.statement.seq

@@ -1,0 +1,198 @@
+"""One partnership on one device: a pure fold over turns.
+
+A turn is what one command said, or what one contact brought; the vault keeps each as one record.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TypeAlias
+
+import msgspec
+
+from handhold.core.agreements.history import Heard, History, add, counts
+from handhold.core.agreements.private import AloneAnswered, AnyPrivate, StepFelt
+from handhold.core.agreements.round import Round, about, derive, standing
+from handhold.core.agreements.statements import (
+    RESTRICTIVE,
+    AnyStatement,
+    Began,
+    Key,
+    Mark,
+    Statement,
+)
+from handhold.core.agreements.terms import Terms
+
+Event: TypeAlias = AnyStatement | AnyPrivate
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What was said on this device (`mine`), or heard from the partner's, at one moment."""
+
+    at: datetime
+    mine: bool
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The last private answer to "could you say no here?", and when."""
+
+    fine: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A partnership as this device holds it.
+
+    `me`: this device. `felt`, `alone`: private answers. `turns`: how many were folded.
+    `behind`: somebody knows more of what this device said than it does itself.
+    """
+
+    me: Key
+    terms: Terms
+    history: History = field(default_factory=History)
+    felt: Mapping[str, bool] = field(default_factory=dict)
+    alone: Alone | None = None
+    turns: int = 0
+    behind: bool = False
+    memo: dict[tuple[str, str], Round] = field(default_factory=dict, compare=False, repr=False)
+    """Rounds already derived from this very history; never more than a shortcut."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether this device was given up, or its vault is older than what it has sent."""
+        return self.behind or self.history.superseded(self.me)
+
+    def round(self, step: str) -> Round:
+        """Return where a step truly stands. Raises InputError for a step no guide has."""
+        hours = self.terms.of(step).hours
+        if ("true", step) not in self.memo:
+            self.memo["true", step] = derive(self.history, step, hours)
+        return self.memo["true", step]
+
+
+def begin(me: Key, terms: Terms) -> State:
+    """Return a partnership in which nothing has been said."""
+    return State(me, terms)
+
+
+def fold(start: State, turns: Iterable[Turn]) -> State:
+    """Return the state after these turns; in parts or at once, the result is the same."""
+    state = start
+    batch: list[Heard] = []
+    for turn in turns:
+        if _echoes(state.me, turn):
+            state = _settle(state, batch)
+            state = replace(state, behind=state.behind or _unknown(state, turn))
+            batch = []
+        state = _private(state, turn)
+        me = _me(state, turn)
+        batch.extend(
+            Heard(event, turn.at, state.turns, mine=turn.mine)
+            for event in turn.events
+            if isinstance(event, Statement) and (turn.mine or admits(me, event))
+        )
+        behind = state.behind and me == state.me
+        state = replace(state, me=me, turns=state.turns + 1, behind=behind)
+    return _settle(state, batch)
+
+
+def tell(state: State, events: Iterable[Event], now: datetime) -> State:
+    """Return the state after events that `decide` or `due` returned on this device."""
+    return fold(state, (Turn(now, mine=True, events=tuple(events)),))
+
+
+def hear(state: State, statements: Iterable[AnyStatement], now: datetime) -> State:
+    """Return the state after statements from the partner's device; anything may be in them."""
+    return fold(state, (Turn(now, mine=False, events=tuple(statements)),))
+
+
+def admits(me: Key, statement: AnyStatement) -> bool:
+    """Return whether a statement may come from the partner's device.
+
+    What carries my own side's name is taken only where it closes: so a restored backup learns
+    of its own stops again, and nobody can say yes, or reopen, in my name.
+    """
+    return statement.side != me[0] or isinstance(statement, RESTRICTIVE)
+
+
+def lacking(state: State, marks: Iterable[Mark]) -> tuple[AnyStatement, ...]:
+    """Return what a device with these marks hasn't got, both sides' statements alike."""
+    upto = {(mark.side, mark.device): mark.upto for mark in marks}
+    held = state.history.statements()
+    return tuple(s for s in held if s.seq > upto.get(s.author, 0))
+
+
+def contiguous(state: State) -> tuple[Mark, ...]:
+    """Return up to where this device holds every statement: what to answer the partner with."""
+    devices = sorted(state.history.devices.items())
+    return tuple(Mark(k[0], k[1], d.contiguous) for k, d in devices if d.contiguous)
+
+
+def view(state: State, step: str) -> Round:
+    """Return a step as this person may see it: the partner's standing no is left out.
+
+    It reads as if the partner had said nothing since, not as if they had said no. What is on
+    is never read from here.
+    """
+    hours = state.terms.of(step).hours
+    if ("seen", step) not in state.memo:
+        state.memo["seen", step] = _seen(state, step, hours)
+    return state.memo["seen", step]
+
+
+def _seen(state: State, step: str, hours: int) -> Round:
+    said = about(state.history, step)
+    theirs = [h for h in standing(said, counted(state, said)) if h.statement.side != state.me[0]]
+    if not theirs:
+        return derive(state.history, step, hours, said)
+    since = min(h.turn for h in theirs)
+    known = [h for h in said if h.statement.side == state.me[0] or h.turn < since]
+    return derive(state.history, step, hours, known)
+
+
+def counted(state: State, said: Iterable[Heard]) -> list[Heard]:
+    """Return those of the statements that have an effect here."""
+    return [h for h in said if counts(state.history, h.statement)]
+
+
+def _me(state: State, turn: Turn) -> Key:
+    mine = [e for e in turn.events if isinstance(e, Began) and turn.mine]
+    return mine[-1].author if mine else state.me
+
+
+def _private(state: State, turn: Turn) -> State:
+    for event in turn.events:
+        if not turn.mine:
+            break
+        if isinstance(event, StepFelt):
+            felt = MappingProxyType({**state.felt, event.step: event.good})
+            state = replace(state, felt=felt)
+        elif isinstance(event, AloneAnswered):
+            state = replace(state, alone=Alone(event.fine, turn.at))
+    return state
+
+
+def _settle(state: State, batch: list[Heard]) -> State:
+    if not batch:
+        return state
+    return replace(state, history=add(state.history, batch), memo={})
+
+
+def _echoes(me: Key, turn: Turn) -> bool:
+    """Return whether the partner's device brings something that this device is said to have said."""
+    return not turn.mine and any(isinstance(e, Statement) and e.author == me for e in turn.events)
+
+
+def _unknown(state: State, turn: Turn) -> bool:
+    """Return whether any of it is new to this device: then its vault is behind, or it is forged."""
+    device = state.history.devices.get(state.me)
+    said = device.said if device else {}
+    return any(
+        e not in [heard.statement for heard in said.get(e.seq, ())]
+        for e in turn.events
+        if isinstance(e, Statement) and e.author == state.me
+    )

@@ -1,0 +1,157 @@
+"""What partners say to each other's devices about a step. Nothing here is signed.
+
+Every statement carries its author (a side and a device), the author's own running number, and
+how far the author had seen every other device. That is enough to know which of two statements
+came first, or that neither did, without asking a clock. The time it carries is the author's
+own claim; it is used for settling and freshness only, and there it can only delay or shorten.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from handhold.core.events import SharedEvent
+
+Side: TypeAlias = Literal["a", "b"]
+"""Which of the two, local to one partnership: the inviter is `a`, the invited `b`."""
+
+Key: TypeAlias = tuple[Side, str]
+"""A device: its side and its id."""
+
+DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+StepId = Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
+StepOrAll = Annotated[str, msgspec.Meta(max_length=160)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+Hours = Annotated[int, msgspec.Meta(ge=0, le=24 * 366)]
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+EVERYTHING = ""
+"""In place of a step id: everything these two share."""
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """How far a device has been seen: all its statements up to and including `upto`."""
+
+    side: Side
+    device: DeviceId
+    upto: Number
+
+
+class Statement(SharedEvent, frozen=True, kw_only=True):
+    """What every statement carries. `at` is the author's own clock and zone: a claim."""
+
+    side: Side
+    device: DeviceId
+    seq: Number
+    seen: Annotated[tuple[Mark, ...], msgspec.Meta(max_length=64)]
+    at: Moment
+
+    @property
+    def author(self) -> Key:
+        """The device that said it."""
+        return self.side, self.device
+
+    def saw(self, author: Key, seq: int) -> bool:
+        """Return whether the author says to have seen that statement before this one."""
+        if (self.side, self.device) == author:
+            return self.seq > seq
+        return any((m.side, m.device) == author and m.upto >= seq for m in self.seen)
+
+
+class Proposed(Statement, frozen=True, kw_only=True):
+    """A step is brought up; this is the proposer's first yes as well."""
+
+    step: StepId
+    unsure: bool = False
+
+
+class Agreed(Statement, frozen=True, kw_only=True):
+    """A first yes to a step that is on the table; `unsure` is "unsure but game"."""
+
+    step: StepId
+    unsure: bool = False
+
+
+class AgreedAgain(Statement, frozen=True, kw_only=True):
+    """The second yes, after settling, of somebody who was unsure but game."""
+
+    step: StepId
+
+
+class Closed(Statement, frozen=True, kw_only=True):
+    """No, stop, rest, a pause: one kind for all, so that they look alike even to a changed app."""
+
+    step: StepOrAll
+
+
+class Reopened(Statement, frozen=True, kw_only=True):
+    """The author takes back what they themselves closed; every earlier yes of both is void."""
+
+    step: StepOrAll
+
+
+class Today(Statement, frozen=True, kw_only=True):
+    """A fresh yes on the day; counts only when `sober` is true."""
+
+    step: StepId
+    sober: bool
+
+
+class Still(Statement, frozen=True, kw_only=True):
+    """Sent by the program: the author's "today" had `left` minutes to go when it saw the other's."""
+
+    step: StepId
+    left: Minutes
+
+
+class Done(Statement, frozen=True, kw_only=True):
+    """The step took place; this round of it is over, and nothing follows from it."""
+
+    step: StepId
+
+
+class Lengthened(Statement, frozen=True, kw_only=True):
+    """Settling takes at least so many hours for this step; it can only get longer."""
+
+    step: StepId
+    hours: Hours
+
+
+class Began(Statement, frozen=True, kw_only=True):
+    """The author goes on with a new device (say, a restored backup); every yes is void."""
+
+
+class Parted(Statement, frozen=True, kw_only=True):
+    """The author leaves; everything shared ends."""
+
+
+AnyStatement: TypeAlias = (
+    Proposed
+    | Agreed
+    | AgreedAgain
+    | Closed
+    | Reopened
+    | Today
+    | Still
+    | Done
+    | Lengthened
+    | Began
+    | Parted
+)
+
+Yes: TypeAlias = Proposed | Agreed
+
+RESTRICTIVE = (Closed, Lengthened, Began, Parted)
+"""Kinds that can only make less of it on; they count at once and from anybody."""
+
+
+def step_of(statement: AnyStatement) -> str:
+    """Return the step a statement is about, or EVERYTHING."""
+    return EVERYTHING if isinstance(statement, Began | Parted) else statement.step
+
+
+def precedes(first: Statement, second: Statement) -> bool:
+    """Return whether the author of `second` had seen `first`, by their own word."""
+    return second.saw(first.author, first.seq)

@@ -1,0 +1,195 @@
+"""Two people, two devices, and a relay that loses, repeats, reorders, delays and rolls back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+from handhold.core import agreements as ag
+from handhold.core.agreements.statements import AnyStatement, Mark
+
+START = datetime(2027, 3, 3, 18, 0, tzinfo=UTC)
+ZONES: dict[str, tzinfo] = {
+    "a": timezone(timedelta(hours=1)),
+    "b": timezone(timedelta(hours=-5)),
+}
+TERMS = ag.Terms((ag.StepTerms("g/one", 24), ag.StepTerms("g/two", 48, "g/one")))
+STEPS = tuple(terms.step for terms in TERMS.steps)
+
+
+@dataclass
+class Act:
+    """Something a person really said, with the real moment."""
+
+    real: datetime
+    side: str
+    said: AnyStatement | Any
+
+
+class Peer:
+    """One person and their device: a vault of turns, a clock that may be wrong."""
+
+    def __init__(self, side: str, zone: tzinfo, skew: timedelta = timedelta(0)) -> None:
+        self.side, self.zone, self.skew = side, zone, skew
+        self.back = timedelta(0)
+        self.turns: list[ag.Turn] = []
+        self.saved: list[ag.Turn] | None = None
+        self.devices = 1
+        self.state = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
+        self.theirs: tuple[Mark, ...] = ()
+        self.batches: list[tuple[AnyStatement, ...]] = []
+
+    def now(self, real: datetime) -> datetime:
+        """Return what this device's clock says, in its person's zone."""
+        return (real + self.skew).astimezone(self.zone)
+
+    def keep(self, turn: ag.Turn) -> None:
+        """Save a turn, then apply it."""
+        self.turns.append(turn)
+        self.state = ag.fold(self.state, (turn,))
+
+    def hear(self, statements: Iterable[AnyStatement], real: datetime) -> None:
+        """Take in one contact's statements, and say what the program itself has to say."""
+        heard = tuple(statements)
+        if heard:
+            self.batches.append(heard)
+            self.keep(ag.Turn(self.now(real), False, heard))
+        said = ag.due(self.state, self.now(real))
+        if said:
+            self.keep(ag.Turn(self.now(real), True, said))
+
+    def board(self, real: datetime) -> ag.Board:
+        """Return what this person sees."""
+        return ag.board(self.state, self.now(real), self.zone)
+
+    def on(self, step: str, real: datetime) -> bool:
+        """Return whether this device shows the step as on."""
+        return ag.shows_on(self.state, step, self.now(real), self.zone)
+
+
+@dataclass
+class Relay:
+    """A mailbox for each side. Packets are sealed bytes to it: here just the tuple."""
+
+    boxes: dict[str, list[tuple[str, Any]]] = field(default_factory=lambda: {"a": [], "b": []})
+    kept: dict[str, list[tuple[str, Any]]] | None = None
+
+
+class World:
+    """Everything, and the real time."""
+
+    def __init__(self, skew_a: float = 0, skew_b: float = 0) -> None:
+        self.real = START
+        self.peers = {
+            "a": Peer("a", ZONES["a"], timedelta(hours=skew_a)),
+            "b": Peer("b", ZONES["b"], timedelta(hours=skew_b)),
+        }
+        self.relay = Relay()
+        self.acts: list[Act] = []
+        self.refused: list[tuple[str, ag.Command, ag.Reason]] = []
+        self.evil = ""
+
+    def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
+        """Let a person do something on their own device."""
+        peer = self.peers[side]
+        said = ag.decide(peer.state, command, peer.now(self.real))
+        if isinstance(said, ag.Refused):
+            self.refused.append((side, command, said.reason))
+            return said
+        peer.keep(ag.Turn(peer.now(self.real), True, said))
+        self.acts.extend(Act(self.real, side, one) for one in said)
+        return said
+
+    def send(self, side: str) -> None:
+        """Post what the other hasn't confirmed, each statement by itself, and what I hold."""
+        peer, box = self.peers[side], self.relay.boxes[_other(side)]
+        for one in ag.lacking(peer.state, peer.theirs):
+            box.append(("said", ag.encode(one)))
+        box.append(("marks", ag.contiguous(peer.state)))
+
+    def fetch(self, side: str, count: int | None = None) -> None:
+        """Read some of one's mailbox, in one contact."""
+        box, peer = self.relay.boxes[side], self.peers[side]
+        taken = box[:count] if count is not None else list(box)
+        del box[: len(taken)]
+        for kind, marks in taken:
+            if kind == "marks":
+                peer.theirs = marks
+        peer.hear([ag.decode(body) for kind, body in taken if kind == "said"], self.real)
+
+    def sync(self, rounds: int = 3) -> None:
+        """Let everything through, both ways, until nothing is missing."""
+        for _ in range(rounds):
+            for side in "ab":
+                self.send(side)
+            for side in "ab":
+                self.fetch(side)
+
+    def heal(self) -> None:
+        """End the network's troubles."""
+        for peer in self.peers.values():
+            peer.theirs = ()
+        self.sync(4)
+
+    def sleep(self, hours: float) -> None:
+        """Let real time pass."""
+        self.real += timedelta(hours=hours)
+
+    def jump(self, side: str, hours: float) -> None:
+        """Set a device's clock to another time."""
+        peer = self.peers[side]
+        peer.skew += timedelta(hours=hours)
+        peer.back += max(timedelta(0), timedelta(hours=-hours))
+
+    def backup(self, side: str) -> None:
+        """Copy a vault."""
+        self.peers[side].saved = list(self.peers[side].turns)
+
+    def restore(self, side: str, *, announced: bool = True) -> None:
+        """Put the copy back; announced, it goes on as a new device."""
+        peer = self.peers[side]
+        if peer.saved is None:
+            return
+        peer.turns, peer.theirs = list(peer.saved), ()
+        first = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
+        peer.state = ag.fold(first, peer.turns)
+        if announced:
+            self.begin_device(side)
+
+    def begin_device(self, side: str) -> None:
+        """Go on as a new device."""
+        self.peers[side].devices += 1
+        self.do(side, ag.BeginDevice(f"{side}{self.peers[side].devices}"))
+
+
+def _other(side: str) -> str:
+    return "b" if side == "a" else "a"
+
+
+def answered(world: World) -> World:
+    """Let both have answered, alone, that a no would be fine."""
+    for side in "ab":
+        world.do(side, ag.AnswerAlone(fine=True))
+    return world
+
+
+def settled(world: World, step: str = "g/one", *, unsure: bool = False) -> World:
+    """Let both have said a first yes, and let it settle."""
+    world.do("a", ag.Propose(step))
+    world.sync()
+    world.do("b", ag.SayYes(step, unsure=unsure))
+    world.sync()
+    world.sleep(50)
+    return world
+
+
+def turned_on(world: World, step: str = "g/one") -> World:
+    """Let both say "today", having settled."""
+    world.do("a", ag.SayToday(step, sober=True))
+    world.sync()
+    world.do("b", ag.SayToday(step, sober=True))
+    world.sync()
+    return world
+
+
+Check = Callable[[World], None]
