@@ -22,11 +22,10 @@ _DIGITS: Final = re.compile(rb"[0-9]{1,16}")
 _SECONDS: Final = re.compile(rb"[0-9]{1,4}(\.[0-9]{1,3})?")
 _JSON: Final = (b"content-type", b"application/json")
 _CLOSE: Final = (b"connection", b"close")
-_ALWAYS: Final[tuple[Header, ...]] = (
-    (b"cache-control", b"no-store"),
-    (b"access-control-allow-origin", b"*"),
-    (b"x-content-type-options", b"nosniff"),
-)
+_ANYWHERE: Final[Header] = (b"access-control-allow-origin", b"*")
+"""Pages from anywhere may ask: a browser's app need not come from the relay's own address."""
+
+_ALWAYS: Final[tuple[Header, ...]] = ((b"cache-control", b"no-store"), _ANYWHERE)
 _PREFLIGHT: Final[tuple[Header, ...]] = (
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
     (b"access-control-allow-headers", b"authorization, content-type"),
@@ -101,7 +100,7 @@ def _problem(reason: Reason, *, close: bool) -> Reply:
 _PROBLEMS: Final = {
     (reason, close): _problem(reason, close=close) for reason in _STATUS for close in (False, True)
 }
-NO_CONTENT: Final = Reply(204, list(_ALWAYS), b"")
+NO_CONTENT: Final = Reply(204, [_ANYWHERE], b"")
 PREFLIGHT: Final = Reply(204, [*_ALWAYS, *_PREFLIGHT], b"")
 
 

@@ -43,6 +43,8 @@ _SETTINGS: Final = (
     "temp_store=memory",
     "busy_timeout=5000",
 )
+_MOST_TIPS: Final = 20_000
+_UNKNOWN: Final = 1 << 62
 
 
 class SqliteStore:
@@ -55,6 +57,7 @@ class SqliteStore:
         self._lane: Lane[Statement, Any] = Lane(self._transact)
         self._lock = -1
         self._fold = False
+        self._tips: dict[bytes, int] = {}
         self._db: sqlite3.Connection
         self._reader: sqlite3.Connection
 
@@ -80,10 +83,14 @@ class SqliteStore:
 
     async def put(self, deposit: Deposit) -> Saved:
         """Save a message."""
-        return await self._write(partial(statements.put, deposit=deposit))
+        saved = await self._write(partial(statements.put, deposit=deposit))
+        self._tip(deposit.box, saved.sequence)
+        return saved
 
     async def read(self, box: bytes, after: int) -> list[Stored]:
-        """Return the next messages."""
+        """Return the next messages; a mailbox known to hold nothing newer isn't looked at."""
+        if after >= self._tips.get(box, _UNKNOWN):
+            return []
         try:
             return statements.read(self._reader, box, after)
         except sqlite3.Error as failure:
@@ -99,7 +106,10 @@ class SqliteStore:
 
     async def hold(self, hold: Hold) -> HoldResult:
         """Keep back or release."""
-        return await self._write(partial(statements.hold, hold=hold))
+        result = await self._write(partial(statements.hold, hold=hold))
+        for box in result.wake:
+            self._tips.pop(box, None)
+        return result
 
     async def allocate(self, number: int, box: bytes, until: int, now: int) -> bool:
         """Give a nameplate away."""
@@ -151,6 +161,12 @@ class SqliteStore:
                 db.rollback()
             raise
         return results
+
+    def _tip(self, box: bytes, sequence: int) -> None:
+        if len(self._tips) >= _MOST_TIPS:
+            self._tips.clear()
+        if sequence > self._tips.get(box, 0):
+            self._tips[box] = sequence
 
     def _commit(self) -> None:
         self._db.commit()
