@@ -32,7 +32,7 @@ from handhold.relay.options import Options, from_environment
 from handhold.relay.sealing import KeyRing
 from handhold.relay.service import Relay
 from handhold.relay.sqlite_store import SqliteStore
-from handhold.relay.store import StorageFailed
+from handhold.relay.store import StorageFailed, Store
 from handhold.relay.waiting import WaitingRoom
 from handhold.wire.errors import BadMessage
 from handhold.wire.mailbox import from_text
@@ -182,7 +182,16 @@ def _openapi_bytes() -> bytes:
 def make_relay(options: Options) -> Relay:
     """Put a relay together as its options say."""
     ring = KeyRing(options.keys_path())
-    return Relay(options, SqliteStore(Path(options.database)), ring, WaitingRoom())
+    waiting = WaitingRoom()
+    return Relay(options, _open_store(options, waiting), ring, waiting)
+
+
+def _open_store(options: Options, waiting: WaitingRoom) -> Store:
+    if not options.postgres:
+        return SqliteStore(Path(options.database))
+    from handhold.relay.postgres_store import PostgresStore  # noqa: PLC0415 -- needs asyncpg
+
+    return PostgresStore(options.database, waiting)
 
 
 def from_options(options: Options) -> RelayApp:

@@ -187,7 +187,8 @@ class Relay:
         hour = self._this_hour()
         swept = await self.store.sweep(hour - self.options.days * 24, hour, self._minute())
         self.counters.add("expired", swept.messages)
-        self._ring.forget(lambda old: old >= hour - 1 or old in swept.hours)
+        if (needed := swept.hours) is not None:
+            self._ring.forget(lambda old: old >= hour - 1 or old in needed)
 
     async def _sweep_for_ever(self) -> None:
         while True:

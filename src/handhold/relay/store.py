@@ -85,10 +85,13 @@ class Nameplate(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """What one round of housekeeping removed, and the hours that messages remain from."""
+    """What one round of housekeeping removed, and the hours that messages remain from.
+
+    The hours are None when another process is at it.
+    """
 
     messages: int
-    hours: frozenset[int]
+    hours: frozenset[int] | None
 
 
 class Store(Protocol):
