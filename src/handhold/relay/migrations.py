@@ -10,19 +10,17 @@ SQLITE: Final = (
     """
     create table meta(name text primary key, value blob not null) without rowid;
     insert into meta values('floor', 0);
-    create table box(
-        box blob primary key, last integer not null, messages integer not null,
-        bytes integer not null, hour integer not null) without rowid;
+    create table box(box blob primary key, last integer not null, hour integer not null) without rowid;
     create table message(
         id integer primary key, box blob not null, seq integer not null, hour integer not null,
-        mark blob not null, body blob not null);
-    create unique index message_place on message(box, seq, mark);
-    create index message_hour on message(hour);
+        mark blob not null, body blob not null, size integer not null);
+    create unique index message_place on message(box, seq, mark, hour, size);
     """,
     """
     create table held(
         token blob primary key, box blob not null, other blob not null, hour integer not null,
-        body blob) without rowid;
+        size integer not null, body blob) without rowid;
+    create index held_place on held(box, size);
     create table nameplate(
         number integer primary key, box blob not null, peer blob, crowded integer not null default 0,
         until integer not null);

@@ -3,7 +3,6 @@
 import sqlite3
 from typing import Final
 
-from handhold.relay.sealing import OVERHEAD
 from handhold.relay.store import (
     FULL,
     ClaimEnd,
@@ -17,34 +16,40 @@ from handhold.relay.store import (
 )
 from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
 
-_COUNT: Final = f"""
-insert into box(box, last, messages, bytes, hour)
-values(?1, (select value from meta where name = 'floor') + ?2, 1, ?3, ?4)
-on conflict(box) do update set
-    last = last + ?2, messages = messages + 1, bytes = bytes + ?3, hour = ?4
-where messages < {BOX_MESSAGES} and bytes + ?3 <= {BOX_BYTES}
+_LOOK: Final = """
+select count(*), coalesce(sum(size), 0), max(case when mark = ?2 then seq end) from message
+where box = ?1
+"""
+_LOOK_HELD: Final = "select count(*), coalesce(sum(size), 0) from held where box = ? and size > 0"
+_NUMBER: Final = """
+insert into box(box, last, hour)
+values(?1, (select value from meta where name = 'floor') + ?2, ?3)
+on conflict(box) do update set last = last + ?2, hour = ?3 returning last
+"""
+_FORGET: Final = """
+delete from box where hour < ? and not exists (select 1 from message where message.box = box.box)
 returning last
-"""  # noqa: S608 -- numbers of ours
-_SAVE: Final = "insert into message(box, seq, hour, mark, body) values(?,?,?,?,?)"
+"""
+_BEYOND: Final = 1 << 62
+_SAVE: Final = "insert into message(box, seq, hour, mark, body, size) values(?,?,?,?,?,?)"
 _READ: Final = (
     "select seq, hour, body from message where box = ? and seq > ?"  # noqa: S608 -- ours
     f" order by seq limit {LIST_MESSAGES}"
 )
-_DELETE: Final = "delete from message where box = ? and seq <= ? returning length(body)"
-_DELETE_ONE: Final = "delete from message where box = ? and seq = ? returning length(body)"
 
 
 def put(db: sqlite3.Connection, deposit: Deposit) -> Saved:
     """Save one message, or say that it lies there already or that the mailbox is full."""
     box, mark, hour, sealed, size = deposit
-    same = db.execute("select seq from message where box = ? and mark = ?", (box, mark)).fetchone()
+    count, total, same = db.execute(_LOOK, (box, mark)).fetchone()
     if same is not None:
-        return Saved(same[0], repeated=True)
-    counted = db.execute(_COUNT, (box, 1, size, hour)).fetchone()
-    if counted is None:
+        return Saved(same, repeated=True)
+    held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
+    if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
         return Saved(FULL, repeated=False)
-    db.execute(_SAVE, (box, counted[0], hour, mark, sealed))
-    return Saved(counted[0], repeated=False)
+    (number,) = db.execute(_NUMBER, (box, 1, hour)).fetchone()
+    db.execute(_SAVE, (box, number, hour, mark, sealed, size))
+    return Saved(number, repeated=False)
 
 
 def read(db: sqlite3.Connection, box: bytes, after: int) -> list[Stored]:
@@ -55,22 +60,12 @@ def read(db: sqlite3.Connection, box: bytes, after: int) -> list[Stored]:
 
 def acknowledge(db: sqlite3.Connection, box: bytes, upto: int) -> int:
     """Delete messages up to a number; return how many."""
-    return _uncount(db, box, db.execute(_DELETE, (box, upto)).fetchall())
+    return db.execute("delete from message where box = ? and seq <= ?", (box, upto)).rowcount
 
 
 def discard(db: sqlite3.Connection, box: bytes, sequence: int) -> int:
     """Delete exactly one message."""
-    return _uncount(db, box, db.execute(_DELETE_ONE, (box, sequence)).fetchall())
-
-
-def _uncount(db: sqlite3.Connection, box: bytes, gone: list[tuple[int]]) -> int:
-    if gone:
-        size = sum(length for (length,) in gone) - OVERHEAD * len(gone)
-        db.execute(
-            "update box set messages = messages - ?, bytes = bytes - ? where box = ?",
-            (len(gone), size, box),
-        )
-    return len(gone)
+    return db.execute("delete from message where box = ? and seq = ?", (box, sequence)).rowcount
 
 
 def hold(db: sqlite3.Connection, hold: Hold) -> HoldResult:
@@ -96,26 +91,25 @@ def hold(db: sqlite3.Connection, hold: Hold) -> HoldResult:
 
 
 def _keep_back(db: sqlite3.Connection, hold: Hold) -> HoldResult:
-    box, _, hour, sealed, size = hold.deposit
-    if db.execute(_COUNT, (box, 0, size, hour)).fetchone() is None:
+    box, mark, hour, sealed, size = hold.deposit
+    count, total, _ = db.execute(_LOOK, (box, mark)).fetchone()
+    held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
+    if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
         return HoldResult(HoldEnd.FULL)
     db.execute(
-        "insert into held(token, box, other, hour, body) values(?,?,?,?,?)",
-        (hold.token, box, hold.other, hour, sealed),
+        "insert into held(token, box, other, hour, size, body) values(?,?,?,?,?,?)",
+        (hold.token, box, hold.other, hour, size, sealed),
     )
     return HoldResult(HoldEnd.HELD)
 
 
 def _let_go(db: sqlite3.Connection, token: bytes, box: bytes) -> None:
-    (sequence,) = db.execute(
-        "update box set last = last + 1 where box = ? returning last", (box,)
+    hour, size, sealed = db.execute(
+        "select hour, size, body from held where token = ?", (token,)
     ).fetchone()
-    db.execute(
-        "insert into message(box, seq, hour, mark, body)"
-        " select box, ?, hour, x'', body from held where token = ?",
-        (sequence, token),
-    )
-    db.execute("update held set body = null where token = ?", (token,))
+    (number,) = db.execute(_NUMBER, (box, 1, hour)).fetchone()
+    db.execute(_SAVE, (box, number, hour, b"", sealed, size))
+    db.execute("update held set size = 0, body = null where token = ?", (token,))
 
 
 def allocate(db: sqlite3.Connection, number: int, box: bytes, until: int, now: int) -> bool:
@@ -156,3 +150,35 @@ def release(db: sqlite3.Connection, number: int, side: bytes) -> bool:
     """Free a nameplate for one of its sides."""
     gone = db.execute("delete from nameplate where number = ? and ? in (box, peer)", (number, side))
     return gone.rowcount == 1
+
+
+def sweep(db: sqlite3.Connection, oldest_hour: int, this_hour: int, minute: int) -> int:
+    """Delete what is past, and forget empty mailboxes; return how many messages went.
+
+    Messages lie in the order they came, so only what is past is looked at.
+    """
+    young = db.execute(
+        "select id from message where hour >= ? order by id limit 1", (oldest_hour,)
+    ).fetchone()
+    gone = db.execute(
+        "delete from message where id < ? and hour < ?",
+        (_BEYOND if young is None else young[0], oldest_hour),
+    ).rowcount
+    gone += db.execute(
+        "delete from held where hour < ? and body is not null", (oldest_hour,)
+    ).rowcount
+    db.execute("delete from held where hour < ?", (oldest_hour,))
+    db.execute("delete from nameplate where until <= ?", (minute,))
+    idle = db.execute(_FORGET, (this_hour,)).fetchall()
+    if idle:
+        highest = max(last for (last,) in idle)
+        db.execute("update meta set value = max(value, ?) where name = 'floor'", (highest,))
+    return gone
+
+
+def hours(db: sqlite3.Connection) -> frozenset[int]:
+    """Return the hours that anything sealed remains from."""
+    rows = db.execute(
+        "select hour from message group by hour union select hour from held where body is not null"
+    ).fetchall()
+    return frozenset(hour for (hour,) in rows)

@@ -18,7 +18,6 @@ from typing import Any, Final, TypeVar, cast
 from handhold.relay import sqlite_statements as statements
 from handhold.relay.lane import Lane, LaneClosed
 from handhold.relay.migrations import SQLITE
-from handhold.relay.sealing import OVERHEAD
 from handhold.relay.store import (
     ClaimEnd,
     DatabaseTaken,
@@ -135,9 +134,14 @@ class SqliteStore:
     async def sweep(self, oldest_hour: int, this_hour: int, minute: int) -> Swept:
         """Delete by age, and empty the write-ahead log."""
         self._fold = True
-        return await self._write(
-            partial(_sweep, oldest_hour=oldest_hour, this_hour=this_hour, minute=minute)
+        gone = await self._write(
+            partial(statements.sweep, oldest_hour=oldest_hour, this_hour=this_hour, minute=minute)
         )
+        try:
+            hours = await asyncio.get_running_loop().run_in_executor(None, self._hours)
+        except sqlite3.Error as failure:
+            raise StorageFailed(str(failure)) from failure
+        return Swept(gone, hours)
 
     async def check(self) -> None:
         """Read something."""
@@ -161,6 +165,13 @@ class SqliteStore:
                 db.rollback()
             raise
         return results
+
+    def _hours(self) -> frozenset[int]:
+        db = self._open()
+        try:
+            return statements.hours(db)
+        finally:
+            db.close()
 
     def _tip(self, box: bytes, sequence: int) -> None:
         if len(self._tips) >= _MOST_TIPS:
@@ -210,33 +221,6 @@ class SqliteStore:
         self._db.execute("begin immediate")
         gone = self._db.execute("delete from message").rowcount
         self._db.execute("delete from held")
-        self._db.execute("update box set messages = 0, bytes = 0")
         self._db.execute("insert or replace into meta values('ring', ?)", (ring,))
         self._db.commit()
         return gone
-
-
-def _sweep(db: sqlite3.Connection, *, oldest_hour: int, this_hour: int, minute: int) -> Swept:
-    gone = db.execute(
-        "delete from message where hour < ? returning box, length(body)", (oldest_hour,)
-    ).fetchall()
-    gone += db.execute(
-        "delete from held where hour < ? and body is not null returning box, length(body)",
-        (oldest_hour,),
-    ).fetchall()
-    db.execute("delete from held where hour < ?", (oldest_hour,))
-    db.executemany(
-        "update box set messages = messages - 1, bytes = bytes - ? where box = ?",
-        [(length - OVERHEAD, box) for box, length in gone],
-    )
-    db.execute("delete from nameplate where until <= ?", (minute,))
-    idle = db.execute(
-        "delete from box where messages = 0 and hour < ? returning last", (this_hour,)
-    ).fetchall()
-    if idle:
-        highest = max(last for (last,) in idle)
-        db.execute("update meta set value = max(value, ?) where name = 'floor'", (highest,))
-    hours = db.execute(
-        "select distinct hour from message union select hour from held where body is not null"
-    ).fetchall()
-    return Swept(len(gone), frozenset(hour for (hour,) in hours))

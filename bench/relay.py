@@ -1,0 +1,174 @@
+"""Measures the relay against the smallest honest one, side by side in one run.
+
+    python bench/relay.py --database sqlite live deposit rate idle
+    python bench/relay.py --database postgres live deposit rate two
+
+Each measurement is repeated with the two relays taking turns, and the medians are compared, since
+a shared machine is noisy: `foreign_cores` says how many cores others used meanwhile. Prints one
+JSON line per measurement and ends with 1 when a bar is missed.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from relay_load import Box, Run, now, percentiles, usage
+from relay_servers import Databases, Server
+
+Work = Callable[[Run, list[Box]], Awaitable[dict[str, Any]]]
+
+
+def measure(servers: list[Server], work: Work, pairs: int, name: str) -> dict[str, Any]:
+    """Do some work against running relays and return figures and verdicts."""
+
+    async def go() -> dict[str, Any]:
+        ports = [server.port for server in servers]
+        boxes = [
+            Box(f"{name}-{pair}", ports[pair % len(ports)], ports[(pair // 2) % len(ports)])
+            for pair in range(pairs)
+        ]
+        run = Run([server.process.pid for server in servers])
+        result = await work(run, boxes)
+        for box in boxes:
+            box.close()
+        verdict = run.ledger.report()
+        if verdict["lost"] or verdict["corrupt"] or verdict["out_of_order"]:
+            raise SystemExit(f"the relay is broken: {verdict}")
+        return result | {"accept_ms": percentiles(run.ledger.accept_times)} | {
+            "end_to_end_ms": percentiles(run.ledger.end_to_end)
+        }
+
+    return asyncio.run(go())
+
+
+def compare(databases: Databases, engine: str, work: Work, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Let both relays take turns and compare their medians."""
+    rows: dict[str, list[dict[str, Any]]] = {"reference": [], "handhold": []}
+    for turn in range(arguments.turns):
+        for kind in rows:
+            server = Server(kind, databases.fresh(engine)).start()
+            try:
+                rows[kind].append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
+            finally:
+                server.stop()
+    middle = {
+        kind: {
+            figure: statistics.median(row[figure] for row in found)
+            for figure in ("messages_per_s", "cpu_us_per_message", "foreign_cores")
+        }
+        for kind, found in rows.items()
+    }
+    ours, theirs = middle["handhold"], middle["reference"]
+    return {
+        **{kind: middle[kind] for kind in rows},
+        "speed_ratio": round(ours["messages_per_s"] / theirs["messages_per_s"], 2),
+        "cpu_ratio": round(ours["cpu_us_per_message"] / theirs["cpu_us_per_message"], 2),
+    }
+
+
+def live(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Both sides online: at least 0.9 of the reference, at most 1.2 times its processor time."""
+    result = compare(databases, engine, lambda r, b: r.live(b, arguments.messages), arguments)
+    return result | {"met": result["speed_ratio"] >= 0.9 and result["cpu_ratio"] <= 1.2}
+
+
+def deposit(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Deposits alone: at least 0.8 of the reference."""
+    result = compare(databases, engine, lambda r, b: r.deposit(b, arguments.messages), arguments)
+    return result | {"met": result["speed_ratio"] >= 0.8}
+
+
+def rate(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """A steady 300 messages a second: 99 % accepted within 25 ms."""
+    server = Server("handhold", databases.fresh(engine)).start()
+    try:
+        result = measure([server], lambda r, b: r.rate(b, 300, arguments.seconds), 100, "rate")
+    finally:
+        server.stop()
+    return result | {"met": result["accepted_within_25_ms"] >= 0.99}
+
+
+def idle(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Waiting polls: at most 25 KB each, and a message still arrives in 100 ms at the median."""
+    server = Server("handhold", databases.fresh(engine)).start()
+
+    async def work(run: Run, boxes: list[Box]) -> dict[str, Any]:
+        before = usage(run.pids)[1]
+        gate = asyncio.Semaphore(100)
+
+        async def park(box: Box) -> None:
+            async with gate:
+                await box.reader.ask("GET", "/v1/health")
+            await run.receive(box, None)
+
+        readers = [asyncio.ensure_future(park(box)) for box in boxes]
+        await asyncio.sleep(5)
+        each = (usage(run.pids)[1] - before) / len(boxes)
+        for number, pair in enumerate(random.Random(3).sample(range(len(boxes)), 200)):
+            await run.send(pair, boxes[pair], number, now())
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+        return {"waiting": len(boxes), "bytes_each": round(each)}
+
+    try:
+        result = measure([server], work, arguments.idle, "idle")
+    finally:
+        server.stop()
+    return result | {"met": result["bytes_each"] <= 25_000 and result["end_to_end_ms"]["p50"] < 100}
+
+
+def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Two processes on one database: at least 1.5 times one, where there are cores for it."""
+    found: dict[int, list[int]] = {1: [], 2: []}
+    for turn in range(arguments.turns):
+        for count in found:
+            address = databases.fresh(engine)
+            servers = [Server("handhold", address).start() for _ in range(count)]
+            try:
+                row = measure(
+                    servers, lambda r, b: r.live(b, arguments.messages), arguments.pairs, f"two{turn}"
+                )
+            finally:
+                for server in servers:
+                    server.stop()
+            found[count].append(row["messages_per_s"])
+    one, both = (statistics.median(found[count]) for count in (1, 2))
+    return {"one": one, "two": both, "ratio": round(both / one, 2), "met": both >= 1.5 * one}
+
+
+MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, two)}
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="+", choices=MEASUREMENTS)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--messages", type=int, default=30)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--idle", type=int, default=5000)
+    arguments = parser.parse_args()
+    databases = Databases()
+    missed = False
+    try:
+        for what in arguments.what:
+            result = MEASUREMENTS[what](databases, arguments.database, arguments)
+            missed |= not result["met"]
+            print(json.dumps({"measured": what, "database": arguments.database, **result}))
+    finally:
+        databases.close()
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

