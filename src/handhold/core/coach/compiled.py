@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handhold.core.coach.pattern import Compiled, compile_pattern
 from handhold.core.coach.rules import Rule, RuleBook, parse_tables
+from handhold.core.coach.weights import Weights, parse_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ class Coach:
     rules: tuple[CompiledRule, ...]
     guards: Mapping[str, tuple[Compiled, ...]]
     spelling: Mapping[str, str]
+    weights: Weights | None = None
 
 
 def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | None) -> Coach:
     """Build a coach from rule tables and, if there is one, the pack's model file.
 
     Raises RuleError for a table of a wrong shape and PatternError for a pattern that can't be
-    read. Without a model the rules decide alone.
+    read, WeightsError for a model that doesn't fit. Without a model the rules decide alone.
     """
     book = parse_tables(rule_tables)
     compiled = tuple(
@@ -45,4 +47,5 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
         name: tuple(compile_pattern(pattern, book.classes) for pattern in patterns)
         for name, patterns in book.guards.items()
     }
-    return Coach(book, compiled, guards, book.spelling)
+    weights = parse_weights(model) if model is not None else None
+    return Coach(book, compiled, guards, book.spelling, weights)

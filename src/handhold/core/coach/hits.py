@@ -10,9 +10,10 @@ from handhold.core.coach.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule, the tokens it matched, and the characters it quotes."""
+    """A rule, which of its patterns matched, the tokens, and the characters it quotes."""
 
     rule: Rule
+    pattern: int
     place: Place
     start: int
     end: int
@@ -30,7 +31,7 @@ def find_hits(at: Scene, coach: Coach, role: Role) -> list[Hit]:
 def _hits(compiled: CompiledRule, at: Scene) -> list[Hit]:
     rule = compiled.rule
     found = []
-    for pattern in compiled.patterns:
+    for number, pattern in enumerate(compiled.patterns):
         if not runs(pattern, at.words):
             continue
         for place in places(pattern, at.reading):
@@ -40,7 +41,7 @@ def _hits(compiled: CompiledRule, at: Scene) -> list[Hit]:
             if compiled.unless and _excused(compiled, at, trimmed):
                 continue
             start, end = _reach(rule.span, at, trimmed)
-            found.append(Hit(rule, trimmed, start, end))
+            found.append(Hit(rule, number, trimmed, start, end))
     return found
 
 

@@ -1,7 +1,7 @@
 """Rules as data: which sentences may weigh on a reader, and which do a reader good.
 
 A rule table is a plain mapping, as a TOML file gives it. Tables may hold any of the keys
-`rule`, `category`, `marker`, `point`, `class`, `spelling` and `guard`; several tables add up.
+`rule`, `category`, `marker`, `point`, `class`, `lexicon`, `spelling` and `guard`; several tables add up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,6 +60,7 @@ class RuleBook:
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spelling: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 PRESSURE_GUARDS = frozenset({"quoted", "negated", "disowned", "everyday"})
@@ -67,29 +68,38 @@ PRESSURE_GUARDS = frozenset({"quoted", "negated", "disowned", "everyday"})
 
 def parse_tables(tables: Sequence[Mapping[str, object]]) -> RuleBook:
     """Add up rule tables in the order given; a wrong shape raises RuleError."""
-    rules: list[Rule] = []
-    wordings: dict[str, dict[str, Wording]] = {"category": {}, "marker": {}, "point": {}}
-    classes: dict[str, tuple[str, ...]] = {}
-    spelling: dict[str, str] = {}
-    guards: dict[str, tuple[str, ...]] = {}
-    for table in tables:
-        rules.extend(_rule(row) for row in _rows(table, "rule"))
-        for kind, held in wordings.items():
-            held.update((word.id, word) for word in map(_wording, _rows(table, kind)))
-        classes.update({name: _strings(v) for name, v in _mapping(table, "class").items()})
-        spelling.update({name: str(v) for name, v in _mapping(table, "spelling").items()})
-        guards.update({name: _strings(v) for name, v in _mapping(table, "guard").items()})
+    worded = {
+        kind: {word.id: word for table in tables for word in map(_wording, _rows(table, kind))}
+        for kind in ("category", "marker", "point")
+    }
+    families = {name: tuple(str(v).split()) for name, v in _merged(tables, "lexicon").items()}
+    classes = {name: _strings(v) for name, v in _merged(tables, "class").items()}
     book = RuleBook(
-        tuple(rules),
-        wordings["category"],
-        wordings["marker"],
-        wordings["point"],
-        classes,
-        spelling,
-        guards,
+        rules=tuple(_rule(row) for table in tables for row in _rows(table, "rule")),
+        categories=worded["category"],
+        markers=worded["marker"],
+        points=worded["point"],
+        classes=families | classes,
+        spelling={name: str(v) for name, v in _merged(tables, "spelling").items()},
+        guards={name: _strings(v) for name, v in _merged(tables, "guard").items()},
+        families=_by_word(families),
     )
     _check(book)
     return book
+
+
+def _merged(tables: Sequence[Mapping[str, object]], key: str) -> dict[str, object]:
+    """Return the named sub-tables of all tables as one."""
+    return {name: value for table in tables for name, value in _mapping(table, key).items()}
+
+
+def _by_word(families: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Turn families of words into the families of each word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in families.items():
+        for word in dict.fromkeys(words):
+            found[word] = (*found.get(word, ()), name)
+    return found
 
 
 def _check(book: RuleBook) -> None:

@@ -1,0 +1,78 @@
+"""Reading the corpus and the language pack, for the training and scoring scripts."""
+
+import json
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+from handhold.core.coach.clauses import Clause  # noqa: E402
+from handhold.core.coach.compiled import Coach, compile_coach  # noqa: E402
+from handhold.core.coach.context import Scene, scene  # noqa: E402
+from handhold.core.coach.evidence import word_grams  # noqa: E402
+from handhold.core.coach.features import clause_features, message_features  # noqa: E402
+from handhold.core.coach.hits import Hit, find_hits  # noqa: E402
+from handhold.core.coach.model import Role  # noqa: E402
+from handhold.core.coach.tokens import read  # noqa: E402
+
+PACK = ROOT / "packs" / "_coach" / "en"
+CORPUS = ROOT / "coach" / "corpus"
+
+
+def load_coach(model: bytes | None = None) -> Coach:
+    """Build the coach from the pack's tables; without `model`, by its rules alone."""
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(PACK.glob("*.toml"))]
+    return compile_coach(tables, model)
+
+
+def load_rows(path: Path) -> list[dict]:
+    """Read one JSON-lines file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+@dataclass
+class Message:
+    """A labelled message, read once, with everything the weights look at."""
+
+    row: dict
+    at: Scene
+    hits: list[Hit]
+    features: list[str]
+    grams: list[str]
+    clause_rows: list[list[str]]
+    clause_labels: list[set[str]] = field(default_factory=list)
+
+    @property
+    def flagged(self) -> bool:
+        """Say whether the message was labelled as anything but fine."""
+        return self.row["overall"] != "fine"
+
+
+def prepare(row: dict, coach: Coach) -> Message:
+    """Read one labelled row as the program would. The writer's role is not used."""
+    at = scene(read(row["text"], coach.spelling), coach.guards)
+    hits = find_hits(at, coach, Role.asker)
+    families = coach.book.families
+    clauses = range(len(at.shape.clauses))
+    return Message(
+        row, at, hits,
+        message_features(at, hits, families), word_grams(at),
+        [clause_features(at, index, hits, families) for index in clauses],
+        [_labels(row, at, clause) for clause in at.shape.clauses],
+    )
+
+
+def _labels(row: dict, at: Scene, clause: Clause) -> set[str]:
+    """Return the categories whose quote covers at least half of a clause."""
+    start = at.reading.tokens[clause.first].start
+    end = at.reading.tokens[clause.last - 1].end
+    found = set()
+    for span in row["pressure"]:
+        place = row["text"].find(span["quote"])
+        stop = place + len(span["quote"])
+        if place >= 0 and 2 * (min(stop, end) - max(place, start)) >= end - start:
+            found.add(span["category"])
+    return found
