@@ -21,7 +21,7 @@ from handhold.core.stop import Stop, stop
 from handhold.core.supplies.model import SuppliesRules
 from handhold.core.supplies.parse import parse_rules
 
-MODEL = "_coach/en/model.bin"
+MODEL = "_coach/en/model.json"
 
 
 class Reading:

@@ -112,7 +112,7 @@ def run(
     address = f"http://{HOST}:{got}{OPENING}?t={opening}"
     config = uvicorn.Config(
         entry, log_level="critical", access_log=False, lifespan="off", server_header=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=3, timeout_keep_alive=60,
     )
     server = uvicorn.Server(config)
     if browser and open_browser(address):
