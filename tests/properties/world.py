@@ -158,8 +158,11 @@ class World:
 
     def begin_device(self, side: str) -> None:
         """Go on as a new device."""
-        self.peers[side].devices += 1
-        self.do(side, ag.BeginDevice(f"{side}{self.peers[side].devices}"))
+        peer = self.peers[side]
+        peer.devices += 1
+        while (side, f"{side}{peer.devices}") in peer.state.history.devices:
+            peer.devices += 1
+        self.do(side, ag.BeginDevice(f"{side}{peer.devices}"))
 
 
 def _other(side: str) -> str:

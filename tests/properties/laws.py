@@ -1,0 +1,317 @@
+"""The twelve laws, as checks on what happened. They use vectors and real time only, no fold."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from handhold.core import agreements as ag
+from handhold.core.agreements import Do, Standing, statements as say
+from properties.world import STEPS, TERMS, ZONES, Act, World
+
+WINDOW = timedelta(hours=12)
+SAYING_YES = {Do.propose, Do.yes, Do.yes_again, Do.today}
+
+
+def saw(later: say.AnyStatement, first: say.AnyStatement) -> bool:
+    """Return whether `later` had seen `first`, by the vector it carries."""
+    if (later.side, later.device) == (first.side, first.device):
+        return later.seq > first.seq
+    marks = {(m.side, m.device): m.upto for m in later.seen}
+    return marks.get((first.side, first.device), 0) >= first.seq
+
+
+def after(later: say.AnyStatement, first: say.AnyStatement) -> bool:
+    """Return whether `later` really came after `first`, even by a liar's word."""
+    return saw(later, first) and not saw(first, later)
+
+
+def honest(world: World) -> str:
+    """Return the sides whose app is unchanged."""
+    return "a" if world.evil else "ab"
+
+
+def held(world: World, side: str) -> tuple[say.AnyStatement, ...]:
+    """Return what a device holds."""
+    return world.peers[side].state.history.statements()
+
+
+def about(
+    statements: tuple[say.AnyStatement, ...], step: str, *kinds: type
+) -> list[say.AnyStatement]:
+    """Return what was said of these kinds about a step, or about everything."""
+    return [s for s in statements if isinstance(s, kinds) and getattr(s, "step", "") in (step, "")]
+
+
+def showing(world: World) -> Iterator[tuple[str, str]]:
+    """Yield each honest device and each step that it shows as on."""
+    for side in honest(world):
+        for step in STEPS:
+            if world.peers[side].on(step, world.real):
+                yield side, step
+
+
+def holding(world: World, side: str, step: str, by: str, *kinds: type) -> list[say.AnyStatement]:
+    """Return somebody's words on a device that had seen every stop known to that device."""
+    known = held(world, side)
+    stops = about(known, step, say.Closed, say.Reopened, say.Began)
+    words = [s for s in about(known, step, *kinds) if s.side == by]
+    return [w for w in words if all(after(w, stop) for stop in stops)]
+
+
+def acts(world: World, side: str, words: list[say.AnyStatement]) -> list[Act]:
+    """Return when a person really said these, first first."""
+    return [a for a in world.acts if a.side == side and a.said in words]
+
+
+def law_2(world: World) -> None:
+    """Nobody shows on from a yes that had not seen every stop known to that device."""
+    for side, step in showing(world):
+        for by in "ab":
+            assert holding(world, side, step, by, say.Proposed, say.Agreed), "a yes blind to a stop"
+            assert holding(world, side, step, by, say.Today), 'a "today" blind to a stop'
+
+
+def stands(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bool:
+    """Return whether a person's no stands, by what was said."""
+    opened = [r for r in about(statements, step, say.Reopened) if r.side == side]
+    closed = [c for c in about(statements, step, say.Closed) if c.side == side]
+    return any(not any(after(r, c) for r in opened) for c in closed)
+
+
+def law_3(world: World) -> None:
+    """A no is its owner's: nobody else can lift it, or ask again, or be asked again."""
+    for side in honest(world):
+        board = world.peers[side].board(world.real)
+        for view in board.steps:
+            if stands(held(world, side), view.step, side):
+                assert view.standing is Standing.resting, "a closed step is shown as something else"
+                assert not view.may & SAYING_YES, "a yes is offered on one's own no"
+            else:
+                assert Do.reopen not in view.may, "a no that isn't theirs can be reopened"
+    for side, step in showing(world):
+        assert not any(stands(held(world, side), step, by) for by in "ab"), "on despite a no"
+    for side in honest(world):
+        assert_one_ask(world, side)
+
+
+def assert_one_ask(world: World, side: str) -> None:
+    """Check that between two fresh starts a person's app has asked once at most."""
+    device = world.peers[side].state.me
+    for step in STEPS:
+        own = [s for s in held(world, side) if s.author == device]
+        asks = [s for s in own if isinstance(s, say.Proposed) and s.step == step]
+        fresh = about(held(world, side), step, say.Reopened, say.Began, say.Done, say.Closed)
+        for first, second in zip(asks, asks[1:], strict=False):
+            between = [f for f in fresh if saw(second, f) and not saw(first, f)]
+            mine = [f for f in between if f.side == side or not isinstance(f, say.Closed)]
+            assert mine, "asked again, although nothing started anew"
+
+
+def law_4(world: World) -> None:
+    """Silence is no: on only with a yes and a "today" that each of them really said."""
+    for side, step in showing(world):
+        known = held(world, side)
+        for by in honest(world):
+            said = [a.said for a in world.acts if a.side == by]
+            for kinds in ((say.Proposed, say.Agreed), (say.Today,)):
+                words = [s for s in about(known, step, *kinds) if s.side == by]
+                assert any(w in said for w in words), "on from words nobody said"
+        for by in "ab":
+            assert [s for s in about(known, step, say.Today) if s.side == by], "on without a word"
+
+
+def hours_of(world: World, side: str, step: str) -> int:
+    """Return the settling time by what a device knows."""
+    longer = [s.hours for s in about(held(world, side), step, say.Lengthened)]  # type: ignore[union-attr]
+    return max([TERMS.of(step).hours, *longer])
+
+
+def first_yes(world: World, side: str, step: str, by: str) -> datetime | None:
+    """Return when a person really said the first yes that still holds."""
+    words = holding(world, side, step, by, say.Proposed, say.Agreed)
+    done = about(held(world, side), step, say.Done)
+    words = [w for w in words if all(after(w, d) for d in done)]
+    return min((a.real for a in acts(world, by, words)), default=None)
+
+
+def law_5(world: World) -> None:
+    """Settling: the longest of all times, from the later first yes, never the same day."""
+    straight = all(p.skew == timedelta(0) and not p.back for p in world.peers.values())
+    for side, step in showing(world):
+        for by in honest(world):
+            said = first_yes(world, side, step, by)
+            assert said is not None, "on without a first yes"
+            least = timedelta(hours=hours_of(world, side, step))
+            assert world.real - said >= least, "on before it had settled"
+            for zone in ZONES.values() if straight else ():
+                days = world.real.astimezone(zone).date() - said.astimezone(zone).date()
+                assert days >= timedelta(days=1), "on the same day"
+
+
+def law_6(world: World) -> None:
+    """Fresh: both really said "today", sober, within the window, however far clocks are off.
+
+    A clock that was set back unseen can stretch it by so much and no more.
+    """
+    slack = sum((peer.back for peer in world.peers.values()), timedelta(0))
+    for side, step in showing(world):
+        for by in honest(world):
+            words = [w for w in holding(world, side, step, by, say.Today) if w.sober]  # type: ignore[union-attr]
+            said = max((a.real for a in acts(world, by, words)), default=None)
+            assert said is not None, 'on without a sober "today"'
+            assert world.real - said < WINDOW + slack, "on from a stale yes"
+
+
+def law_7(world: World) -> None:
+    """Unsure but game: asked a second time; both are told, twice; nobody is reminded."""
+    for side, step in showing(world):
+        for by in honest(world):
+            words = holding(world, side, step, by, say.Proposed, say.Agreed)
+            done = about(held(world, side), step, say.Done)
+            words = [w for w in words if all(after(w, d) for d in done)]
+            first = min(words, key=lambda w: w.seq, default=None)
+            if first is not None and first.unsure:  # type: ignore[union-attr]
+                again = holding(world, side, step, by, say.AgreedAgain)
+                real = first_yes(world, side, step, by)
+                late = [
+                    a
+                    for a in acts(world, by, again)
+                    if real and a.real - real >= timedelta(hours=24)
+                ]
+                assert late, "on without a second yes of somebody unsure"
+            if any(getattr(w, "unsure", False) for w in words):
+                view = next(v for v in world.peers[side].board(world.real).steps if v.step == step)
+                assert view.opting_out == 2 or first != words[0] or not first.unsure  # type: ignore[union-attr]
+    assert_told(world)
+    assert_no_reminder(world)
+
+
+def assert_told(world: World) -> None:
+    """Check that while a step settles, an unsure yes is answered with the first reminder."""
+    for side in honest(world):
+        for view in world.peers[side].board(world.real).steps:
+            round_ = world.peers[side].state.round(view.step)
+            if round_.mutual and any(
+                getattr(h.statement, "unsure", False) for h in round_.first.values()
+            ):
+                expected = 1 if view.standing is Standing.settling else 2
+                assert view.opting_out == expected, "nobody told them that opting out is open"
+
+
+def assert_no_reminder(world: World) -> None:
+    """Check that the program by itself says nothing to somebody who hasn't said "today"."""
+    for side in honest(world):
+        known: list[say.AnyStatement] = []
+        said = {id(a.said) for a in world.acts}
+        for turn in world.peers[side].turns:
+            for one in turn.events:
+                if turn.mine and isinstance(one, say.Statement) and id(one) not in said:
+                    assert isinstance(one, say.Still | say.Began), "the program spoke for itself"
+                    for by in "ab":
+                        assert [s for s in about(tuple(known), one.step, say.Today) if s.side == by]  # type: ignore[union-attr]
+                known.append(one)  # type: ignore[arg-type]
+
+
+def felt(world: World, side: str, step: str) -> bool | None:
+    """Return a person's last private answer to "was it good?", by their vault."""
+    answers = [
+        e.good
+        for turn in world.peers[side].turns
+        for e in turn.events
+        if isinstance(e, ag.StepFelt) and e.step == step
+    ]
+    return answers[-1] if answers else None
+
+
+def law_9(world: World) -> None:
+    """One step: nothing further is offered until it was done, and was good for this person."""
+    first, second = STEPS
+    for side in honest(world):
+        view = world.peers[side].board(world.real).steps
+        known = held(world, side)
+        done = [
+            d
+            for d in about(known, first, say.Done)
+            if all(
+                [t for t in about(known, first, say.Today) if t.side == by and saw(d, t)]
+                for by in "ab"
+            )
+        ]
+        for one in view:
+            if one.step == second and not (done and felt(world, side, first)):
+                assert one.standing is not Standing.open, "the next step is put to them"
+                assert not one.may & {Do.propose, Do.yes}, "the next step is offered"
+    for act in world.acts:
+        if act.side in honest(world) and getattr(act.said, "step", "") == second:
+            assert not isinstance(act.said, say.Proposed | say.Agreed) or done_before(world, act)
+
+
+def done_before(world: World, act: Act) -> bool:
+    """Return whether the first step had been done by what this act's author had seen."""
+    known = held(world, act.side)
+    return any(saw(act.said, d) for d in about(known, STEPS[0], say.Done)) or act.said not in known
+
+
+def alone(world: World, side: str) -> bool | None:
+    """Return a person's last answer to "could you say no here?", by their vault."""
+    answers = [
+        e.fine
+        for turn in world.peers[side].turns
+        for e in turn.events
+        if isinstance(e, ag.AloneAnswered)
+    ]
+    return answers[-1] if answers else None
+
+
+def law_11(world: World) -> None:
+    """A worried answer rests everything, shows help to that person only, and says no more."""
+    for side in honest(world):
+        peer, worried = world.peers[side], alone(world, side) is False
+        board = peer.board(world.real)
+        if board.parted:
+            continue
+        assert board.help is worried, "help is for the one who is worried"
+        if worried:
+            assert not any(view.may & SAYING_YES | view.may & {Do.reopen} for view in board.steps)
+            assert not any(peer.on(step, world.real) for step in STEPS), "on despite a worry"
+    for index, act in enumerate(world.acts):
+        if (
+            isinstance(act.said, ag.AloneAnswered)
+            and not act.said.fine
+            and act.side in honest(world)
+        ):
+            following = world.acts[index + 1 : index + 2]
+            parted = any(isinstance(a.said, say.Parted) for a in world.acts[:index])
+            quiet = (
+                following and type(following[0].said) is say.Closed and not following[0].said.step
+            )
+            assert quiet or parted, "a worried answer rests nothing"
+
+
+def law_12(world: World) -> None:
+    """Leaving: whoever knows that somebody left shows nothing and offers nothing."""
+    for side in honest(world):
+        peer = world.peers[side]
+        if any(isinstance(s, say.Parted) for s in held(world, side)):
+            assert peer.board(world.real) == ag.Board((), parted=True), "shared parts stay"
+            assert not any(peer.on(step, world.real) for step in STEPS), "on after leaving"
+            refused = ag.decide(peer.state, ag.Propose(STEPS[0]), peer.now(world.real))
+            assert refused == ag.Refused(ag.Reason.parted)
+
+
+AT_EVERY_STEP = {
+    2: law_2,
+    3: law_3,
+    4: law_4,
+    5: law_5,
+    6: law_6,
+    7: law_7,
+    9: law_9,
+    11: law_11,
+    12: law_12,
+}
+
+
+def every_law(world: World) -> None:
+    """Check all laws that can be checked at a glance."""
+    for law in AT_EVERY_STEP.values():
+        law(world)

@@ -1,0 +1,164 @@
+"""Law 1, law 8 and law 10: checks over a whole history rather than at a glance."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from handhold.core import agreements as ag
+from handhold.core.agreements import coding, history as past, statements as say
+from handhold.core.agreements.board import Standing, StepView
+from properties.laws import stands
+from properties.schedules import Schedule, happen
+from properties.world import STEPS, TERMS, ZONES, Peer, World, answered
+
+
+def told(round_: ag.Round) -> dict[str, Any]:
+    """Return a round as statements only: without when and where they were heard."""
+    return {
+        "first": {side: h.statement for side, h in round_.first.items()},
+        "again": {side: h.statement for side, h in round_.again.items()},
+        "today": {side: h.statement for side, h in round_.today.items()},
+        "rest": (round_.hours, round_.closed, round_.table, round_.done),
+    }
+
+
+def rounds(state: ag.State) -> list[dict[str, Any]]:
+    """Return where every step stands, as statements only."""
+    return [told(state.round(step)) for step in STEPS]
+
+
+def assert_joins(world: World, seed: int) -> None:
+    """Joining histories is commutative, associative, idempotent, in any order and any parts."""
+    random = Random(seed)
+    for peer in world.peers.values():
+        whole = peer.state.history
+        heard = [h for d in whole.devices.values() for many in d.said.values() for h in many]
+        parts = [[h for h in heard if random.random() < 0.6] for _ in range(3)]
+        a, b, c = parts
+        empty = past.History()
+        join = past.add
+        assert join(join(empty, a), b) == join(join(empty, b), a), "joining depends on the order"
+        assert join(join(empty, a), [*b, *c]) == join(join(empty, [*a, *b]), c)
+        assert join(join(empty, a), a) == join(empty, a), "hearing twice changes something"
+        shuffled = random.sample(heard, len(heard))
+        again = whole
+        for one in shuffled:
+            again = join(again, [one])
+        assert again == whole
+        grown = empty
+        for one in shuffled:
+            grown = join(grown, [one])
+        assert grown == whole, "one by one differs from all at once"
+
+
+def assert_rebuilds(world: World) -> None:
+    """Folding from scratch, and in two parts, gives what was folded as it happened."""
+    for peer in world.peers.values():
+        fresh = ag.begin((peer.side, f"{peer.side}1"), TERMS)  # type: ignore[arg-type]
+        scratch = ag.fold(fresh, peer.turns)
+        half = len(peer.turns) // 2
+        parts = ag.fold(ag.fold(fresh, peer.turns[:half]), peer.turns[half:])
+        assert scratch == peer.state == parts, "the vault tells another story than memory"
+        assert rounds(scratch) == rounds(peer.state)
+
+
+def assert_converges(world: World) -> None:
+    """Once the network heals, both devices hold that the same is so."""
+    world.heal()
+    a, b = (world.peers[side].state for side in "ab")
+    if not any(isinstance(s, say.Began) for s in a.history.statements()) and not (
+        a.moved or b.moved
+    ):
+        assert a.history.statements() == b.history.statements(), "histories differ"
+    if not a.moved and not b.moved and not a.history.parted:
+        assert rounds(a) == rounds(b), "devices disagree"
+
+
+def assert_nothing_proven(world: World) -> None:
+    """Either could have made every record: the same bytes come from plain fields, without a key."""
+    for side in "ab":
+        for one in world.peers[side].state.history.statements():
+            plain = {name: getattr(one, name) for name in one.__struct_fields__}
+            assert set(plain) <= ALLOWED, "a statement carries more than it needs"
+            forged = type(one)(**plain)
+            assert coding.encode(forged) == coding.encode(one), "only its author could make this"
+            assert coding.encode(forged) == say_plainly(forged), (
+                "the bytes carry more than was said"
+            )
+
+
+ALLOWED = {"side", "device", "seq", "seen", "at", "step", "unsure", "sober", "left", "hours"}
+
+
+def say_plainly(one: say.AnyStatement) -> bytes:
+    """Return the bytes of a statement's fields and nothing else."""
+    return past.msgspec.msgpack.encode(one)
+
+
+class Silence(Peer):
+    """A's device, with a twin that hears nothing more once b has said no."""
+
+    def __init__(self, step: str, skew: int) -> None:
+        super().__init__("a", ZONES["a"], timedelta(hours=skew))
+        self.step, self.cut, self.ended = step, False, False
+        self.twin = Peer("a", ZONES["a"], timedelta(hours=skew))
+
+    def hear(self, statements: Iterable[say.AnyStatement], real: datetime) -> None:
+        """Take in a contact; the twin takes it in up to b's first no."""
+        heard = tuple(statements)
+        self.cut = self.cut or any(self._no(one) for one in heard)
+        opened = any(isinstance(one, say.Parted | say.Reopened) for one in heard)
+        self.ended = self.ended or (self.cut and opened)
+        super().hear(heard, real)
+        self.twin.hear(() if self.cut else heard, real)
+
+    def _no(self, one: say.AnyStatement) -> bool:
+        return isinstance(one, say.Closed) and one.side == "b" and one.step in (self.step, "")
+
+
+class Watched(World):
+    """A world in which a's twin is told to do whatever a does."""
+
+    def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
+        """Do it on both; they must be refused alike."""
+        said = super().do(side, command)
+        peer = self.peers["a"]
+        if side == "a" and isinstance(peer, Silence) and not peer.ended:
+            twin = peer.twin
+            same = ag.decide(twin.state, command, twin.now(self.real))
+            if getattr(command, "step", peer.step) in (peer.step, ""):
+                assert isinstance(same, ag.Refused) == isinstance(said, ag.Refused)
+            if not isinstance(same, ag.Refused):
+                twin.keep(ag.Turn(twin.now(self.real), True, same))
+        return said
+
+
+def assert_looks_alike(schedule: Schedule, step: str = STEPS[0]) -> int:
+    """Compare a's board with that of a twin to which b fell silent; return how often."""
+    world, compared = Watched(*schedule.skews), 0
+    silent = Silence(step, schedule.skews[0])
+    world.peers["a"] = silent
+    answered(world)
+    for op in schedule.ops:
+        happen(world, op)
+        if silent.ended:
+            break
+        if not silent.cut or not stands(silent.state.history.statements(), step, "b"):
+            continue
+        seen, twin = (_calm(_view(p.board(world.real), step)) for p in (silent, silent.twin))
+        assert seen == twin, "the partner's no can be told from silence"
+        compared += 1
+    return compared
+
+
+def _view(board: ag.Board, step: str) -> StepView | None:
+    return next((view for view in board.steps if view.step == step), None)
+
+
+def _calm(view: StepView | None) -> StepView | None:
+    """Return the view with what was on read as resting: the one thing a no does end."""
+    if view is None or view.standing is not Standing.on:
+        return view
+    return replace(view, standing=Standing.resting)

@@ -1,0 +1,228 @@
+"""Schedules: what two people, their network, their clocks and a changed app may do, as data."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from handhold.core import agreements as ag
+from properties.lies import lie
+from properties.world import STEPS, World, answered, settled, turned_on
+
+NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
+
+Op = tuple[Any, ...]
+VERBS: dict[str, Callable[[str], ag.Command]] = {
+    "propose": ag.Propose,
+    "yes": ag.SayYes,
+    "unsure": lambda step: ag.SayYes(step, unsure=True),
+    "propose-unsure": lambda step: ag.Propose(step, unsure=True),
+    "again": ag.SayYesAgain,
+    "no": ag.SayNo,
+    "no-all": lambda _: ag.SayNo(),
+    "reopen": ag.Reopen,
+    "reopen-all": lambda _: ag.Reopen(),
+    "today": lambda step: ag.SayToday(step, sober=True),
+    "drunk": lambda step: ag.SayToday(step, sober=False),
+    "done": ag.SayDone,
+    "good": lambda step: ag.SayHowItWas(step, good=True),
+    "bad": lambda step: ag.SayHowItWas(step, good=False),
+    "longer": lambda step: ag.Lengthen(step, 72),
+    "worried": lambda _: ag.AnswerAlone(fine=False),
+    "fine": lambda _: ag.AnswerAlone(fine=True),
+    "part": lambda _: ag.Part(),
+}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How far each clock is off, whether b's app is changed, and what happens in turn."""
+
+    ops: tuple[Op, ...]
+    skews: tuple[int, int] = (0, 0)
+    evil: bool = False
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What a schedule may hold besides the ordinary."""
+
+    evil: bool = False
+    jumps: tuple[str, ...] = ()
+    backups: bool = True
+    parting: bool = True
+
+
+ANY = Kinds()
+
+
+WEIGHTS = {
+    "person": 7,
+    "story": 5,
+    "sync": 2,
+    "send": 2,
+    "fetch": 2,
+    "trouble": 2,
+    "relay": 1,
+    "sleep": 4,
+    "backup": 1,
+}
+OFTEN = ("propose", "yes", "yes", "today", "today", "reopen", "again", "unsure", "fine") * 2
+TALES = (
+    "settled",
+    "settled-unsure",
+    "on",
+    "on",
+    "on",
+    "on",
+    "done-good",
+    "climb",
+    "climb",
+    "flip",
+    "cross",
+    "unsure-on",
+)
+SKEWS = (0,) * 10 + (-24, -7, -2, 1, 5, 24)
+
+
+def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
+    """Return the schedule that belongs to a seed."""
+    random = Random(seed)
+    weights = (
+        dict(WEIGHTS) if kinds.backups else {k: w for k, w in WEIGHTS.items() if k != "backup"}
+    )
+    if kinds.jumps:
+        weights["jump"] = 2
+    if kinds.evil:
+        weights["lie"] = 5
+    names = random.choices(list(weights), list(weights.values()), k=random.randint(6, 26))
+    ops = tuple(_op(name, random, kinds) for name in names)
+    if random.random() < 0.6:
+        ops = (("settled", "a", STEPS[0]), *ops)
+    return Schedule(ops, (random.choice(SKEWS), random.choice(SKEWS)), kinds.evil)
+
+
+def _op(name: str, random: Random, kinds: Kinds) -> Op:
+    side, step = random.choice("ab"), random.choice((*STEPS[:1] * 3, STEPS[1]))
+    verbs = [v for v in (*OFTEN, *VERBS) if v != "part" or kinds.parting]
+    made: dict[str, Callable[[], Op]] = {
+        "person": lambda: ("do", side, random.choice(verbs), step),
+        "story": lambda: (random.choice(TALES), side, step),
+        "sync": lambda: ("sync",),
+        "send": lambda: ("send", side),
+        "fetch": lambda: ("fetch", side, random.choice((1, 2, 5, None))),
+        "trouble": lambda: (random.choice(("drop", "dup", "shuffle")), side, random.randint(0, 9)),
+        "relay": lambda: (random.choice(("snap", "rollback")),),
+        "sleep": lambda: ("sleep", random.choice((1, 1, 5, 11, 13, 25, 50))),
+        "backup": lambda: (random.choice(("backup", "backup", "restore", "rewind")), side),
+        "jump": lambda: (
+            "jump",
+            random.choice(kinds.jumps),
+            random.choice((-24, -11, -3, 6, 13, 24)),
+        ),
+        "lie": lambda: ("lie", random.randint(0, 2**32)),
+    }
+    return made[name]()
+
+
+def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
+    """Return a strategy for whole schedules."""
+    return st.integers(0, 2**40).map(lambda seed: drawn(seed, kinds))
+
+
+def play(schedule: Schedule, check: Callable[[World], None]) -> World:
+    """Run a schedule, with a check after every single thing that happens."""
+    world = World(*schedule.skews)
+    world.evil = "b" if schedule.evil else ""
+    answered(world)
+    for op in schedule.ops:
+        happen(world, op)
+        check(world)
+    return world
+
+
+def happen(world: World, op: Op) -> None:
+    """Let one thing happen."""
+    name, *rest = op
+    if name == "do":
+        world.do(rest[0], VERBS[rest[1]](rest[2]))
+    elif name in STORIES:
+        STORIES[name](world, rest[0], rest[1])
+    elif name == "rewind":
+        world.restore(rest[0], announced=False)
+    elif name in ("drop", "dup", "shuffle"):
+        _trouble(world, name, rest[0], rest[1])
+    elif name == "snap":
+        world.relay.kept = {side: list(box) for side, box in world.relay.boxes.items()}
+    elif name == "rollback":
+        kept = world.relay.kept
+        world.relay.boxes = {k: list(v) for k, v in kept.items()} if kept else world.relay.boxes
+    elif name == "lie":
+        lie(world, Random(rest[0]))
+    else:
+        getattr(world, name)(*rest)
+
+
+def _trouble(world: World, name: str, side: str, at: int) -> None:
+    box = world.relay.boxes[side]
+    if not box:
+        return
+    if name == "drop":
+        del box[at % len(box)]
+    elif name == "dup":
+        box.insert(0, box[at % len(box)])
+    else:
+        Random(at).shuffle(box)
+
+
+def _on(world: World, side: str, step: str) -> None:
+    turned_on(settled(world, step), step)
+
+
+def _done_good(world: World, side: str, step: str) -> None:
+    world.do(side, ag.SayDone(step))
+    world.sync()
+    for each in "ab":
+        world.do(each, ag.SayHowItWas(step, good=True))
+
+
+def _climb(world: World, side: str, step: str) -> None:
+    """Do the first step, both like it, and bring the second one on."""
+    _on(world, side, STEPS[0])
+    _done_good(world, side, STEPS[0])
+    _on(world, side, STEPS[1])
+
+
+def _unsure_on(world: World, side: str, step: str) -> None:
+    """Bring a step on after a second yes of somebody who was unsure."""
+    settled(world, step, unsure=True)
+    world.do("b", ag.SayYesAgain(step))
+    turned_on(world, step)
+
+
+def _flip(world: World, side: str, step: str) -> None:
+    """Say no, open it again and say yes, all before the other hears of it."""
+    world.do(side, ag.SayNo(step))
+    world.do(side, ag.Reopen(step))
+    world.do(side, ag.SayYes(step))
+
+
+def _cross(world: World, side: str, step: str) -> None:
+    """Let both say yes without having heard of the other's."""
+    for each in "ab":
+        world.do(each, ag.Propose(step))
+
+
+STORIES: dict[str, Callable[[World, str, str], object]] = {
+    "settled": lambda world, _, step: settled(world, step),
+    "settled-unsure": lambda world, _, step: settled(world, step, unsure=True),
+    "on": _on,
+    "done-good": _done_good,
+    "climb": _climb,
+    "flip": _flip,
+    "unsure-on": _unsure_on,
+    "cross": _cross,
+}
