@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import re
+import sqlite3
 import statistics
 import sys
 import time
@@ -18,9 +19,10 @@ from collections import Counter
 from pathlib import Path
 
 from handhold.content.location import packs_root
-from handhold.content.passages import index_of, load_ask_rules
+from handhold.content.passages import index_of, load_ask_rules, passages_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import answer
+from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
@@ -77,6 +79,27 @@ def score_ask(part: str, *, errors: bool) -> None:
     print(f"median {1000 * statistics.median(times):.2f} ms, worst {1000 * max(times):.2f} ms")
 
 
+def compare(part: str) -> None:
+    """Print how often plain full-text search has the needed facts in its best three passages."""
+    passages = [p for g in load_shelf(packs_root()).guides for p in passages_of(g)]
+    base = sqlite3.connect(":memory:")
+    base.execute("create virtual table p using fts5(title, heading, body, tokenize='porter')")
+    rows = [(p.title, p.heading, p.text) for p in passages]
+    base.executemany("insert into p values (?, ?, ?)", rows)
+    good = total = 0
+    for row in read("questions.jsonl", part):
+        if row["kind"] != "answer":
+            continue
+        total += 1
+        words = " OR ".join(f'"{w}"' for w in split_words(row["question"]))
+        find = (
+            "select title || ' ' || body from p where p match ? order by bm25(p, 3, 1.5, 1) limit 3"
+        )
+        text = " ".join(t for (t,) in base.execute(find, (words,)))
+        good += all(re.search(n, text, re.IGNORECASE) for n in row["needs"])
+    print(f"full-text search alone: {good}/{total} {100 * good / total:.1f} %")
+
+
 def overlap(one: str, other: str, text: str) -> bool:
     """Return whether two quotes share half of the shorter one's letters."""
     a, b = text.find(one), text.find(other)
@@ -115,11 +138,14 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--only", choices=["ask", "reframe"])
     parser.add_argument("--reframing", type=Path, help="another file of questions with flags")
+    parser.add_argument("--compare", action="store_true", help="also score plain full-text search")
     given = parser.parse_args()
     if given.errors and given.part != "tune" and not given.reframing:
         sys.exit("errors are shown for the part that rules are tuned on: --part tune")
     if given.only != "reframe" and not given.reframing:
         score_ask(given.part, errors=given.errors)
+        if given.compare:
+            compare(given.part)
     if given.only != "ask":
         if given.reframing:
             lines = given.reframing.read_text("utf-8").splitlines()

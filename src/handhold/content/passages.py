@@ -27,6 +27,7 @@ def index_of(guides: Iterable[Guide], rules: AskRules) -> Index:
         make_concepts([*groups, *rules.groups]),
         rules.stop.lexicon.people,
         rules.common,
+        rules.filler,
     )
 
 

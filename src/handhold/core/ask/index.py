@@ -32,6 +32,7 @@ class Index:
     spelling: Spelling
     people: frozenset[str]
     terms: tuple[frozenset[str], ...]
+    titles: tuple[frozenset[str], ...]
 
     def find(self, weights: Mapping[str, float]) -> dict[int, float]:
         """Return the score of every passage that holds one of the weighted terms."""
@@ -47,11 +48,13 @@ def build_index(
     concepts: Concepts,
     people: frozenset[str] = frozenset(),
     common: frozenset[str] = frozenset(),
+    filler: frozenset[str] = frozenset(),
 ) -> Index:
     """Return the index of these passages.
 
     `people` are the words for another person, all read as "partner"; `common` are everyday
-    words that are never taken for a misspelling of a word of the shelf.
+    words that are never taken for a misspelling of a word of the shelf; `filler` words don't
+    count when a title is compared with a question.
     """
     kept = tuple(passages)
     vocabulary: Counter[str] = Counter()
@@ -74,7 +77,13 @@ def build_index(
         spelling=make_spelling(vocabulary, common),
         people=people,
         terms=tuple(frozenset(count) for count in counts),
+        titles=tuple(_title(p, people, filler) for p in kept),
     )
+
+
+def _title(passage: Passage, people: frozenset[str], filler: frozenset[str]) -> frozenset[str]:
+    words = [w for w in split_words(passage.title) if w not in filler]
+    return frozenset("partner" if w in people else stem(w) for w in words)
 
 
 def _count(

@@ -67,7 +67,7 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     intents = tuple(i for i in rules.intents if _suits(i, reading))
     for intent in intents:
         for term in _expansion(intent.look_for, index, rules):
-            weights.setdefault(term, _LOOK_FOR)
+            _raise(weights, term, _LOOK_FOR)
     elsewhere = any(p.within(reading) for p in rules.elsewhere)
     return Query(weights, tuple(asked), intents, elsewhere)
 

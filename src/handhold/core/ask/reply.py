@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from heapq import nlargest
 
 from handhold.core.ask.excerpt import excerpt
 from handhold.core.ask.index import Index
@@ -14,6 +15,7 @@ from handhold.core.stop import judge, read
 _MOST = 3
 _CANDIDATES = 40
 _GUIDE = 1.25
+_TITLE = 0.5
 _PASSING = 0.45
 _INTENT = 0.15
 _INTENT_ALONE = 0.5
@@ -61,15 +63,25 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
 def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
     favoured = {g for intent in query.intents for g in intent.guides}
     scores = index.find(query.weights)
-    best = sorted(scores.items(), key=lambda one: -one[1])[:_CANDIDATES]
+    best = nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0]))
     ranked = []
     for at, score in best:
         passage = index.passages[at]
         factor = (0.6 + 0.4 * _share(query, at, index)) * _KINDS[passage.kind]
+        factor *= 1 + _TITLE * _titled(query, at, index)
         if passage.guide in favoured:
             factor *= _GUIDE
         ranked.append((at, score * factor))
     return sorted(ranked, key=lambda one: (-one[1], one[0]))
+
+
+def _titled(query: Query, at: int, index: Index) -> float:
+    """Return how much of a passage's title the question holds, 0 to 1."""
+    title = index.titles[at]
+    whole = sum(index.idf.get(term, 0.0) for term in title)
+    if not whole:
+        return 0.0
+    return sum(index.idf.get(t, 0.0) for t in title if t in query.weights) / whole
 
 
 def _share(query: Query, at: int, index: Index) -> float:

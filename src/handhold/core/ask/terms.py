@@ -13,6 +13,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _NOT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _TAILS = {"m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",)}
+_ODD = {"agreed": "agree", "bled": "bleed", "froze": "freeze", "frozen": "freeze", "came": "come"}
 _SHORT = 3
 _VOWELS = frozenset("aeiouy")
 
@@ -33,9 +34,9 @@ def split_words(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return the word without its ending; words that differ by grammar alone share a stem."""
-    word = _plural(word)
+    word = _ODD.get(word) or _plural(word)
     for ending in ("ing", "edly", "ed", "ly", "ness", "ment"):
-        if word.endswith(ending):
+        if word.endswith(ending) and not word.endswith("eed"):
             rest = word[: -len(ending)]
             if len(rest) >= _SHORT and not _VOWELS.isdisjoint(rest):
                 word = _single(rest) if ending in ("ing", "ed", "edly") else rest

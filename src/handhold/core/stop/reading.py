@@ -98,7 +98,7 @@ def _plain(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
     if spelt is not None:
         return spelt
     if raw.endswith("n't"):
-        return (raw[:-3], "not")
+        return (_NOT.get(raw, raw[:-3]), "not")
     head, mark, tail = raw.partition("'")
     if mark and tail in _TAILS:
         return (*lexicon.spell.get(head, (head,)), *_TAILS[tail])
@@ -107,6 +107,7 @@ def _plain(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
     return (nearest(raw, lexicon.typos) or raw,)
 
 
+_NOT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _TAILS: Mapping[str, tuple[str, ...]] = {
     "s": ("'s",),
     "m": ("am",),

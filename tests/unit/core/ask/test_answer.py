@@ -1,0 +1,115 @@
+"""Ask: the right passage, a plain "I don't know", or a stop."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from handhold.content.location import packs_root
+from handhold.content.passages import index_of, load_ask_rules, passages_of
+from handhold.content.shelf import load_shelf
+from handhold.core.ask import Answer, AnswerKind, answer, build_index
+from handhold.core.ask.terms import make_concepts
+
+RULES = load_ask_rules(packs_root())
+GUIDES = load_shelf(packs_root()).guides
+INDEX = index_of(GUIDES, RULES)
+
+
+def ask(question: str) -> Answer:
+    """Return the answer of the shelf that ships with the program."""
+    return answer(question, INDEX, RULES)
+
+
+def places(question: str) -> list[str]:
+    """Return the answer's places as chapter#anchor."""
+    return [f"{f.passage.chapter}#{f.passage.anchor}" for f in ask(question).passages]
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("which lube should i use", "lubricant#which-kind"),
+        ("is spit enuf", "lubricant#spit"),
+        ("my toy went all the way in and i cant get it out", "toys#stuck"),
+        ("will i poo on him", "getting-ready#mess"),
+        ("does it make me gay", "what-it-says-about-you#does-it-make-me-gay"),
+        ("hemroids, can i still", "when-to-wait#piles"),
+        ("do i need to give a reason for saying no", "saying-no#reasons"),
+        ("he came in me and i dont know his status", "hiv#pep-short"),
+        ("can I ask again next month", "taking-the-answer#how-many-times"),
+    ],
+)
+def test_a_persons_own_words_find_the_right_passage(question: str, place: str) -> None:
+    """Slang, slips, and shy words lead to the section that answers."""
+    assert place in places(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what's the weather tomorrow",
+        "best banana bread recipe",
+        "is my penis too small",
+        "",
+        "?!",
+        "zxqv",
+    ],
+)
+def test_what_the_shelf_does_not_hold_gets_a_plain_none(question: str) -> None:
+    """No passage is shown that doesn't answer."""
+    got = ask(question)
+    assert got.kind is AnswerKind.none
+    assert got.passages == ()
+
+
+def test_a_stop_goes_before_any_answer_and_brings_no_passage() -> None:
+    """However well the shelf could answer, going on without a yes gets no technique."""
+    got = ask("which lube should I use on my wife while she is asleep")
+    assert got.kind is AnswerKind.stop
+    assert got.stop is not None
+    assert got.passages == ()
+
+
+def test_a_selling_question_is_answered_and_reflected() -> None:
+    """The better question stands beside the answer to the old one."""
+    got = ask("how do I convince my wife to try anal")
+    assert got.kind is AnswerKind.answer
+    assert got.reframe is not None
+    assert got.reframe.flags
+
+
+@given(st.text(max_size=200))
+def test_any_question_gets_an_answer_of_one_kind(question: str) -> None:
+    """No input breaks it; only answers carry passages, three at most, no place twice."""
+    got = ask(question)
+    assert (got.kind is AnswerKind.answer) == bool(got.passages)
+    assert (got.kind is AnswerKind.stop) == (got.stop is not None)
+    found = [(f.passage.guide, f.passage.chapter, f.passage.anchor) for f in got.passages]
+    assert len(found) == len(set(found)) <= 3
+
+
+def test_the_first_answer_is_short_and_made_of_the_passages_own_sentences() -> None:
+    """Two to four sentences together, each of them in the guide word for word."""
+    for question in ("does it hurt", "which lube", "he went quiet when I asked"):
+        got = ask(question)
+        for found in got.passages:
+            assert found.excerpt
+            assert all(part in found.passage.text for part in found.excerpt.split(". ")[:1])
+        assert 2 <= sum(len(f.excerpt) > 0 for f in got.passages) <= 4
+
+
+def test_nine_sections_in_ten_are_found_by_their_own_title_and_chapter() -> None:
+    """The index holds all sections; titles weigh most."""
+    missed = []
+    sections = [p for g in GUIDES for p in passages_of(g) if p.kind == "section" and p.anchor]
+    for passage in sections:
+        got = ask(f"{passage.title} {passage.heading.split('.')[0]}")
+        if passage not in [f.passage for f in got.passages]:
+            missed.append(passage.title)
+    assert len(missed) <= len(sections) // 10, missed
+
+
+def test_an_empty_shelf_knows_nothing() -> None:
+    """Without guides every question gets none, and nothing fails."""
+    empty = build_index([], make_concepts([]))
+    assert answer("does it hurt", empty, RULES).kind is AnswerKind.none
+    assert answer("I'm 16", empty, RULES).kind is AnswerKind.stop

@@ -1,0 +1,119 @@
+"""Stops: who does what to whom, and whose wish it is."""
+
+import pytest
+
+from handhold.content.data import read_tables
+from handhold.content.location import packs_root
+from handhold.core.stop import StopKind, StopRules, parse_stop_rules, stop
+
+
+@pytest.fixture(scope="module")
+def rules() -> StopRules:
+    """Return the English rules that ship with the program."""
+    return parse_stop_rules(read_tables(packs_root(), "_stop/en"))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("my husband wakes me up already doing it", StopKind.danger),
+        ("I told her to stop and she didn't", StopKind.danger),
+        ("he took the condom off without telling me", StopKind.danger),
+        ("it won't stop bleeding and I feel faint", StopKind.danger),
+        ("I want to kill myself", StopKind.danger),
+        ("I'm 17", StopKind.under_age),
+        ("my girlfriend's sixteen, is that fine", StopKind.under_age),
+        ("can I take the condom off without him noticing", StopKind.condom_removal),
+        ("how do I film her without her knowing", StopKind.secret_recording),
+        ("can I do it while she is asleep", StopKind.incapable),
+        ("how do I get my gf drunk so she relaxes", StopKind.incapable),
+        ("he keeps saying no, how do I talk him into it", StopKind.against_wish),
+        ("she pushed my hand away, can I keep going", StopKind.against_wish),
+        ("can I slip it in and pretend it was an accident", StopKind.against_wish),
+    ],
+)
+def test_going_on_without_a_wish_and_danger_are_stopped(
+    rules: StopRules, question: str, kind: StopKind
+) -> None:
+    """Each kind of stop, and help for the asker, is found."""
+    found = stop(question, rules)
+    assert found is not None
+    assert found.kind is kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can we record ourselves, we both want to",
+        "is it ok to do it after a glass of wine",
+        "we've been married 17 years",
+        "he is 17 years older than me",
+        "she said no, how long before I ask again",
+        "he said stop and I stopped, did I do it right",
+        "how do I take a no well",
+        "what if she says no",
+        "my husband falls asleep right after, is that normal",
+        "how do I take a condom off safely afterwards",
+        "I'm scared he'll think I'm weird",
+        "my kids are asleep next door, how do we keep quiet",
+        "can a drunk person say yes",
+        "how do I make her feel safe",
+        "how do I convince my wife to try anal",
+    ],
+)
+def test_innocent_questions_with_the_same_words_are_not_stopped(
+    rules: StopRules, question: str
+) -> None:
+    """No single word stops anything."""
+    assert stop(question, rules) is None
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("can I finger him while he sleeps", "he fingers me while I sleep"),
+        ("she said no but can I keep going", "I said no but she kept going"),
+        ("can I secretly take the condom off", "he secretly took the condom off, I found out"),
+    ],
+)
+def test_who_does_it_to_whom_decides_between_stop_and_help(
+    rules: StopRules, mine: str, theirs: str
+) -> None:
+    """The same words the other way round get help instead of a stop."""
+    done, suffered = stop(mine, rules), stop(theirs, rules)
+    assert done is not None
+    assert suffered is not None
+    assert done.kind is not StopKind.danger
+    assert suffered.kind is StopKind.danger
+
+
+def test_help_goes_before_every_other_stop(rules: StopRules) -> None:
+    """Somebody under 18 who was forced gets help for that first."""
+    found = stop("I'm 16 and my boyfriend forced me to have sex", rules)
+    assert found is not None
+    assert found.kind is StopKind.danger
+
+
+def test_a_stop_quotes_the_question_and_says_where_to_turn(rules: StopRules) -> None:
+    """What a page shows: the person's own words, why, and kinds of help."""
+    found = stop("Hi! He ISN'T keen; how do I force him?", rules)
+    assert found is not None
+    assert found.quote in "Hi! He ISN'T keen; how do I force him?"
+    assert found.title
+    assert found.why
+    assert found.paragraphs
+    assert "own-behaviour" in found.turn_to
+
+
+def test_no_stop_page_holds_a_technique(rules: StopRules) -> None:
+    """Stop pages speak of help and of leaving it be, never of how to."""
+    words = " ".join(p for n in rules.notices.values() for p in n.paragraphs).lower()
+    for technique in ("lube", "finger", "position", "insert"):
+        assert technique not in words
+
+
+def test_a_rule_of_an_unknown_kind_is_refused() -> None:
+    """A slip in the data is found when it is read."""
+    data = {"notice": {}, "rule": [{"id": "x", "kind": "nonsense", "any": ["a"]}]}
+    with pytest.raises(ValueError, match="nonsense"):
+        parse_stop_rules([data])
