@@ -39,19 +39,23 @@ def measure(servers: list[Server], work: Work, pairs: int, name: str) -> dict[st
         verdict = run.ledger.report()
         if verdict["lost"] or verdict["corrupt"] or verdict["out_of_order"]:
             raise SystemExit(f"the relay is broken: {verdict}")
-        return result | {"accept_ms": percentiles(run.ledger.accept_times)} | {
-            "end_to_end_ms": percentiles(run.ledger.end_to_end)
-        }
+        return (
+            result
+            | {"accept_ms": percentiles(run.ledger.accept_times)}
+            | {"end_to_end_ms": percentiles(run.ledger.end_to_end)}
+        )
 
     return asyncio.run(go())
 
 
-def compare(databases: Databases, engine: str, work: Work, arguments: argparse.Namespace) -> dict[str, Any]:
+def compare(
+    databases: Databases, engine: str, work: Work, arguments: argparse.Namespace
+) -> dict[str, Any]:
     """Let both relays take turns and compare their medians."""
     rows: dict[str, list[dict[str, Any]]] = {"reference": [], "handhold": []}
     for turn in range(arguments.turns):
         for kind in rows:
-            server = Server(kind, databases.fresh(engine)).start()
+            server = Server(kind, databases.fresh(engine), databases.keys).start()
             try:
                 rows[kind].append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
             finally:
@@ -85,7 +89,7 @@ def deposit(databases: Databases, engine: str, arguments: argparse.Namespace) ->
 
 def rate(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
     """A steady 300 messages a second: 99 % accepted within 25 ms."""
-    server = Server("handhold", databases.fresh(engine)).start()
+    server = Server("handhold", databases.fresh(engine), databases.keys).start()
     try:
         result = measure([server], lambda r, b: r.rate(b, 300, arguments.seconds), 100, "rate")
     finally:
@@ -95,7 +99,7 @@ def rate(databases: Databases, engine: str, arguments: argparse.Namespace) -> di
 
 def idle(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
     """Waiting polls: at most 25 KB each, and a message still arrives in 100 ms at the median."""
-    server = Server("handhold", databases.fresh(engine)).start()
+    server = Server("handhold", databases.fresh(engine), databases.keys).start()
 
     async def work(run: Run, boxes: list[Box]) -> dict[str, Any]:
         before = usage(run.pids)[1]
@@ -131,10 +135,13 @@ def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dic
     for turn in range(arguments.turns):
         for count in found:
             address = databases.fresh(engine)
-            servers = [Server("handhold", address).start() for _ in range(count)]
+            servers = [Server("handhold", address, databases.keys).start() for _ in range(count)]
             try:
                 row = measure(
-                    servers, lambda r, b: r.live(b, arguments.messages), arguments.pairs, f"two{turn}"
+                    servers,
+                    lambda r, b: r.live(b, arguments.messages),
+                    arguments.pairs,
+                    f"two{turn}",
                 )
             finally:
                 for server in servers:
@@ -149,7 +156,9 @@ MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, two)}
 
 def main() -> int:
     """Run what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", nargs="+", choices=MEASUREMENTS)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--pairs", type=int, default=200)

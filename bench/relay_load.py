@@ -34,7 +34,9 @@ class Link:
         self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, method: str, path: str, body: bytes = b"", key: str = "") -> tuple[int, bytes]:
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", key: str = ""
+    ) -> tuple[int, bytes]:
         """Send a request and return status and body."""
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)

@@ -29,13 +29,14 @@ _OPEN_LIMITS = {
 class Server:
     """A relay in a process of its own, on a free port."""
 
-    def __init__(self, kind: str, database: str, port: int | None = None) -> None:
-        self.kind, self.database = kind, database
+    def __init__(self, kind: str, database: str, keys: Path, port: int | None = None) -> None:
+        self.kind, self.database, self.keys = kind, database, keys
         self.port = port or free_port()
 
     def start(self) -> "Server":
         """Start it, and return when it takes connections."""
         environment = {**os.environ, **_OPEN_LIMITS, "REFERENCE_DATABASE": self.database}
+        environment["HANDHOLD_RELAY_KEYS"] = str(self.keys)
         if self.kind == "handhold":
             command = [sys.executable, "-c", _RUN, str(self.port), self.database]
         else:
@@ -82,6 +83,7 @@ class Databases:
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="relay-bench-")
+        self.memory = tempfile.TemporaryDirectory(prefix="relay-bench-", dir="/dev/shm")
         self.server = None
         self.count = 0
 
@@ -93,6 +95,11 @@ class Databases:
         name = f"relay{self.count}"
         self._postgres().psql(f"create database {name};")
         return self._postgres().get_uri(name)
+
+    @property
+    def keys(self) -> Path:
+        """Return a place in memory for the keys of the latest database."""
+        return Path(self.memory.name) / f"relay{self.count}.keys"
 
     def _postgres(self):  # noqa: ANN202 -- the package has no types
         if self.server is None:
@@ -108,3 +115,4 @@ class Databases:
         if self.server is not None:
             self.server.cleanup()
         self.folder.cleanup()
+        self.memory.cleanup()
