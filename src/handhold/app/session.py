@@ -7,7 +7,7 @@ when the program ends; making a vault keeps what was noted so far.
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handhold.app.context import AppContext
 from handhold.app.ports import OpenVault
@@ -19,6 +19,7 @@ from handhold.core.journey.events import JourneyEvent, SettingChosen
 from handhold.core.journey.journey import Journeys, fold
 
 LOCK_MINUTES = (5, 15, 30, 60)
+_LOCK_CHOICES = {str(minutes): timedelta(minutes=minutes) for minutes in LOCK_MINUTES}
 DEFAULT_LOCK_MINUTES = 15
 KEPT_KEYS = 500
 
@@ -51,7 +52,7 @@ class Session:
 
     async def record(self, *events: AnyPrivateEvent) -> None:
         """Keep the events, all or none. Raises VaultError; then nothing has changed."""
-        now = self.context.clock()
+        now = self.context.clock().astimezone(UTC)
         stored = [Stored(now, event) for event in events]
         if self.vault is not None:
             await self.vault.append([encode(record) for record in stored])
@@ -71,20 +72,39 @@ class Session:
         await self.record(SettingChosen(name, value))
 
     async def create(self, name: str, passphrase: str) -> None:
-        """Make a vault and keep in it what was noted so far."""
+        """Make a vault and keep in it what was noted so far without one.
+
+        Raises VaultError or InputError; then no vault was made. What is in a vault that is open
+        stays in that vault alone: the new one is somebody else's.
+        """
         vault = await self.context.vaults.create(name, passphrase)
-        await vault.append([encode(record) for record in self.stored])
-        await self._take(vault, self.stored)
+        noted = [] if self.kept else self.stored
+        try:
+            await vault.append([encode(record) for record in noted])
+        except BaseException:
+            await vault.wipe()
+            raise
+        await self._take(vault, noted)
 
     async def open(self, name: str, passphrase: str) -> None:
         """Open a vault; what was noted without one is let go."""
         vault = await self.context.vaults.open(name, passphrase)
-        await self._take(vault, await self._decoded(vault))
+        try:
+            stored = decode_all(vault.records())
+        except VaultError:
+            await vault.close()
+            raise
+        await self._take(vault, stored)
 
     async def restore(self, name: str, data: bytes, passphrase: str) -> None:
-        """Make a vault from a sealed file and open it."""
+        """Make a vault from a sealed file and open it; none is made of what can't be read."""
         vault = await self.context.vaults.import_sealed(name, data, passphrase)
-        await self._take(vault, await self._decoded(vault))
+        try:
+            stored = decode_all(vault.records())
+        except VaultError:
+            await vault.wipe()
+            raise
+        await self._take(vault, stored)
 
     async def lock(self) -> None:
         """Let the vault and everything in memory go."""
@@ -95,30 +115,28 @@ class Session:
             await vault.close()
 
     async def wipe(self) -> None:
-        """Destroy the open vault, then lock."""
-        vault = self.vault
-        if vault is not None:
-            await vault.wipe()
-            self.vault = None
-        await self.lock()
+        """Destroy the open vault, then lock. Raises VaultError when a file stays; it locks too."""
+        try:
+            if self.vault is not None:
+                await self.vault.wipe()
+        finally:
+            await self.lock()
 
     def lock_after(self) -> timedelta:
         """Return how long a sitting may be idle."""
-        chosen = self.setting("lock_minutes", str(DEFAULT_LOCK_MINUTES))
-        minutes = int(chosen) if chosen.isdigit() else DEFAULT_LOCK_MINUTES
-        return timedelta(minutes=minutes if minutes in LOCK_MINUTES else DEFAULT_LOCK_MINUTES)
+        default = timedelta(minutes=DEFAULT_LOCK_MINUTES)
+        return _LOCK_CHOICES.get(self.setting("lock_minutes"), default)
 
     async def touch(self) -> bool:
         """Note that the person is here; lock first if they were away too long.
 
-        Returns whether it locked.
+        Returns whether it locked. A clock that was set back that far counts as away too.
         """
-        now, seen = self.context.clock(), self.seen_at
-        self.seen_at = now
-        if self.vault is None or seen is None or now - seen <= self.lock_after():
-            return False
-        await self.lock()
-        return True
+        idle = self._idle()
+        self.seen_at = self.context.clock().astimezone(UTC)
+        if idle:
+            await self.lock()
+        return idle
 
     def already(self, key: str) -> str | None:
         """Return where a form with that key led when it was sent before."""
@@ -130,16 +148,15 @@ class Session:
         while len(self.done) > KEPT_KEYS:
             self.done.popitem(last=False)
 
-    async def _decoded(self, vault: OpenVault) -> list[Stored]:
-        try:
-            return decode_all(vault.records())
-        except VaultError:
-            await vault.close()
-            raise
+    def _idle(self) -> bool:
+        if self.vault is None or self.seen_at is None:
+            return False
+        away = self.context.clock().astimezone(UTC) - self.seen_at
+        return abs(away) > self.lock_after()
 
     async def _take(self, vault: OpenVault, stored: Sequence[Stored]) -> None:
         if self.vault is not None:
             await self.vault.close()
         self.vault, self.stored = vault, list(stored)
         self.journeys = fold(self.stored)
-        self.seen_at = self.context.clock()
+        self.seen_at = self.context.clock().astimezone(UTC)

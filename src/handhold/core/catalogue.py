@@ -6,7 +6,7 @@ shapes are lifted before decoding, so a record once written can be read for ever
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,9 +19,9 @@ AnyPrivateEvent = JourneyEvent | SettingChosen
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """An event and the moment it was recorded."""
+    """An event and the moment it was recorded, time-zone aware; the vault keeps it in UTC."""
 
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     event: AnyPrivateEvent
     v: int = VERSION
 
@@ -33,6 +33,9 @@ LIFTS: dict[int, Lift] = {}
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Stored)
+
+_UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError, OverflowError)
+"""What bytes that nobody wrote can make a decoder raise; text that is no UTF-8 is a ValueError."""
 
 
 def encode(stored: Stored) -> bytes:
@@ -47,8 +50,8 @@ def decode(record: bytes) -> Stored:
     """
     try:
         return _current(record)
-    except msgspec.MsgspecError as error:
-        return _lifted(record, error)
+    except _UNREADABLE:
+        return _lifted(record)
 
 
 def decode_all(records: Sequence[bytes]) -> list[Stored]:
@@ -63,20 +66,24 @@ def _current(record: bytes) -> Stored:
     return stored
 
 
-def _lifted(record: bytes, error: msgspec.MsgspecError) -> Stored:
+def _lifted(record: bytes) -> Stored:
+    plain, version = _versioned(record)
+    if version > VERSION:
+        raise VaultTooNew(f"record version {version}")
+    try:
+        for each in range(version, VERSION):
+            plain = LIFTS[each](plain)
+        return msgspec.convert({**plain, "v": VERSION}, Stored)
+    except (*_UNREADABLE, LookupError, TypeError, AttributeError):
+        raise VaultDamaged("a record can't be read") from None
+
+
+def _versioned(record: bytes) -> tuple[dict[str, Any], int]:
     try:
         plain = msgspec.msgpack.decode(record)
-        version = plain["v"] if isinstance(plain, dict) else None
-    except (msgspec.MsgspecError, KeyError):
-        raise VaultDamaged("a record can't be read") from error
-    if isinstance(version, int) and version > VERSION:
-        raise VaultTooNew(f"record version {version}") from error
-    if not isinstance(version, int) or version not in LIFTS:
-        raise VaultDamaged("a record can't be read") from error
-    while version < VERSION:
-        plain = LIFTS[version](plain)
-        version += 1
-    try:
-        return msgspec.convert({**plain, "v": VERSION}, Stored)
-    except msgspec.MsgspecError as again:
-        raise VaultDamaged("a record can't be read") from again
+    except _UNREADABLE:
+        plain = None
+    version = plain.get("v") if isinstance(plain, dict) else None
+    if not isinstance(plain, dict) or not isinstance(version, int) or isinstance(version, bool):
+        raise VaultDamaged("a record can't be read")
+    return plain, version

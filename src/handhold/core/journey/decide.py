@@ -15,13 +15,14 @@ from handhold.core.journey.events import (
     JourneyEvent,
     PlanWritten,
     PointTicked,
+    SettlingLengthened,
     StepNoted,
     TalkNoted,
     WayChosen,
 )
 from handhold.core.journey.journey import Journey
 from handhold.core.journey.ladder import Rung, ladder
-from handhold.core.journey.settling import Stage, settling
+from handhold.core.journey.settling import LONGEST_HOURS, Stage, settling
 from handhold.core.journey.standing import least_settling
 
 
@@ -78,6 +79,7 @@ def _day(
 
 
 def _known(guide: Guide, event: JourneyEvent) -> None:
+    _member("guide", event.guide, {guide.id})
     match event:
         case ChapterMarked(chapter=chapter):
             _member("chapter", chapter, {c.id for c in guide.chapters})
@@ -96,6 +98,8 @@ def _known(guide: Guide, event: JourneyEvent) -> None:
             _member("point", point, {p.id for p in guide.points})
         case EntryMarked(entry=entry):
             _member("entry", entry, {e.id for e in guide.library})
+        case SettlingLengthened(hours=hours) if not 1 <= hours <= LONGEST_HOURS:
+            raise InputError(f"{hours} hours is no time to settle")
         case _:
             pass
 

@@ -97,7 +97,12 @@ def fold(stored: Iterable[Stored], start: Journeys | None = None) -> Journeys:
 
 
 def apply(journey: Journey, event: JourneyEvent, at: datetime) -> Journey:
-    """Return the journey after one event that happened at `at`."""
+    """Return the journey after one event that happened at `at`.
+
+    A yes of the day that lies after `at` came from a clock that ran ahead: it is let go.
+    """
+    if journey.confirmed_at is not None and at < journey.confirmed_at:
+        journey = replace(journey, confirmed_at=None)
     match event:
         case TalkNoted() | TalkReopened() | SettlingLengthened() | DayConfirmed() | DayEnded():
             return _talked(journey, event, at)

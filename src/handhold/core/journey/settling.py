@@ -1,7 +1,7 @@
 """Settling: an idea gets at least a day, and never the same calendar day."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from handhold.core.journey.events import Outcome
@@ -9,6 +9,9 @@ from handhold.core.journey.journey import Journey
 
 FRESH = timedelta(hours=12)
 """How long a yes said on the day counts; after that it is asked anew."""
+
+LONGEST_HOURS = 366 * 24
+"""The longest settling that can be asked for: a year. A no is what ends things for good."""
 
 
 class Stage(StrEnum):
@@ -33,10 +36,12 @@ class Settling:
 def ready_at(said: datetime, hours: int) -> datetime:
     """Return when settling is over: `hours` after `said`, and not on that calendar day.
 
-    `said` is time-zone aware; the calendar day is the one of its own zone.
+    `said` is time-zone aware; the calendar day is the one of its own zone, where a day may have
+    23 or 25 hours. Hours are counted as they pass, not as the clock on the wall shows them.
     """
     next_day = datetime.combine(said.date() + timedelta(days=1), time(0), said.tzinfo)
-    return max(said + timedelta(hours=hours), next_day)
+    passed = said.astimezone(UTC) + timedelta(hours=min(hours, LONGEST_HOURS))
+    return max(passed, next_day.astimezone(UTC)).astimezone(said.tzinfo)
 
 
 def settling(journey: Journey, least_hours: int, now: datetime) -> Settling:
@@ -52,9 +57,10 @@ def settling(journey: Journey, least_hours: int, now: datetime) -> Settling:
         return Settling(Stage.afterwards)
     said = journey.talk.at.astimezone(now.tzinfo)
     ready = ready_at(said, max(least_hours, journey.settling_hours))
-    if now < ready:
+    moment, over = now.astimezone(UTC), ready.astimezone(UTC)
+    if moment < over:
         return Settling(Stage.settling, ready)
     confirmed = journey.confirmed_at
-    if confirmed is not None and ready <= confirmed <= now < confirmed + FRESH:
+    if confirmed is not None and over <= confirmed <= moment < confirmed + FRESH:
         return Settling(Stage.today, ready)
     return Settling(Stage.settled, ready)

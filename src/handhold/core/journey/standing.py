@@ -107,7 +107,8 @@ def _touched(part: str, journey: Journey) -> bool:
 
 def _next(guide: Guide, journey: Journey, stage: Stage) -> tuple[Next, ...]:
     if stage is Stage.resting:
-        return (Next(Doing.rest), Next(Doing.notice))
+        rest = (Next(Doing.rest),)
+        return (*rest, Next(Doing.notice)) if guide.closeness else rest
     after_talk = {
         Stage.settling: (Next(Doing.wait),),
         Stage.settled: (Next(Doing.day),),
