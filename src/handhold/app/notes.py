@@ -27,6 +27,17 @@ def notes(shelf: Shelf, journeys: Journeys) -> tuple[Note, ...]:
     )
 
 
+def unplaced(shelf: Shelf, journeys: Journeys) -> tuple[str, ...]:
+    """Return the notes whose guide or place is on the shelf no more; a person's words stay theirs."""
+    known = {guide.id: {place for place, _, _ in _places(guide)} for guide in shelf.guides}
+    return tuple(
+        text
+        for guide_id, journey in journeys.guides.items()
+        for place, text in journey.reflections.items()
+        if place not in known.get(guide_id, set())
+    )
+
+
 def _places(guide: Guide) -> list[tuple[str, str, str]]:
     places = [
         (f"chapter:{chapter.id}", chapter.title, f"read/{number}")

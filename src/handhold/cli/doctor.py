@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
+from handhold.base.errors import HandholdError
 from handhold.cli.output import FOUND, say, say_json
 
 LEAST_PYTHON = (3, 11)
@@ -26,7 +27,7 @@ class Check:
 
 def report(*, as_json: bool) -> None:
     """Run every check and say what was seen; exit code 1 when something is not well."""
-    checks = [check() for check in CHECKS]
+    checks = [_done(check) for check in CHECKS]
     if as_json:
         say_json([{"check": c.name, "well": c.well, "seen": c.seen} for c in checks])
     else:
@@ -34,6 +35,17 @@ def report(*, as_json: bool) -> None:
             say(f"{'ok ' if check.well else 'BAD'}  {check.name}: {check.seen}")
     if not all(check.well for check in checks):
         raise typer.Exit(FOUND)
+
+
+def _done(check: Callable[[], Check]) -> Check:
+    """Do a check; whatever stops it is what it saw."""
+    name = check.__name__.strip("_").replace("_", " ").capitalize()
+    try:
+        return check()
+    except HandholdError as error:
+        return Check(name, well=False, seen=error.sentence())
+    except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
+        return Check(name, well=False, seen=type(error).__name__)
 
 
 def _python() -> Check:
@@ -60,14 +72,11 @@ def _vault() -> Check:
     from handhold.native.check import vault_round_trip
 
     with TemporaryDirectory() as folder:
-        try:
-            seconds = vault_round_trip(Path(folder))
-        except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
-            return Check("Vault", well=False, seen=type(error).__name__)
+        seconds = vault_round_trip(Path(folder))
     return Check("Vault", well=True, seen=f"made, opened and wiped; opening took {seconds:.1f} s")
 
 
-def _folder() -> Check:
+def _vault_folder() -> Check:
     from handhold.native.serve import native_vaults, vault_folder
 
     folder = vault_folder()
@@ -75,7 +84,7 @@ def _folder() -> Check:
     parent = next((p for p in (folder, *folder.parents) if p.exists()), folder)
     from os import W_OK, access
 
-    return Check("Vault folder", access(parent, W_OK), seen)
+    return Check("Vault folder", parent.is_dir() and access(parent, W_OK), seen)
 
 
 def _port() -> Check:
@@ -86,4 +95,4 @@ def _port() -> Check:
     return Check("Port", well=True, seen=f"{port} is free")
 
 
-CHECKS: tuple[Callable[[], Check], ...] = (_python, _sqlite, _guides, _folder, _vault, _port)
+CHECKS: tuple[Callable[[], Check], ...] = (_python, _sqlite, _guides, _vault_folder, _vault, _port)

@@ -1,7 +1,8 @@
 """The command `handhold`. Modules that a command needs are imported when it runs."""
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -74,17 +75,53 @@ app.add_typer(vault.app, name="vault")
 
 
 def main() -> None:
-    """Run the command line; a sentence and exit code 2 for what can't be done."""
+    """Run the command line; a sentence and exit code 2 for what can't be done.
+
+    Never a traceback: it could hold private words. `python -X dev -m handhold` shows it.
+    """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "replace")
     try:
+        code = _run()
+        sys.stdout.flush()
+    except OSError as error:
+        _let_go(sys.stdout)
+        code = _told(f"The system said no: {error.strerror or type(error).__name__}.")
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    try:
         app()
+    except SystemExit as ended:
+        return ended.code
     except HandholdError as error:
-        typer.echo(error.sentence(), err=True)
-        sys.exit(BAD_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(BAD_INPUT)
+        return _told(error.sentence())
+    except UnicodeDecodeError:
+        return _told("That can't be used. (standard input is not UTF-8 text)")
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    except OSError:
+        raise
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return _told(f"Handhold ended because of a fault of its own ({type(error).__name__}).")
+    return 0
+
+
+def _told(sentence: str) -> int:
+    """Say what is wrong, if anybody can still hear it; return the exit code for it."""
+    try:
+        typer.echo(sentence, err=True)
+    except OSError:
+        _let_go(sys.stderr)
+    return BAD_INPUT
+
+
+def _let_go(stream: TextIO) -> None:
+    """Let what a stream still holds run into nothing, so that ending can't fail on it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -32,12 +32,16 @@ def fail(error: HandholdError) -> NoReturn:
 
 def text_given(words: list[str], stdin: TextIO | None = None) -> str:
     """Return the words as one text; `-` alone, or nothing, reads standard input."""
-    if words and words != ["-"]:
-        return " ".join(words)
     stream = stdin or sys.stdin
-    if not words and stream.isatty():
+    if words and words != ["-"]:
+        text = " ".join(words)
+    elif not words and stream.isatty():
         raise InputError("give the words, or - to read them from standard input")
-    return stream.read()
+    else:
+        text = stream.read()
+    if not text.strip():
+        raise InputError("there are no words to read")
+    return text
 
 
 def answer_lines(answer: Answer, stdin: TextIO | None = None) -> None:
@@ -59,6 +63,11 @@ def field_of(row: dict[str, Any], name: str) -> str:
     return value
 
 
+def _no_number(name: str) -> NoReturn:
+    """Refuse NaN and Infinity: no other program could read the line we would answer with."""
+    raise ValueError(name)
+
+
 def _rows(stream: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
     lines = iter(enumerate(stream, 1))
     while True:
@@ -71,8 +80,8 @@ def _rows(stream: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError:
+            row = json.loads(line.removeprefix("\ufeff"), parse_constant=_no_number)
+        except (ValueError, RecursionError):
             raise InputError(f"line {number} is no JSON") from None
         if not isinstance(row, dict):
             raise InputError(f"line {number} is no JSON object")

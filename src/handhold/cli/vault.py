@@ -22,6 +22,14 @@ Stdin = Annotated[
 ]
 
 
+@app.callback()
+def discreetly() -> None:
+    """Keep passphrases out of memory dumps while a command runs."""
+    from handhold.native.discreet import keep_out_of_dumps
+
+    keep_out_of_dumps()
+
+
 def _run(work: Awaitable[T]) -> T:
     async def awaited() -> T:
         return await work

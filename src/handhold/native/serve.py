@@ -19,7 +19,9 @@ from handhold.app.reading import Reading
 from handhold.base.errors import InputError
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
+from handhold.native.discreet import keep_out_of_dumps, log_nothing, say_nothing_of
 from handhold.native.entry import OPENING, Entry
+from handhold.native.zone import LOCAL
 from handhold.vault.folder import VaultFolder
 from handhold.web.app import create_app
 
@@ -43,7 +45,7 @@ async def in_thread(work: Callable[[], T], /) -> T:
 
 def local_now() -> datetime:
     """Return the present moment in this machine's time zone."""
-    return datetime.now().astimezone()
+    return datetime.now(LOCAL)
 
 
 def native_vaults(folder: Path | None = None) -> VaultFolder:
@@ -71,7 +73,7 @@ def free_socket(port: int | None) -> tuple[socket.socket, int]:
     """
     first = FIRST_PORT if port is None else port
     for candidate in range(first, min(first + TRIES, 65536)):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -103,6 +105,8 @@ def run(
 
     Nothing is logged: not a path, not an error's text.
     """
+    keep_out_of_dumps()
+    log_nothing()
     listener, got = free_socket(port)
     if port is not None and got != port:
         tell(f"Port {port} is taken; using {got} instead.")
@@ -121,4 +125,9 @@ def run(
         tell("Open this address in your browser (it works once):")
     tell(address)
     tell("To end Handhold, press Ctrl+C here.")
-    asyncio.run(server.serve(sockets=[listener]))
+    asyncio.run(_serve(server, listener))
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+    say_nothing_of(asyncio.get_running_loop())
+    await server.serve(sockets=[listener])

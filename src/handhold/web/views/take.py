@@ -1,7 +1,7 @@
 """Take along: a reminder with a discreet title, Markdown, the plan on paper, a sealed file."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.exports import REMINDER, everything_markdown, reminder
+from handhold.base.errors import InputError
 from handhold.core.guides.model import Guide
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, session_of
@@ -41,7 +42,11 @@ async def calendar(request: Request, form: Form) -> Response:
     if form.errors or at is None:
         return render(request, _page(request, title, when, tuple(form.errors)))
     context = session_of(request).context
-    body = reminder(title, at, context.clock(), context.entropy(16).hex())
+    try:
+        body = reminder(title, at, context.clock(), context.entropy(16).hex())
+    except InputError as error:
+        form.fail("when", error.sentence())
+        return render(request, _page(request, title, when, tuple(form.errors)))
     headers = {"content-disposition": 'attachment; filename="reading.ics"'}
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -50,7 +55,8 @@ async def calendar(request: Request, form: Form) -> Response:
 async def markdown(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Hand over a person's own notes as plain Markdown; asked for, never by itself."""
     session = session_of(request)
-    text = everything_markdown(session.context.shelf, session.journeys)
+    zone = session.context.clock().tzinfo or UTC
+    text = everything_markdown(session.context.shelf, session.journeys, zone)
     headers = {"content-disposition": 'attachment; filename="notes.md"'}
     return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
 
