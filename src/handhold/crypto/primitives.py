@@ -13,10 +13,15 @@ NONCE_SIZE: Final = 24
 TAG_SIZE: Final = 16
 SALT_SIZE: Final = 16
 DIGEST_SIZE: Final = 32
+POINT_SIZE: Final = 32
 
 
 class SealBroken(Exception):
     """Wrong key, wrong associated data, or bytes that were changed: which of them is unknown."""
+
+
+class WeakPoint(Exception):
+    """That public key gives the same shared secret to everybody; nobody honest sends it."""
 
 
 class Primitives(Protocol):
@@ -52,6 +57,25 @@ class Primitives(Protocol):
         """Tell whether two strings are the same, in time that depends on their length alone."""
         ...
 
+    def sha512(self, data: bytes) -> bytes:
+        """Return the SHA-512 digest, 64 bytes."""
+        ...
+
+    def hmac_sha512(self, key: bytes, data: bytes) -> bytes:
+        """Return the HMAC (RFC 2104) with SHA-512, 64 bytes."""
+        ...
+
+    def x25519(self, private: bytes, public: bytes) -> bytes:
+        """Return X25519 (RFC 7748) of two 32-byte strings, or raise WeakPoint for an all-zero answer.
+
+        Any 32 bytes are a private key; the top bit of a public one is ignored.
+        """
+        ...
+
+    def x25519_public(self, private: bytes) -> bytes:
+        """Return the public key, 32 bytes, of a private one."""
+        ...
+
 
 class Sodium:
     """`Primitives` by libsodium and the standard library.
@@ -65,6 +89,7 @@ class Sodium:
 
         self._sodium = bindings
         self._broken = exceptions.CryptoError
+        self._failed = exceptions.RuntimeError
 
     def argon2id(self, secret: bytes, salt: bytes, *, memory_kib: int, passes: int) -> bytes:
         """Return the 32-byte Argon2id of a secret; see `Primitives`."""
@@ -113,6 +138,30 @@ class Sodium:
     def equal(self, one: bytes, other: bytes) -> bool:
         """Compare without telling where they differ; see `Primitives`."""
         return hmac.compare_digest(one, other)
+
+    def sha512(self, data: bytes) -> bytes:
+        """Return the digest; see `Primitives`."""
+        return hashlib.sha512(data).digest()
+
+    def hmac_sha512(self, key: bytes, data: bytes) -> bytes:
+        """Return the MAC; see `Primitives`."""
+        return hmac.digest(key, data, "sha512")
+
+    def x25519(self, private: bytes, public: bytes) -> bytes:
+        """Return the shared secret, or raise WeakPoint; see `Primitives`."""
+        _sized("private key", private, KEY_SIZE)
+        _sized("public key", public, POINT_SIZE)
+        try:
+            shared: bytes = self._sodium.crypto_scalarmult(private, public)
+        except self._failed:
+            raise WeakPoint from None
+        return shared
+
+    def x25519_public(self, private: bytes) -> bytes:
+        """Return the public key; see `Primitives`."""
+        _sized("private key", private, KEY_SIZE)
+        public: bytes = self._sodium.crypto_scalarmult_base(private)
+        return public
 
 
 def native() -> Primitives:
