@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Standing, statements as say
@@ -78,7 +79,7 @@ def stands(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bo
 
 
 def law_3(world: World) -> None:
-    """A no is its owner's: nobody else can lift it, or ask again, or be asked again."""
+    """Keep a no its owner's: nobody else can lift it, or ask again, or be asked again."""
     for side in honest(world):
         board = world.peers[side].board(world.real)
         for view in board.steps:
@@ -100,7 +101,7 @@ def assert_one_ask(world: World, side: str) -> None:
         own = [s for s in held(world, side) if s.author == device]
         asks = [s for s in own if isinstance(s, say.Proposed) and s.step == step]
         fresh = about(held(world, side), step, say.Reopened, say.Began, say.Done, say.Closed)
-        for first, second in zip(asks, asks[1:], strict=False):
+        for first, second in pairwise(asks):
             between = [f for f in fresh if saw(second, f) and not saw(first, f)]
             mine = [f for f in between if f.side == side or not isinstance(f, say.Closed)]
             assert mine, "asked again, although nothing started anew"
@@ -263,7 +264,7 @@ def alone(world: World, side: str) -> bool | None:
 
 
 def law_11(world: World) -> None:
-    """A worried answer rests everything, shows help to that person only, and says no more."""
+    """Rest everything after a worried answer, and show help to that person only."""
     for side in honest(world):
         peer, worried = world.peers[side], alone(world, side) is False
         board = peer.board(world.real)

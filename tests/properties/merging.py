@@ -30,7 +30,7 @@ def rounds(state: ag.State) -> list[dict[str, Any]]:
 
 
 def assert_joins(world: World, seed: int) -> None:
-    """Joining histories is commutative, associative, idempotent, in any order and any parts."""
+    """Check that joining is commutative, associative, idempotent, in any order and any parts."""
     random = Random(seed)
     for peer in world.peers.values():
         whole = peer.state.history

@@ -83,7 +83,13 @@ TALES = (
     "climb",
     "flip",
     "cross",
+    "agree",
+    "agree",
+    "meet",
+    "meet",
+    "late-yes",
     "unsure-on",
+    "blind",
 )
 SKEWS = (0,) * 10 + (-24, -7, -2, 1, 5, 24)
 
@@ -216,12 +222,43 @@ def _cross(world: World, side: str, step: str) -> None:
         world.do(each, ag.Propose(step))
 
 
+def _agree(world: World, side: str, step: str) -> None:
+    """Let both say a first yes, and let no time pass."""
+    world.do(side, ag.Propose(step))
+    world.sync()
+    for each in "ab":
+        world.do(each, ag.SayYes(step))
+    world.sync()
+
+
+def _late_yes(world: World, side: str, step: str) -> None:
+    """Let the answer come long after the question."""
+    world.do("a", ag.Propose(step))
+    world.sync()
+    world.sleep(25)
+    world.do("b", ag.SayYes(step))
+    world.sync()
+
+
+def _blind(world: World, side: str, step: str) -> None:
+    """Let somebody stop and start anew while the other's yes knows nothing of it."""
+    _agree(world, side, step)
+    _flip(world, side, step)
+    world.sync()
+    world.sleep(50)
+    turned_on(world, step)
+
+
 STORIES: dict[str, Callable[[World, str, str], object]] = {
     "settled": lambda world, _, step: settled(world, step),
     "settled-unsure": lambda world, _, step: settled(world, step, unsure=True),
     "on": _on,
     "done-good": _done_good,
     "climb": _climb,
+    "agree": _agree,
+    "blind": _blind,
+    "late-yes": _late_yes,
+    "meet": lambda world, _, step: turned_on(world, step),
     "flip": _flip,
     "unsure-on": _unsure_on,
     "cross": _cross,

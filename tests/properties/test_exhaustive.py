@@ -1,0 +1,132 @@
+"""Every schedule up to a stated size, from four places an agreement can be in."""
+
+import copy
+from collections.abc import Callable
+
+import pytest
+
+from handhold.core import agreements as ag
+from properties import laws
+from properties.merging import assert_converges
+from properties.mutants import Plant, a_no_of_ones_own_is_forgotten, anybody_lifts, silence_is_yes
+from properties.schedules import NIGHTLY
+from properties.world import Peer, World, answered, settled, turned_on
+
+ONE = "g/one"
+DEPTH = 5 if NIGHTLY else 3
+"""How many things happen after the starting place: all sequences of them are tried."""
+
+LAWS = (2, 3, 4, 5, 6, 9, 12)
+
+Move = Callable[[World], None]
+
+
+def says(side: str, command: ag.Command) -> Move:
+    """Return the move in which a person says something."""
+    return lambda world: (world.do(side, command), None)[1]
+
+
+def newest(side: str, other: str) -> Move:
+    """Return the move in which the newest statement alone gets through."""
+
+    def move(world: World) -> None:
+        peer = world.peers[side].state
+        own = [s for s in peer.history.statements() if s.author == peer.me]
+        world.peers[other].hear(own[-1:], world.real)
+
+    return move
+
+
+def everything(side: str, other: str) -> Move:
+    """Return the move in which all of one's statements get through."""
+
+    def move(world: World) -> None:
+        world.peers[other].hear(world.peers[side].state.history.statements(), world.real)
+
+    return move
+
+
+MOVES: dict[str, Move] = {
+    "a day passes": lambda world: world.sleep(25),
+    "a to b": everything("a", "b"),
+    "b to a": everything("b", "a"),
+    "a's newest to b": newest("a", "b"),
+    "b's newest to a": newest("b", "a"),
+    **{
+        f"{side} {name}": says(side, command)
+        for side in "ab"
+        for name, command in {
+            "proposes": ag.Propose(ONE),
+            "says yes": ag.SayYes(ONE),
+            "says no": ag.SayNo(ONE),
+            "reopens": ag.Reopen(ONE),
+            "says today": ag.SayToday(ONE, sober=True),
+        }.items()
+    },
+}
+
+PLACES: dict[str, Callable[[], World]] = {
+    "nothing said": lambda: answered(World()),
+    "both said yes": lambda: settled(answered(World())),
+    "on": lambda: turned_on(settled(answered(World()))),
+    "stopped and started anew by b, unheard by a": lambda: _flipped(settled(answered(World()))),
+}
+
+
+def _flipped(world: World) -> World:
+    for command in (ag.SayNo(ONE), ag.Reopen(ONE), ag.SayYes(ONE)):
+        world.do("b", command)
+    return world
+
+
+def fork(world: World) -> World:
+    """Return a copy that goes its own way. States are immutable, so little is copied."""
+    twin = copy.copy(world)
+    twin.peers = {side: _fork(peer) for side, peer in world.peers.items()}
+    twin.acts, twin.refused = list(world.acts), []
+    twin.relay = copy.deepcopy(world.relay)
+    return twin
+
+
+def _fork(peer: Peer) -> Peer:
+    twin = copy.copy(peer)
+    twin.turns, twin.batches = list(peer.turns), list(peer.batches)
+    return twin
+
+
+def explore(world: World, depth: int, path: tuple[str, ...] = ()) -> int:
+    """Check all that can happen in so many moves; return how many schedules that is."""
+    count = 1
+    for law in LAWS:
+        try:
+            laws.AT_EVERY_STEP[law](world)
+        except AssertionError as error:
+            error.add_note(f"law {law}, after: {', '.join(path)}")
+            raise
+    if depth == 0:
+        assert_converges(fork(world))
+        return count
+    for name, move in MOVES.items():
+        later = fork(world)
+        before = [(peer.state.turns, later.real) for peer in later.peers.values()]
+        move(later)
+        if before != [(peer.state.turns, later.real) for peer in later.peers.values()]:
+            count += explore(later, depth - 1, (*path, name))
+    return count
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_short_schedule_keeps_the_laws(place: str) -> None:
+    """All of them, refused commands left out, since they change nothing."""
+    assert explore(PLACES[place](), DEPTH) > 10**DEPTH / 10
+
+
+@pytest.mark.parametrize("plant", [a_no_of_ones_own_is_forgotten, anybody_lifts, silence_is_yes])
+def test_every_short_schedule_would_show_a_planted_bug(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exhaustive check can fail."""
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        for place in PLACES.values():
+            explore(place(), 3)
