@@ -12,19 +12,23 @@ _CONCEPT = 0.8
 _CORRECTED = 0.85
 _SOFT = 0.35
 _LOOK_FOR = 0.4
+_SHARED = 0.7
+_PASSING = 0.5
+_UNSEEN = 6.5
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A content word of a question: its stem and concepts, how rare, and in which sentence.
 
-    `topical` is true when it is one of the shelf's own topics, not a word in passing.
+    `topical` says how far it is one of the shelf's own topics: 1 for "condom", less for
+    concepts that other shelves share ("pain"), least for a word in passing.
     """
 
     terms: frozenset[str]
     rarity: float
     sentence: int
-    topical: bool
+    topical: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
             _raise(weights, word.stem, trust * (_SOFT if soft else 1.0))
         for name in names:
             _raise(weights, name, trust * _CONCEPT)
-        if names or not soft:
+        if not plain and (names or not soft):
             asked.append(_asked(word, names, index, rules))
     intents = tuple(i for i in rules.intents if _suits(i, reading))
     for intent in intents:
@@ -101,8 +105,9 @@ def _concepts(words: Sequence[_Word], index: Index, rules: AskRules) -> list[set
 def _asked(word: _Word, names: set[str], index: Index, rules: AskRules) -> Asked:
     terms = frozenset({word.stem, *names})
     known = [index.idf[t] for t in terms if t in index.idf]
-    rarity = max(known) if known else index.unseen
-    return Asked(terms, rarity, word.sentence, bool(names - rules.plain))
+    rarity = max(known) if known else min(index.unseen, _UNSEEN)
+    topical = 1.0 if names - rules.plain else _SHARED if names else _PASSING
+    return Asked(terms, rarity, word.sentence, topical)
 
 
 def _raise(weights: dict[str, float], term: str, weight: float) -> None:

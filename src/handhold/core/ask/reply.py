@@ -16,8 +16,7 @@ _MOST = 3
 _CANDIDATES = 40
 _GUIDE = 1.25
 _TITLE = 0.5
-_PASSING = 0.45
-_INTENT = 0.15
+_INTENT = 0.2
 _INTENT_ALONE = 0.5
 _ELSEWHERE = 0.4
 _KINDS: Mapping[PassageKind, float] = {
@@ -106,12 +105,12 @@ def _confidence(query: Query, ranked: list[tuple[int, float]], index: Index) -> 
     best = 0.0
     for sentence in {w.sentence for w in query.asked}:
         words = [w for w in query.asked if w.sentence == sentence]
-        topical = any(w.topical for w in words)
+        topical = max(w.topical for w in words)
         whole = sum(w.rarity for w in words)
         held = max(sum(w.rarity for w in words if w.terms & terms) for terms in leading)
-        best = max(best, held / whole * (1.0 if topical else _PASSING))
+        best = max(best, held / whole * topical)
     if any(i.look_for for i in query.intents):
-        best = max(best + _INTENT, _INTENT_ALONE if not query.elsewhere else 0.0)
+        best = best + _INTENT if query.asked else _INTENT_ALONE
     return best * (_ELSEWHERE if query.elsewhere else 1.0)
 
 
