@@ -17,6 +17,7 @@ def rules() -> StopRules:
     ("question", "kind"),
     [
         ("my husband wakes me up already doing it", StopKind.danger),
+        ("how do I stop him", StopKind.danger),
         ("I told her to stop and she didn't", StopKind.danger),
         ("he took the condom off without telling me", StopKind.danger),
         ("it won't stop bleeding and I feel faint", StopKind.danger),
