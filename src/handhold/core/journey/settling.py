@@ -60,7 +60,8 @@ def settling(journey: Journey, least_hours: int, now: datetime) -> Settling:
     moment, over = now.astimezone(UTC), ready.astimezone(UTC)
     if moment < over:
         return Settling(Stage.settling, ready)
-    confirmed = journey.confirmed_at
-    if confirmed is not None and over <= confirmed <= moment < confirmed + FRESH:
-        return Settling(Stage.today, ready)
-    return Settling(Stage.settled, ready)
+    if journey.confirmed_at is None:
+        return Settling(Stage.settled, ready)
+    confirmed = journey.confirmed_at.astimezone(UTC)
+    fresh = over <= confirmed <= moment < confirmed + FRESH
+    return Settling(Stage.today if fresh else Stage.settled, ready)

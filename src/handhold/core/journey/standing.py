@@ -58,7 +58,7 @@ class Standing:
 
 def least_settling(guide: Guide) -> int:
     """Return the guide's settling time in hours: its ladder's longest, at least 24."""
-    return max((step.settle_hours for step in guide.ladder), default=LEAST_HOURS)
+    return max([LEAST_HOURS, *(step.settle_hours for step in guide.ladder)])
 
 
 def standing(guide: Guide, journey: Journey, now: datetime) -> Standing:
