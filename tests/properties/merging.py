@@ -9,6 +9,7 @@ from typing import Any
 from handhold.core import agreements as ag
 from handhold.core.agreements import coding, history as past, statements as say
 from handhold.core.agreements.board import Standing, StepView
+from handhold.core.agreements.round import derive
 from properties.laws import stands
 from properties.schedules import Schedule, happen
 from properties.world import STEPS, TERMS, ZONES, Peer, World, answered
@@ -87,6 +88,27 @@ def assert_nothing_proven(world: World) -> None:
             assert coding.encode(forged) == say_plainly(forged), (
                 "the bytes carry more than was said"
             )
+
+
+def assert_clocks_do_not_matter(world: World, hours: dict[str, int]) -> None:
+    """Shift all that each side claims by its own number of hours; nothing stands elsewhere."""
+    for peer in world.peers.values():
+        state = peer.state
+        heard = [h for d in state.history.devices.values() for v in d.said.values() for h in v]
+        moved = past.add(past.History(), [_shifted(h, hours) for h in heard])
+        for step in STEPS:
+            before, after = state.round(step), derive(moved, step, TERMS.of(step).hours)
+            for name in ("first", "again", "today"):
+                kept = {s: h.statement.seq for s, h in getattr(before, name).items()}
+                now = {s: h.statement.seq for s, h in getattr(after, name).items()}
+                assert kept == now, "a clock decides"
+            assert told(before)["rest"] == told(after)["rest"]
+
+
+def _shifted(heard: past.Heard, hours: dict[str, int]) -> past.Heard:
+    said = heard.statement
+    at = said.at + timedelta(hours=hours[said.side])
+    return replace(heard, statement=past.msgspec.structs.replace(said, at=at))
 
 
 ALLOWED = {"side", "device", "seq", "seen", "at", "step", "unsure", "sober", "left", "hours"}

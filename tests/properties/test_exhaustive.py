@@ -128,5 +128,4 @@ def test_every_short_schedule_would_show_a_planted_bug(
     """The exhaustive check can fail."""
     plant(monkeypatch)
     with pytest.raises(AssertionError):
-        for place in PLACES.values():
-            explore(place(), 3)
+        sum(explore(place(), 3) for place in PLACES.values())

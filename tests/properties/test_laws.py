@@ -1,9 +1,14 @@
 """The laws hold on both devices, at every moment of hostile schedules."""
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+import contextlib
 
+import pytest
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
+
+from handhold.base.errors import InputError
+from handhold.core.agreements import decode, encode
 from properties import merging
-from properties.laws import every_law
+from properties.laws import AT_EVERY_STEP, every_law
 from properties.schedules import NIGHTLY, Kinds, Schedule, play, schedules
 from properties.world import World
 
@@ -20,25 +25,29 @@ def nothing(_: World) -> None:
     """Check nothing."""
 
 
-@examples(300)
+@pytest.mark.parametrize("law", AT_EVERY_STEP)
+@examples(90)
 @given(schedules())
-def test_every_law_holds_between_two_honest_apps(schedule: Schedule) -> None:
+def test_a_law_holds_between_two_honest_apps(law: int, schedule: Schedule) -> None:
     """Loss, repeats, reordering, delay, rollback, restored backups, clocks 24 hours off."""
-    play(schedule, every_law)
+    play(schedule, AT_EVERY_STEP[law])
 
 
-@examples(250)
+@pytest.mark.parametrize("law", AT_EVERY_STEP)
+@examples(70)
 @given(schedules(Kinds(evil=True)))
-def test_every_law_holds_for_one_whose_partner_has_a_changed_app(schedule: Schedule) -> None:
+def test_a_law_holds_for_one_whose_partner_has_a_changed_app(law: int, schedule: Schedule) -> None:
     """Forged names, made-up vectors, two stories under one number, asks after a no."""
-    play(schedule, every_law)
+    play(schedule, AT_EVERY_STEP[law])
 
 
-@examples(120)
-@given(schedules(Kinds(jumps=("a",))))
-def test_every_law_holds_while_one_clock_jumps(schedule: Schedule) -> None:
+@pytest.mark.parametrize("side", "ab")
+@pytest.mark.parametrize("law", AT_EVERY_STEP)
+@examples(20)
+@given(st.data())
+def test_a_law_holds_while_one_clock_jumps(law: int, side: str, data: st.DataObject) -> None:
     """Set forward or back by up to 24 hours, at any moment."""
-    play(schedule, every_law)
+    play(data.draw(schedules(Kinds(jumps=(side,)))), AT_EVERY_STEP[law])
 
 
 @examples(100)
@@ -81,3 +90,29 @@ def test_law_8_a_no_looks_like_silence(schedule: Schedule) -> None:
 def test_law_10_either_could_have_made_every_record(schedule: Schedule) -> None:
     """No signature, no secret, no field beyond what was said."""
     merging.assert_nothing_proven(play(schedule, nothing))
+
+
+@examples(100)
+@given(schedules(), st.sampled_from((-24, 0, 24)), st.sampled_from((-24, 0, 24)))
+def test_law_6_where_a_step_stands_does_not_depend_on_how_far_clocks_are_apart(
+    schedule: Schedule, a: int, b: int
+) -> None:
+    """Shift every time a side has claimed: the fold is the same."""
+    merging.assert_clocks_do_not_matter(play(schedule, nothing), {"a": a, "b": b})
+
+
+@examples(150)
+@given(schedules(), st.data())
+def test_bytes_that_were_meddled_with_decode_or_are_refused(
+    schedule: Schedule, data: st.DataObject
+) -> None:
+    """Never another error than InputError."""
+    world = play(schedule, nothing)
+    world.evil = "b"
+    assume(world.peers["a"].state.history.statements())
+    record = bytearray(encode(world.peers["a"].state.history.statements()[0]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        record[data.draw(st.integers(0, len(record) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(InputError):
+        world.peers["b"].hear([decode(bytes(record))], world.real)
+    every_law(world)

@@ -1,0 +1,119 @@
+"""How long it takes to fold a long history of agreements, and to show it.
+
+    python bench/fold.py [statements]
+
+Prints one line of figures for each thing measured; the history is told by two people over a
+ladder of eight steps, with a stop, a reopening and a long settling in every round.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from handhold.core import agreements as ag
+
+STEPS = tuple(f"guide/step-{number}" for number in range(8))
+TERMS = ag.Terms(tuple(ag.StepTerms(step, 24) for step in STEPS))
+START = datetime(2027, 1, 1, 12, tzinfo=UTC)
+LEAST_ROUND = 14
+
+
+class Teller:
+    """One device, and the turns it has saved."""
+
+    def __init__(self, side: ag.Side) -> None:
+        self.start = ag.begin((side, f"{side}1"), TERMS)
+        self.state, self.turns = self.start, list[ag.Turn]()
+
+    def keep(self, turn: ag.Turn) -> None:
+        """Save and apply a turn."""
+        self.turns.append(turn)
+        self.state = ag.fold(self.state, (turn,))
+
+
+def say(one: Teller, other: Teller, command: ag.Command, now: datetime) -> None:
+    """Let one say something, and the other hear it at once."""
+    said = ag.decide(one.state, command, now)
+    if isinstance(said, ag.Refused):
+        raise SystemExit(f"{command} was refused: {said.reason}")
+    one.keep(ag.Turn(now, mine=True, events=said))
+    shared = tuple(event for event in said if not isinstance(event, ag.AloneAnswered | ag.StepFelt))
+    if shared:
+        other.keep(ag.Turn(now, mine=False, events=shared))
+    for teller, listener in ((other, one), (one, other)):
+        due = ag.due(teller.state, now)
+        if due:
+            teller.keep(ag.Turn(now, mine=True, events=due))
+            listener.keep(ag.Turn(now, mine=False, events=due))
+
+
+def tell(count: int) -> Teller:
+    """Return a device that holds at least so many statements."""
+    a, b = Teller("a"), Teller("b")
+    now = START
+    for one, other in ((a, b), (b, a)):
+        say(one, other, ag.AnswerAlone(fine=True), now)
+    number = 0
+    while sum(len(turn.events) for turn in a.turns) < count:
+        step = STEPS[number % len(STEPS)]
+        now = _round(a, b, step, now, again=number >= len(STEPS))
+        number += 1
+    return a
+
+
+def _round(a: Teller, b: Teller, step: str, now: datetime, *, again: bool) -> datetime:
+    if again:
+        for one, other in ((a, b), (b, a)):
+            say(one, other, ag.SayHowItWas(step, good=True), now)
+    say(a, b, ag.Propose(step), now)
+    say(b, a, ag.SayYes(step), now)
+    say(b, a, ag.SayNo(step), now)
+    say(b, a, ag.Reopen(step), now)
+    for one, other in ((a, b), (b, a)):
+        say(one, other, ag.SayYes(step, unsure=one is b), now)
+    now += timedelta(days=2)
+    say(b, a, ag.SayYesAgain(step), now)
+    for one, other in ((a, b), (b, a)):
+        say(one, other, ag.SayToday(step, sober=True), now)
+    say(a, b, ag.SayDone(step), now)
+    return now + timedelta(hours=1)
+
+
+def timed(name: str, work: Callable[[], object], times: int = 5) -> None:
+    """Print the best of several runs, in milliseconds."""
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - start)
+    print(f"{name:<42} {min(took) * 1000:8.1f} ms (best of {times})")
+
+
+def main() -> None:
+    """Measure."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    device = tell(count)
+    held = device.state.history.statements()
+    now = device.turns[-1].at + timedelta(hours=1)
+    print(f"statements {len(held)}, turns {len(device.turns)}, steps {len(STEPS)}")
+
+    def whole() -> ag.State:
+        state = ag.fold(device.start, device.turns)
+        for step in STEPS:
+            state.round(step)
+        return state
+
+    timed("fold all from scratch, every step derived", whole)
+    state = whole()
+    said = ag.decide(state, ag.SayNo(STEPS[0]), now)
+    if isinstance(said, ag.Refused):
+        raise SystemExit("a stop was refused")
+    timed("one more turn (a stop) and its step", lambda: ag.tell(state, said, now).round(STEPS[0]))
+    timed("a board of every step", lambda: ag.board(ag.tell(state, said, now), now, UTC))
+    records = [ag.encode(one) for one in held]
+    timed("decode every statement", lambda: [ag.decode(record) for record in records])
+
+
+if __name__ == "__main__":
+    main()
