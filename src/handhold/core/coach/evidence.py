@@ -13,6 +13,7 @@ from handhold.core.coach.rules import RuleBook
 
 _LOW = -4.0
 _CAP = 3
+SURE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ def _hit_numbers(hits: Sequence[Hit], book: RuleBook) -> list[float]:
     kind = {hit.rule.gives for hit in hits if hit.rule.good}
     row: list[float] = [min(counted[name], _CAP) for name in (*book.categories, *book.markers)]
     row += [float(len(pressing)), float(len(kind))]
+    sure = Counter(hit.rule.gives for hit in hits if hit.rule.weight >= SURE)
+    row += [min(sure[name], _CAP) for name in book.categories]
+    row += [float(len(sure)), float(sum(sure.values()))]
     row += [min(rules[rule.id], _CAP) for rule in book.rules if not rule.good]
     return row
 

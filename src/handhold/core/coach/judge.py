@@ -1,17 +1,16 @@
 """From rule hits and word weights to places, an overall word, and kind things found."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from handhold.core.coach.clauses import Clause
 from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Scene
-from handhold.core.coach.evidence import Scores, evidence, word_grams
+from handhold.core.coach.evidence import SURE, Scores, evidence, word_grams
 from handhold.core.coach.features import clause_features, message_features
 from handhold.core.coach.hits import Hit
 from handhold.core.coach.model import Overall
 from handhold.core.coach.weights import Weights, odds
-
-_HEAVY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +34,29 @@ class Verdict:
 def judge(at: Scene, hits: Sequence[Hit], coach: Coach) -> Verdict:
     """Decide with the weights if the coach has any, else by the rules alone."""
     if coach.weights is None:
-        return _by_rules(hits)
+        return _by_rules(hits, coach)
     return _by_weights(at, hits, coach, coach.weights)
 
 
-def _by_rules(hits: Sequence[Hit]) -> Verdict:
-    """One mild place softens; a heavy one, or several mild ones, press."""
-    pressing = sorted(
-        (hit for hit in hits if not hit.rule.good),
-        key=lambda hit: (-hit.rule.weight, hit.start, -hit.end),
-    )
+def _by_rules(hits: Sequence[Hit], coach: Coach) -> Verdict:
+    """Go by the rules that speak for themselves; several places, or a severe one, press."""
     kept: list[Hit] = []
-    for hit in pressing:
-        if not any(hit.rule.gives == k.rule.gives and _meet(hit, k) for k in kept):
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.rule.weight >= SURE and not any(_same(hit, other) for other in kept):
             kept.append(hit)
-    weight = sum(hit.rule.weight for hit in kept)
-    overall = Overall.fine if not kept else Overall.soften
+    severe = any(coach.book.categories[hit.rule.gives].severe for hit in kept)
+    overall = Overall.pressure if severe or len(kept) > 1 else Overall.soften
     return Verdict(
-        Overall.pressure if weight >= _HEAVY else overall,
+        overall if kept else Overall.fine,
         tuple(Place(hit.rule.gives, hit.start, hit.end) for hit in kept),
         frozenset(hit.rule.gives for hit in hits if hit.rule.good),
     )
 
 
-def _meet(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
+def _same(one: Hit, other: Hit) -> bool:
+    """Say whether two hits name one category in places that meet."""
+    met = one.start < other.end and other.start < one.end
+    return met and one.rule.gives == other.rule.gives
 
 
 def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Scores:
@@ -89,29 +86,68 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
         return Verdict(Overall.fine, (), good)
     heavy = weights.forests["heavy"].score(row) > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
-    return Verdict(overall, _weigh_places(at, scores, coach, weights.limits["clause"]), good)
+    return Verdict(overall, _weigh_places(at, scores, coach, weights.limits), good)
 
 
-def _weigh_places(at: Scene, scores: Scores, coach: Coach, limit: float) -> tuple[Place, ...]:
-    """Quote the clauses that weigh, neighbours of one category together."""
+def _weigh_places(
+    at: Scene, scores: Scores, coach: Coach, limits: Mapping[str, float]
+) -> tuple[Place, ...]:
+    """Quote the clauses that weigh: from each strong one out to its weaker neighbours."""
     shares = [odds(clause["any"]) for clause in scores.clauses]
-    strongest = max(shares)
-    labels = [
-        max(coach.book.categories, key=lambda name, i=index: scores.clauses[i][name])  # type: ignore[misc]
-        if share >= limit or share == strongest
-        else ""
-        for index, share in enumerate(shares)
-    ]
+    names = list(coach.book.categories)
+    labels = [max(names, key=clause.__getitem__) for clause in scores.clauses]
+    strong = min(limits["clause"], max(shares))
+    taken: set[int] = set()
     found = []
-    first = 0
-    while first < len(labels):
-        last = first
-        while last + 1 < len(labels) and labels[last + 1] == labels[first]:
-            last += 1
-        if labels[first]:
-            found.append(_place(at, labels[first], first, last))
-        first = last + 1
+    for seed in sorted(range(len(shares)), key=lambda index: -shares[index]):
+        if shares[seed] < strong or seed in taken:
+            continue
+        reach = _Reach(at.shape.clauses, shares, labels, strong, limits["neighbour"], taken)
+        first, last = reach.grow(seed)
+        taken.update(range(first, last + 1))
+        inside = scores.clauses[first : last + 1]
+        category = max(names, key=lambda name: max(clause[name] for clause in inside))  # noqa: B023
+        found.append(_place(at, category, first, last))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far a quote reaches from its strongest clause."""
+
+    clauses: Sequence[Clause]
+    shares: Sequence[float]
+    labels: Sequence[str]
+    strong: float
+    weak: float
+    taken: Container[int]
+
+    def grow(self, seed: int) -> tuple[int, int]:
+        """Return the first and last clause: the sentence first, then kindred neighbours."""
+        first = last = seed
+        for joins in (self._same_sentence, self._kindred):
+            while joins(first - 1, seed):
+                first -= 1
+            while joins(last + 1, seed):
+                last += 1
+        return first, last
+
+    def _same_sentence(self, index: int, seed: int) -> bool:
+        return (
+            self._free(index)
+            and self.clauses[index].sentence == self.clauses[seed].sentence
+            and self.shares[index] >= self.weak
+        )
+
+    def _kindred(self, index: int, seed: int) -> bool:
+        return (
+            self._free(index)
+            and self.shares[index] >= self.strong
+            and self.labels[index] == self.labels[seed]
+        )
+
+    def _free(self, index: int) -> bool:
+        return 0 <= index < len(self.clauses) and index not in self.taken
 
 
 def _place(at: Scene, category: str, first: int, last: int) -> Place:

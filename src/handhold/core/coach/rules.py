@@ -17,7 +17,8 @@ class RuleError(ValueError):
 class Rule:
     """One way of saying something, told by its patterns.
 
-    `gives` is a category, or a marker when `good` is set. `weight` 1 is mild, 2 is heavy.
+    `gives` is a category, or a marker when `good` is set. `weight` 1 and 2 are hints
+    for the word weights, 3 speaks for itself.
     `guards` names the contexts that take the meaning away; `unless` holds patterns that do so
     inside the same sentence. `span` says how far the quote reaches: `match`, `clause`,
     `sentence`. `hits` and `misses` are examples that a test runs.
@@ -47,6 +48,7 @@ class Wording:
     why: str
     instead: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    severe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _wording(row: Mapping[str, object]) -> Wording:
         str(row["why"]),
         _strings(row.get("instead", ())),
         _strings(row.get("markers", ())),
+        bool(row.get("severe")),
     )
 
 

@@ -44,10 +44,9 @@ class Table:
                     sums[row[index]] += row[index + 1] * strength
         else:
             for feature in features:
-                row = rows.get(feature)
-                if row:
-                    for index in range(0, len(row), 2):
-                        sums[row[index]] += row[index + 1]
+                row = rows.get(feature, ())
+                for index in range(0, len(row), 2):
+                    sums[row[index]] += row[index + 1]
         return {
             head: bias + total * scale
             for head, bias, total, scale in zip(
