@@ -7,6 +7,7 @@ stay in this process's memory until it ends, and the system may write memory to 
 import ctypes
 import logging
 import sys
+import warnings
 from asyncio import AbstractEventLoop
 from contextlib import suppress
 
@@ -32,6 +33,7 @@ def keep_out_of_dumps() -> None:
 def log_nothing() -> None:
     """Let no library print or keep a line: an error's text may hold what a person typed."""
     logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     sys.unraisablehook = lambda _: None
 
 
