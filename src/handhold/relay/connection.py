@@ -115,7 +115,8 @@ class PatientConnection(Server):
         elif leaving and self._since is None:
             self._since = now
         if self._since is not None and now - self._since >= PATIENCE:
-            self._cut(b"" if leaving or (cycle is not None and cycle.response_started) else _SLOW)
+            answering = cycle is not None and cycle.response_started and not cycle.response_complete
+            self._cut(b"" if leaving or answering else _SLOW)
             return
         wait = PATIENCE if self._since is None else self._since + PATIENCE - now
         self._timer = self.loop.call_later(max(wait, 0.01), self._look)

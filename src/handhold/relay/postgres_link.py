@@ -70,7 +70,9 @@ class Link:
             await self._drop()
 
     async def _connected(self) -> Connection:
-        if self._connection is None or self._connection.is_closed():
+        if self._connection is not None and self._connection.is_closed():
+            await self._drop()
+        if self._connection is None:
             self._connection = await asyncpg.connect(
                 self._address, timeout=10, server_settings=self._settings
             )
@@ -80,7 +82,7 @@ class Link:
 
     async def _drop(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None and not connection.is_closed():
+        if connection is not None:
             connection.terminate()
 
 

@@ -65,8 +65,12 @@ class PostgresStore:
     async def start(self, ring: bytes) -> int:
         """Connect, migrate, and drop what was sealed under lost keys."""
         self._ring_lock = int.from_bytes(ring[:4], signed=True)
-        gone = await self._desk.run(lambda c: self._prepare(c, ring))
-        await self._bell.start(self._be_seen)
+        try:
+            gone = await self._desk.run(lambda c: self._prepare(c, ring))
+            await self._bell.start(self._be_seen)
+        except BaseException:
+            await self.close()
+            raise
         return gone
 
     async def close(self) -> None:

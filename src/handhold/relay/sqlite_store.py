@@ -63,13 +63,18 @@ class SqliteStore:
     async def start(self, ring: bytes) -> int:
         """Open the file, migrate it, and drop what can no longer be opened."""
         self._take()
+        self._db = self._open()
         try:
-            self._db = self._open()
             self._migrate()
+            gone = self._adopt(ring)
             self._reader = self._open()
-            return self._adopt(ring)
-        except sqlite3.Error as failure:
-            raise StorageFailed(str(failure)) from failure
+        except BaseException as failure:
+            self._db.close()
+            os.close(self._lock)
+            if isinstance(failure, sqlite3.Error):
+                raise StorageFailed(str(failure)) from failure
+            raise
+        return gone
 
     async def close(self) -> None:
         """Save what is queued, fold the log into the file, and let go of it."""
