@@ -25,6 +25,8 @@ class Failure(StrEnum):
     """The relay can't be reached now. The only one that leaves a code alive: try again."""
     too_many = "too-many"
     """Too many codes within an hour."""
+    own_code = "own-code"
+    """This person's own code: it is for the partner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,14 @@ def share(
     return [kept, *answer(tools, after(partner, kept), now)]
 
 
-def answer(tools: Tools, partner: Partnership, now: datetime) -> list[Record]:
-    """Return the batches that are due: unsealed events, else an owed or a daily empty one."""
+def answer(
+    tools: Tools, partner: Partnership, now: datetime, *, confirm: bool = True
+) -> list[Record]:
+    """Return the batches that are due: unsealed events, else an owed or a daily empty one.
+
+    Without `confirm`, an owed empty one waits: a confirmation that follows too closely tells
+    whoever watches the relay that two mailboxes belong together.
+    """
     if partner.parted is not None and partner.parted.by == "me":
         return []
     records: list[Record] = []
@@ -89,7 +95,8 @@ def answer(tools: Tools, partner: Partnership, now: datetime) -> list[Record]:
         records.append(record)
         partner = after(partner, record)
     quiet = partner.said is None or (now - partner.said >= QUIET and not partner.outbox)
-    if not records and (partner.session.owes or (quiet and partner.parted is None)):
+    owed = confirm and partner.session.owes
+    if not records and (owed or (quiet and partner.parted is None)):
         records.append(_sealed(tools, partner, (), partner.session.logged, now))
     return records
 

@@ -1,0 +1,94 @@
+"""What pages show of partners and pairings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from handhold.protocol.outcomes import Failure
+from handhold.protocol.pairing import Pairing, Stage
+from handhold.protocol.partnership import Partnership
+
+
+class Status(StrEnum):
+    """How a partnership stands, as this person may see it."""
+
+    comparing = "comparing"
+    """Paired; the three words haven't been compared here yet."""
+    waiting = "waiting"
+    """The partner's device hasn't been heard yet."""
+    on = "on"
+    parted_by_me = "parted-by-me"
+    parted_by_them = "parted-by-them"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """One partner, for a page. `undelivered` counts this person's own words still on the way.
+
+    `missing` says that something of the partner's is missing and will be sent again by their
+    device; `renewed` when this vault turned out to be an older copy and went on as new.
+    """
+
+    id: bytes
+    name: str
+    words: tuple[str, ...]
+    status: Status
+    side: str
+    device: str
+    since: datetime
+    undelivered: int
+    missing: bool
+    renewed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """One pairing, for a page. `partner` is the new partnership's id once there is one."""
+
+    id: bytes
+    inviting: bool
+    code: str
+    link: str
+    open: bool
+    why: Failure | None
+    partner: bytes | None
+    started: datetime
+
+
+def pairing_view(pairing: Pairing) -> PairingView:
+    """Return what a page shows of a pairing; the code only while it waits for the partner."""
+    waits = pairing.open and pairing.inviting
+    return PairingView(
+        id=pairing.id,
+        inviting=pairing.inviting,
+        code=pairing.code.text() if waits else "",
+        link=pairing.code.link(pairing.relay) if waits else "",
+        open=pairing.open,
+        why=pairing.why,
+        partner=pairing.id if pairing.stage is Stage.paired else None,
+        started=pairing.started,
+    )
+
+
+def partner_view(partner: Partnership) -> PartnerView:
+    """Return what a page shows of a partnership."""
+    return PartnerView(
+        id=partner.id,
+        name=partner.name,
+        words=partner.words,
+        status=_status(partner),
+        side=partner.session.side,
+        device=partner.session.device.hex(),
+        since=partner.made,
+        undelivered=len(partner.undelivered),
+        missing=partner.session.gap,
+        renewed=partner.renewed,
+    )
+
+
+def _status(partner: Partnership) -> Status:
+    if partner.parted is not None:
+        return Status.parted_by_me if partner.parted.by == "me" else Status.parted_by_them
+    if not partner.compared:
+        return Status.comparing
+    return Status.waiting if partner.heard is None else Status.on

@@ -1,0 +1,140 @@
+"""Asking a relay: the calls of its HTTP interface as functions with plain answers."""
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from handhold.app.ports_net import Http, HttpAnswer, HttpRequest, RelayAway
+from handhold.base.errors import HandholdError, InputError
+from handhold.wire.errors import BadMessage
+from handhold.wire.frames import Frame, unpack_frames
+from handhold.wire.limits import WAIT_SECONDS
+from handhold.wire.mailbox import from_text, mailbox_id, to_text
+from handhold.wire.relay import (
+    BOX,
+    NAMEPLATES,
+    Reason,
+    decode_deposit,
+    decode_nameplate_made,
+    decode_nameplate_state,
+    decode_problem,
+)
+
+T = TypeVar("T")
+_OK: Final = range(200, 300)
+_SLACK: Final = 15.0
+_OWN_SUFFIXES: Final = (".onion", ".localhost")
+
+
+class RelayRefused(HandholdError):
+    """The relay didn't take that."""
+
+    code = "relay-refused"
+
+    def __init__(self, reason: Reason, retry_after: float | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+def relay_address(text: str) -> str:
+    """Return a relay's address in its one spelling.
+
+    Raises InputError for anything but https, or http within one's own machine or network, where
+    nobody else could read along, or over an onion service.
+    """
+    parts = urlsplit(text.strip())
+    host = parts.hostname or ""
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise InputError("that isn't a relay's address") from None
+    plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _near(host))
+    if not (host and plain and safe):
+        raise InputError("a relay's address looks like https://relay.example")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{port}"
+
+
+class RelayClient:
+    """Calls to relays. Each raises RelayAway without an answer, RelayRefused for a refusal."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def make_nameplate(self, relay: str, read_key: bytes) -> int:
+        """Return a short number that leads to the mailbox of this key for an hour."""
+        answer = await self._ask("POST", f"{relay}{NAMEPLATES}", read_key)
+        return _read(decode_nameplate_made, answer).nameplate
+
+    async def claim(self, relay: str, number: int, read_key: bytes) -> bytes:
+        """Return the id of the mailbox behind a number, as its one other side."""
+        answer = await self._ask("POST", f"{relay}{NAMEPLATES}/{number}/claim", read_key)
+        state = _read(decode_nameplate_state, answer)
+        if state.box is None:
+            raise RelayAway
+        return _read(lambda _: from_text(state.box or ""), answer)
+
+    async def crowded(self, relay: str, number: int, read_key: bytes) -> bool:
+        """Return whether a third side has tried a number, seen from one of its two."""
+        answer = await self._ask("GET", f"{relay}{NAMEPLATES}/{number}", read_key)
+        return _read(decode_nameplate_state, answer).crowded
+
+    async def release(self, relay: str, number: int, read_key: bytes) -> None:
+        """Free a number."""
+        await self._ask("DELETE", f"{relay}{NAMEPLATES}/{number}", read_key)
+
+    async def deposit(self, relay: str, box: bytes, body: bytes) -> None:
+        """Put a body into a mailbox; putting the same again while it waits changes nothing."""
+        headers = {"content-type": "application/octet-stream"}
+        request = HttpRequest("POST", f"{relay}{BOX}{to_text(box)}", headers, body)
+        _read(decode_deposit, _checked(await self._http.send(request)))
+
+    async def fetch(self, relay: str, read_key: bytes, wait: float = 0.0) -> Sequence[Frame]:
+        """Return what waits in the mailbox; wait up to so many seconds for the first."""
+        wait = min(wait, WAIT_SECONDS)
+        url = f"{relay}{BOX}{to_text(mailbox_id(read_key))}?after=0&wait={wait:g}"
+        answer = await self._ask("GET", url, read_key, seconds=wait + _SLACK)
+        return _read(unpack_frames, answer)
+
+    async def acknowledge(self, relay: str, read_key: bytes, upto: int) -> None:
+        """Delete what has been kept, up to this number."""
+        url = f"{relay}{BOX}{to_text(mailbox_id(read_key))}?upto={upto}"
+        await self._ask("DELETE", url, read_key)
+
+    async def _ask(
+        self, method: str, url: str, read_key: bytes, seconds: float = _SLACK
+    ) -> HttpAnswer:
+        headers = {"authorization": f"Bearer {to_text(read_key)}"}
+        return _checked(await self._http.send(HttpRequest(method, url, headers, b"", seconds)))
+
+
+def _checked(answer: HttpAnswer) -> HttpAnswer:
+    if answer.status in _OK:
+        return answer
+    try:
+        reason = decode_problem(answer.body).error
+    except BadMessage:
+        raise RelayAway from None  # whatever answers there, it is no relay
+    if reason in {"storage", "slow", "method", "headers"}:
+        raise RelayAway
+    raise RelayRefused(reason, answer.retry_after)
+
+
+def _read(decode: Callable[[bytes], T], answer: HttpAnswer) -> T:
+    try:
+        return decode(answer.body)
+    except BadMessage:
+        raise RelayAway from None
+
+
+def _near(host: str) -> bool:
+    """Return whether a host is this machine, a private network, or an onion service."""
+    if host == "localhost" or host.endswith(_OWN_SUFFIXES):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
