@@ -22,7 +22,7 @@ from palette import smaller
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, StorageState
 
 OUT = ROOT / "docs" / "screenshots"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -91,8 +91,8 @@ def running(home: str) -> "Iterator[str]":
         process.wait()
 
 
-def walk(browser: "Browser", opening: str, base: str, wanted: list[str]) -> str:
-    """Come in, make a vault, note a few things; return the cookie that lets other windows in."""
+def walk(browser: "Browser", opening: str, base: str, wanted: list[str]) -> "StorageState":
+    """Come in, make a vault, note a few things; return what lets other windows in."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(opening)
@@ -115,13 +115,13 @@ def walk(browser: "Browser", opening: str, base: str, wanted: list[str]) -> str:
     page.goto(f"{base}/guides/1/closeness")
     page.locator(".card details summary").first.click()
     page.get_by_role("button", name="It was welcome").first.click()
-    cookie = next(c["value"] for c in context.cookies() if c.get("name") == "handhold")
+    state = context.storage_state()
     context.close()
-    return cookie
+    return state
 
 
 def take(
-    browser: "Browser", base: str, cookie: str, look: tuple[str, str], wanted: list[str]
+    browser: "Browser", base: str, state: "StorageState", look: tuple[str, str], wanted: list[str]
 ) -> None:
     """Take the pages at one size in one scheme."""
     size, scheme = look
@@ -130,8 +130,8 @@ def take(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
+        storage_state=state,
     )
-    context.add_cookies([{"name": "handhold", "value": cookie, "url": base}])
     page = context.new_page()
     for name in wanted:
         SHOTS[name](page, base)
