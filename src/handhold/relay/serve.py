@@ -15,6 +15,7 @@ from handhold.relay.options import Options, from_environment, to_environment
 
 _APPLICATION = "handhold.relay.app:application"
 _LAST_ANSWERS = 10
+_BACKLOG = 2048
 
 
 def run(
@@ -72,7 +73,7 @@ def _config(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or None,
         limit_concurrency=options.connections,
-        backlog=2048,
+        backlog=_BACKLOG,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_LAST_ANSWERS,
         ssl_certfile=certificate,
@@ -87,6 +88,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_BACKLOG)
     except OSError as failure:
         listener.close()
         raise InputError(f"cannot listen there: {failure.strerror}") from failure
