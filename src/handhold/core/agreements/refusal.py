@@ -24,9 +24,9 @@ from handhold.core.agreements.commands import (
     SayYes,
     SayYesAgain,
 )
-from handhold.core.agreements.round import Round, standing
+from handhold.core.agreements.round import Round, of_kind, standing
 from handhold.core.agreements.state import State, counted, view
-from handhold.core.agreements.statements import EVERYTHING
+from handhold.core.agreements.statements import EVERYTHING, Reopened
 
 LONGEST = 24 * 366
 """Settling can be lengthened to a year at most."""
@@ -146,5 +146,5 @@ def closed_by_me(state: State, step: str) -> bool:
     if step != EVERYTHING:
         return state.me[0] in state.round(step).closed
     said = state.history.steps.get(EVERYTHING, ())
-    wide = standing(said, counted(state, said))
+    wide = standing(said, counted(state, of_kind(said, Reopened)))
     return any(h.statement.side == state.me[0] for h in wide)

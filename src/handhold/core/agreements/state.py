@@ -13,13 +13,14 @@ import msgspec
 
 from handhold.core.agreements.history import Heard, History, add, counts
 from handhold.core.agreements.private import AloneAnswered, AnyPrivate, StepFelt
-from handhold.core.agreements.round import Round, about, derive, standing
+from handhold.core.agreements.round import Round, about, derive, of_kind, standing
 from handhold.core.agreements.statements import (
     RESTRICTIVE,
     AnyStatement,
     Began,
     Key,
     Mark,
+    Reopened,
     Statement,
 )
 from handhold.core.agreements.terms import Terms
@@ -81,23 +82,21 @@ def begin(me: Key, terms: Terms) -> State:
 
 def fold(start: State, turns: Iterable[Turn]) -> State:
     """Return the state after these turns; in parts or at once, the result is the same."""
-    state = start
+    state, number = start, start.turns
     batch: list[Heard] = []
     for turn in turns:
-        if _echoes(state.me, turn):
-            state = _settle(state, batch)
+        if turn.mine:
+            state = _own(state, turn)
+        elif any(isinstance(e, Statement) and e.author == state.me for e in turn.events):
+            state, batch = _settle(state, batch), []
             state = replace(state, behind=state.behind or _unknown(state, turn))
-            batch = []
-        state = _private(state, turn)
-        me = _me(state, turn)
         batch.extend(
-            Heard(event, turn.at, state.turns, mine=turn.mine)
+            Heard(event, turn.at, number, turn.mine)
             for event in turn.events
-            if isinstance(event, Statement) and (turn.mine or admits(me, event))
+            if isinstance(event, Statement) and (turn.mine or admits(state.me, event))
         )
-        behind = state.behind and me == state.me
-        state = replace(state, me=me, turns=state.turns + 1, behind=behind)
-    return _settle(state, batch)
+        number += 1
+    return replace(_settle(state, batch), turns=number)
 
 
 def tell(state: State, events: Iterable[Event], now: datetime) -> State:
@@ -146,9 +145,10 @@ def view(state: State, step: str) -> Round:
 
 def _seen(state: State, step: str, hours: int) -> Round:
     said = about(state.history, step)
-    theirs = [h for h in standing(said, counted(state, said)) if h.statement.side != state.me[0]]
+    stand = standing(said, counted(state, of_kind(said, Reopened)))
+    theirs = [h for h in stand if h.statement.side != state.me[0]]
     if not theirs:
-        return derive(state.history, step, hours, said)
+        return state.round(step)
     since = min(h.turn for h in theirs)
     known = [h for h in said if h.statement.side == state.me[0] or h.turn < since]
     return derive(state.history, step, hours, known)
@@ -159,20 +159,16 @@ def counted(state: State, said: Iterable[Heard]) -> list[Heard]:
     return [h for h in said if counts(state.history, h.statement)]
 
 
-def _me(state: State, turn: Turn) -> Key:
-    mine = [e for e in turn.events if isinstance(e, Began) and turn.mine]
-    return mine[-1].author if mine else state.me
-
-
-def _private(state: State, turn: Turn) -> State:
+def _own(state: State, turn: Turn) -> State:
+    """Return the state after what only concerns this device: private answers, a new device."""
     for event in turn.events:
-        if not turn.mine:
-            break
         if isinstance(event, StepFelt):
             felt = MappingProxyType({**state.felt, event.step: event.good})
             state = replace(state, felt=felt)
         elif isinstance(event, AloneAnswered):
             state = replace(state, alone=Alone(event.fine, turn.at))
+        elif isinstance(event, Began):
+            state = replace(state, me=event.author, behind=False)
     return state
 
 
@@ -180,11 +176,6 @@ def _settle(state: State, batch: list[Heard]) -> State:
     if not batch:
         return state
     return replace(state, history=add(state.history, batch), memo={})
-
-
-def _echoes(me: Key, turn: Turn) -> bool:
-    """Return whether the partner's device brings something that this device is said to have said."""
-    return not turn.mine and any(isinstance(e, Statement) and e.author == me for e in turn.events)
 
 
 def _unknown(state: State, turn: Turn) -> bool:
