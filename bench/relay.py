@@ -54,10 +54,10 @@ def compare(
     """Let both relays take turns and compare their medians."""
     rows: dict[str, list[dict[str, Any]]] = {"reference": [], "handhold": []}
     for turn in range(arguments.turns):
-        for kind in rows:
+        for kind, found in rows.items():
             server = Server(kind, databases.fresh(engine), databases.keys).start()
             try:
-                rows[kind].append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
+                found.append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
             finally:
                 server.stop()
     middle = {
@@ -88,7 +88,7 @@ def deposit(databases: Databases, engine: str, arguments: argparse.Namespace) ->
 
 
 def rate(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """A steady 300 messages a second: 99 % accepted within 25 ms."""
+    """Keep a steady 300 messages a second: 99 % accepted within 25 ms."""
     server = Server("handhold", databases.fresh(engine), databases.keys).start()
     try:
         result = measure([server], lambda r, b: r.rate(b, 300, arguments.seconds), 100, "rate")
@@ -98,7 +98,7 @@ def rate(databases: Databases, engine: str, arguments: argparse.Namespace) -> di
 
 
 def idle(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Waiting polls: at most 25 KB each, and a message still arrives in 100 ms at the median."""
+    """Let polls wait: at most 25 KB each, and a message still arrives in 100 ms at the median."""
     server = Server("handhold", databases.fresh(engine), databases.keys).start()
 
     async def work(run: Run, boxes: list[Box]) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dic
     """Two processes on one database: at least 1.5 times one, where there are cores for it."""
     found: dict[int, list[int]] = {1: [], 2: []}
     for turn in range(arguments.turns):
-        for count in found:
+        for count, speeds in found.items():
             address = databases.fresh(engine)
             servers = [Server("handhold", address, databases.keys).start() for _ in range(count)]
             try:
@@ -146,7 +146,7 @@ def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dic
             finally:
                 for server in servers:
                     server.stop()
-            found[count].append(row["messages_per_s"])
+            speeds.append(row["messages_per_s"])
     one, both = (statistics.median(found[count]) for count in (1, 2))
     return {"one": one, "two": both, "ratio": round(both / one, 2), "met": both >= 1.5 * one}
 

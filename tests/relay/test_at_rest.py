@@ -4,7 +4,6 @@ import asyncio
 import base64
 import sqlite3
 import stat
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -158,7 +157,7 @@ async def test_a_key_file_is_private_and_names_nobody(running, keys):
         await relay.put(ANN, body("x"))
         assert stat.S_IMODE(keys.stat().st_mode) == 0o600
         assert ANN.raw not in keys.read_bytes()
-    if Path("/dev/shm").is_dir():
+    if default_keys("x") is not None:
         assert str(default_keys("x")).startswith("/dev/shm/")
 
 

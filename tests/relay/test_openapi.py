@@ -74,9 +74,9 @@ async def test_counters_name_nobody_and_need_the_operators_token(running):
         assert relay.address not in text
 
 
-WIDE = {
-    name: 1e9 for name in ("deposit_burst", "request_burst", "nameplates_an_hour", "claims_an_hour")
-}
+WIDE = dict.fromkeys(
+    ("deposit_burst", "request_burst", "nameplates_an_hour", "claims_an_hour"), 1e9
+)
 described = schemathesis.openapi.from_dict(openapi())
 
 

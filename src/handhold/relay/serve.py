@@ -45,6 +45,7 @@ def run(
         raise InputError("one SQLite file serves one process; several need PostgreSQL")
     os.environ.update(to_environment(options))
     _allow_files(options.connections)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold keys and bodies
     config = _config(options, workers, proxies, certificate, private_key)
     with _listen(host, port) as listener:
         where = listener.getsockname()
