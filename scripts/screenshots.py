@@ -32,7 +32,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-backgr
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 SECRET = "seven quiet brown kettles"  # noqa: S105 - opens a folder that is thrown away
 DRAFT = (
-    "I've been curious about something and I'm a bit shy about it. Everyone does it, you know. "
+    "I've been curious about something and I'm a bit shy about it. You owe me this. "
     "What would you like? If it's a no, that is completely fine."
 )
 QUESTION = "how can I get my partner to try anal"
@@ -158,14 +158,14 @@ def _ask(page: "Page", base: str) -> None:
     page.goto(f"{base}/ask")
     page.get_by_label("Your question, in your own words").fill(QUESTION)
     page.get_by_role("button", name="Ask").click()
-    page.locator(".passage").first.wait_for()
+    _look(page, "#reframe-title")
 
 
 def _coach(page: "Page", base: str) -> None:
     page.goto(f"{base}/coach")
     page.get_by_label("Your words").fill(DRAFT)
     page.get_by_role("button", name="Read it").click()
-    page.locator("mark.finding").first.wait_for()
+    _look(page, "mark.finding")
 
 
 def _supplies(page: "Page", base: str) -> None:
@@ -173,7 +173,13 @@ def _supplies(page: "Page", base: str) -> None:
     for kind, option in (("lubricant", "plant-oil"), ("barrier", "latex-condom"), ("shape", "flared-base")):
         page.locator(f"#{kind}").select_option(option)
     page.get_by_role("button", name="Check", exact=True).click()
-    page.get_by_role("status").get_by_role("heading").first.wait_for()
+    _look(page, "#verdict-title")
+
+
+def _look(page: "Page", at_what: str) -> None:
+    found = page.locator(at_what).first
+    found.wait_for()
+    found.evaluate("one => one.scrollIntoView({block: 'center'})")
 
 
 SHOTS: dict[str, Show] = {
