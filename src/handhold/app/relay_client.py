@@ -116,7 +116,7 @@ def _checked(answer: HttpAnswer) -> HttpAnswer:
         return answer
     try:
         reason = decode_problem(answer.body).error
-    except BadMessage:
+    except (BadMessage, ValueError):
         raise RelayAway from None  # whatever answers there, it is no relay
     if reason in {"storage", "slow", "method", "headers"}:
         raise RelayAway
@@ -126,7 +126,7 @@ def _checked(answer: HttpAnswer) -> HttpAnswer:
 def _read(decode: Callable[[bytes], T], answer: HttpAnswer) -> T:
     try:
         return decode(answer.body)
-    except BadMessage:
+    except (BadMessage, ValueError):
         raise RelayAway from None
 
 

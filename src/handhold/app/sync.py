@@ -78,10 +78,18 @@ class Sync:
     """Passes over all pairings and partnerships of one vault."""
 
     def __init__(
-        self, partners: Partners, *, confirm_pause: tuple[float, float] = CONFIRM_PAUSE
+        self,
+        partners: Partners,
+        *,
+        confirm_pause: tuple[float, float] = CONFIRM_PAUSE,
+        patience: float = WAIT_SECONDS,
     ) -> None:
-        """`confirm_pause` is the shortest and longest wait, in seconds, before a confirmation."""
+        """`confirm_pause` is the shortest and longest wait, in seconds, before a confirmation.
+
+        `patience` is how long `forever` lets a relay hold the line open, in seconds.
+        """
         self._partners = partners
+        self._long = patience
         self._confirm_pause = confirm_pause
         self._paces: dict[bytes, _Pace] = {}
         self._told: dict[bytes, _Told] = {}
@@ -138,12 +146,12 @@ class Sync:
     ) -> None:
         """Pass again and again while the app is open; `tell` gets what each pass brought.
 
-        `sleep` takes seconds; wake it early when something was said. Pauses grow while the
+        `sleep` takes seconds. What is said meanwhile needs a pass of its own (`once`). Pauses grow while the
         relay is away, up to a minute, and are never twice the same. Ends when cancelled.
         """
         failures = 0
         while True:
-            reports = await self.once(WAIT_SECONDS)
+            reports = await self.once(self._long)
             for report in reports:
                 await tell(report)
             failures = failures + 1 if any(each.away for each in reports) else 0
