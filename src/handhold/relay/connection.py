@@ -9,16 +9,22 @@ import asyncio
 import importlib.util
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from typing_extensions import override
-
 from handhold.relay.waiting import Poll
 
 if TYPE_CHECKING:
+    from typing_extensions import override
     from uvicorn.protocols.http.h11_impl import H11Protocol as Server, RequestResponseCycle
 elif importlib.util.find_spec("httptools") is not None:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Server
 else:
     from uvicorn.protocols.http.h11_impl import H11Protocol as Server
+
+if not TYPE_CHECKING:
+
+    def override(method: Any) -> Any:  # noqa: ANN401
+        """Mark a method as overriding one of the server's; only the type checker looks."""
+        return method
+
 
 PATIENCE: Final = 10.0
 """Seconds for a request to arrive whole, and for an answer to leave whole."""
@@ -53,7 +59,7 @@ class PatientConnection(Server):
         return self.cycle  # None until the first request, whatever the server's types say
 
     @override
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 -- the server's own type
         """Give the first request its ten seconds."""
         super().connection_made(transport)
         self._since = self.loop.time()
