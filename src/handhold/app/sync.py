@@ -124,6 +124,17 @@ class Sync:
         except (RelayAway, RelayRefused):
             return Report(partner_id, away=True)
 
+    async def push(self, partner_id: bytes) -> bool:
+        """Send what waits for one partner, right after it was said; return whether it went out.
+
+        If not, it stays in the outbox and a later pass sends it.
+        """
+        try:
+            await self._answered(partner_id, self._paces.setdefault(partner_id, _Pace()))
+        except (RelayAway, RelayRefused):
+            return False
+        return True
+
     async def pairing(self, pairing_id: bytes, wait: float = 0.0) -> bool:
         """Do one pass over one pairing; return whether the relay was there.
 
@@ -146,7 +157,7 @@ class Sync:
     ) -> None:
         """Pass again and again while the app is open; `tell` gets what each pass brought.
 
-        `sleep` takes seconds. What is said meanwhile needs a pass of its own (`once`). Pauses grow while the
+        `sleep` takes seconds. What is said meanwhile needs a `push`. Pauses grow while the
         relay is away, up to a minute, and are never twice the same. Ends when cancelled.
         """
         failures = 0

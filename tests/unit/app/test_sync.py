@@ -15,6 +15,7 @@ from handhold.app.partner_views import Status
 from handhold.app.ports_net import HttpAnswer, RelayAway
 from handhold.app.relay_client import RelayClient, RelayRefused
 from handhold.app.sync import Sync, pause_after
+from handhold.core.agreements import AnyStatement
 from handhold.protocol.header import BATCH_SIZE
 from handhold.protocol.partnership import LINGER
 from handhold.protocol.records import BatchesOpened, decode_record, ours
@@ -279,6 +280,59 @@ def test_no_request_holds_anything_readable(tmp_path):
                 assert not any(word in request.body for word in long)
             batches = [r.body for r in sent if len(r.body) == BATCH_SIZE]
             assert not any(session.device in body for body in batches)
+
+    story(tell())
+
+
+def test_every_kind_of_statement_leaves_the_same_trace(tmp_path):
+    """R19: stop, yes, "today" or parting words: the same requests, in the same order and sizes."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            await meet(one, two)
+            await both(one, two, rounds=4)
+            traces = {}
+            for seq, kind in enumerate(AnyStatement.__args__, 1):
+                fields = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": one.clock()}
+                more = {"step": "guide/step", "sober": True, "left": 5, "hours": 24}
+                fields |= {k: more[k] for k in kind.__struct_fields__ if k in more}
+                start = [len(p.line.sent) for p in (one, two)]
+                await one.partners.share(one.partner.id, [kind(**fields)])
+                assert await one.sync.push(one.partner.id)
+                await both(two, one)
+                traces[kind.__name__] = [
+                    [
+                        (
+                            r.method,
+                            len(re.sub(r"\d+$", "", r.url)),
+                            len(r.body),
+                            sorted(map(len, r.headers.values())),
+                        )
+                        for r in p.line.sent[at:]
+                    ]
+                    for p, at in zip((one, two), start, strict=True)
+                ]
+            first = traces.pop("Closed")
+            assert len(first[0]) > 3
+            assert all(trace == first for trace in traces.values())
+
+    story(tell())
+
+
+def test_a_push_sends_without_waiting_for_anything(tmp_path):
+    """Right after saying something; with the relay away it says so and nothing is lost."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            await meet(one, two)
+            await both(one, two)
+            one.line.cut = True
+            await one.say("stop")
+            assert not await one.sync.push(one.partner.id)
+            one.line.cut = False
+            assert await one.sync.push(one.partner.id)
+            (report,) = await two.sync.once()
+            assert len(report.heard) == 1
 
     story(tell())
 
