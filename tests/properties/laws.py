@@ -173,11 +173,8 @@ def law_7(world: World) -> None:
             if first is not None and first.unsure:  # type: ignore[union-attr]
                 again = holding(world, side, step, by, say.AgreedAgain)
                 real = first_yes(world, side, step, by)
-                late = [
-                    a
-                    for a in acts(world, by, again)
-                    if real and a.real - real >= timedelta(hours=24)
-                ]
+                least = timedelta(hours=TERMS.of(step).hours)
+                late = [a for a in acts(world, by, again) if real and a.real - real >= least]
                 assert late, "on without a second yes of somebody unsure"
             if any(getattr(w, "unsure", False) for w in words):
                 view = next(v for v in world.peers[side].board(world.real).steps if v.step == step)
@@ -225,7 +222,7 @@ def felt(world: World, side: str, step: str) -> bool | None:
 
 def law_9(world: World) -> None:
     """One step: nothing further is offered until it was done, and was good for this person."""
-    first, second = STEPS
+    first, second, _ = STEPS
     for side in honest(world):
         view = world.peers[side].board(world.real).steps
         known = held(world, side)

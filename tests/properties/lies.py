@@ -41,7 +41,14 @@ def lie(world: World, random: Random) -> None:
     hours = random.choice((-48, -13, 0, 0, 0, 30, 400))
     at = peer.now(world.real) + timedelta(hours=hours)
     kind = random.choice(KINDS)
-    base = {"side": side, "device": device, "seq": seq, "seen": seen, "at": at}
+    base = {
+        "side": side,
+        "device": device,
+        "seq": seq,
+        "seen": seen,
+        "at": at,
+        "offset": random.choice((0, -300, 840)),
+    }
     made = kind(**base, **_rest(kind, random))
     if side == "b" and random.random() < 0.7:
         peer.keep(ag.Turn(peer.now(world.real), True, (made,)))

@@ -111,7 +111,19 @@ def _shifted(heard: past.Heard, hours: dict[str, int]) -> past.Heard:
     return replace(heard, statement=past.msgspec.structs.replace(said, at=at))
 
 
-ALLOWED = {"side", "device", "seq", "seen", "at", "step", "unsure", "sober", "left", "hours"}
+ALLOWED = {
+    "side",
+    "device",
+    "seq",
+    "seen",
+    "at",
+    "offset",
+    "step",
+    "unsure",
+    "sober",
+    "left",
+    "hours",
+}
 
 
 def say_plainly(one: say.AnyStatement) -> bytes:

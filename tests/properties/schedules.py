@@ -90,6 +90,7 @@ TALES = (
     "late-yes",
     "unsure-on",
     "blind",
+    "evening",
 )
 SKEWS = (0,) * 10 + (-24, -7, -2, 1, 5, 24)
 
@@ -112,7 +113,7 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
 
 
 def _op(name: str, random: Random, kinds: Kinds) -> Op:
-    side, step = random.choice("ab"), random.choice((*STEPS[:1] * 3, STEPS[1]))
+    side, step = random.choice("ab"), random.choice((*STEPS[:1] * 3, *STEPS[1:]))
     verbs = [v for v in (*OFTEN, *VERBS) if v != "part" or kinds.parting]
     made: dict[str, Callable[[], Op]] = {
         "person": lambda: ("do", side, random.choice(verbs), step),
@@ -249,6 +250,13 @@ def _blind(world: World, side: str, step: str) -> None:
     turned_on(world, step)
 
 
+def _evening(world: World, side: str, step: str) -> None:
+    """Try the step with the shortest settling time six hours after both said yes to it."""
+    _agree(world, side, STEPS[2])
+    world.sleep(6)
+    turned_on(world, STEPS[2])
+
+
 STORIES: dict[str, Callable[[World, str, str], object]] = {
     "settled": lambda world, _, step: settled(world, step),
     "settled-unsure": lambda world, _, step: settled(world, step, unsure=True),
@@ -256,6 +264,7 @@ STORIES: dict[str, Callable[[World, str, str], object]] = {
     "done-good": _done_good,
     "climb": _climb,
     "agree": _agree,
+    "evening": _evening,
     "blind": _blind,
     "late-yes": _late_yes,
     "meet": lambda world, _, step: turned_on(world, step),

@@ -5,7 +5,7 @@ import pytest
 from properties.mutants import MUTANTS, Mutant
 from properties.schedules import NIGHTLY, drawn
 
-MOST = 3000
+MOST = 5000
 
 
 def caught(mutant: Mutant) -> int | None:

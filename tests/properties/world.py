@@ -13,7 +13,13 @@ ZONES: dict[str, tzinfo] = {
     "a": timezone(timedelta(hours=1)),
     "b": timezone(timedelta(hours=-5)),
 }
-TERMS = ag.Terms((ag.StepTerms("g/one", 24), ag.StepTerms("g/two", 48, "g/one")))
+TERMS = ag.Terms(
+    (
+        ag.StepTerms("g/one", 24),
+        ag.StepTerms("g/two", 48, "g/one"),
+        ag.StepTerms("h/quick", 6),
+    )
+)
 STEPS = tuple(terms.step for terms in TERMS.steps)
 
 

@@ -29,8 +29,7 @@ def ready_at(round_: Round, zone: tzinfo) -> datetime | None:
         return None
     said = tuple(round_.first.values())
     last = max(max(h.statement.at, h.heard) for h in said)
-    zones = [zone, *(h.statement.at.tzinfo for h in said)]
-    days = [next_day(last, z) for z in zones if z is not None]
+    days = [next_day(last, z) for z in (zone, *(h.statement.zone for h in said))]
     return max(last + timedelta(hours=round_.hours), *days)
 
 

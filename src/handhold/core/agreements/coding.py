@@ -21,8 +21,14 @@ def encode(statement: Statement) -> bytes:
 
 
 def decode(record: bytes) -> AnyStatement:
-    """Return the statement. Raises InputError for bytes that no statement has."""
+    """Return the statement. Raises InputError for bytes that no statement has.
+
+    What can't be encoded again (a time at the end of the calendar) is refused as well: every
+    statement that is held must be able to be sent on.
+    """
     try:
-        return _decoder.decode(record)
+        statement = _decoder.decode(record)
+        _encoder.encode(statement)
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
         raise InputError("that isn't a statement") from error
+    return statement

@@ -1,6 +1,6 @@
 """What a command says, or why not. A refusal is data."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handhold.core.agreements.commands import (
@@ -99,7 +99,7 @@ def _answered(state: State, now: datetime, *, fine: bool) -> tuple[Event, ...]:
 
 def _begin(state: State, device: str, now: datetime) -> Began:
     seen = state.history.marks()
-    return Began(side=state.me[0], device=device, seq=1, seen=seen, at=_at(now))
+    return Began(side=state.me[0], device=device, seq=1, seen=seen, **_at(now))
 
 
 def base(state: State, now: datetime, ahead: int = 0) -> dict[str, Any]:
@@ -111,10 +111,11 @@ def base(state: State, now: datetime, ahead: int = 0) -> dict[str, Any]:
         "device": device,
         "seq": (held.highest if held else 0) + 1 + ahead,
         "seen": state.history.marks(besides=state.me),
-        "at": _at(now),
+        **_at(now),
     }
 
 
-def _at(now: datetime) -> datetime:
-    """Return the moment with its zone's present offset: what the wire can carry."""
-    return now.astimezone(timezone(now.utcoffset() or timedelta(0)))
+def _at(now: datetime) -> dict[str, Any]:
+    """Return the moment and its zone's present offset, in whole minutes."""
+    offset = now.utcoffset() or timedelta(0)
+    return {"at": now.astimezone(UTC), "offset": offset // timedelta(minutes=1)}

@@ -155,8 +155,11 @@ def sober(today: Heard) -> bool:
 
 
 def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
-    """Return whether somebody's later word came after settling, by their own clock and zone."""
-    later_day = fresh.at.astimezone(yes.at.tzinfo).date() > yes.at.date()
+    """Return whether somebody's later word came after settling, by their own clock and zones."""
+    later_day = all(
+        fresh.at.astimezone(zone).date() > yes.at.astimezone(zone).date()
+        for zone in (yes.zone, fresh.zone)
+    )
     return later_day and fresh.at - yes.at >= timedelta(hours=hours)
 
 

@@ -6,7 +6,7 @@ came first, or that neither did, without asking a clock. The time it carries is 
 own claim; it is used for settling and freshness only, and there it can only delay or shorten.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -25,6 +25,7 @@ StepOrAll = Annotated[str, msgspec.Meta(max_length=160)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 Hours = Annotated[int, msgspec.Meta(ge=0, le=24 * 366)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+Offset = Annotated[int, msgspec.Meta(gt=-24 * 60, lt=24 * 60)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 EVERYTHING = ""
@@ -40,13 +41,23 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Statement(SharedEvent, frozen=True, kw_only=True):
-    """What every statement carries. `at` is the author's own clock and zone: a claim."""
+    """What every statement carries.
+
+    `at` is the author's own clock, a claim; `offset` is their zone's, in minutes east of
+    Greenwich, since the wire keeps moments and no zones.
+    """
 
     side: Side
     device: DeviceId
     seq: Number
     seen: Annotated[tuple[Mark, ...], msgspec.Meta(max_length=64)]
     at: Moment
+    offset: Offset = 0
+
+    @property
+    def zone(self) -> timezone:
+        """The author's zone at that moment."""
+        return timezone(timedelta(minutes=self.offset))
 
     @property
     def author(self) -> Key:
