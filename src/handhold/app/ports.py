@@ -8,6 +8,7 @@ class OpenVault(Protocol):
     """A vault that is open: sealed records, in order, kept by their owner alone."""
 
     name: str
+    vault_id: bytes
 
     def records(self) -> Sequence[bytes]:
         """Return all records in order."""

@@ -20,6 +20,14 @@ from handhold.core.reframe import Reframed, reframe
 from handhold.core.stop import Stop, stop
 from handhold.core.supplies.model import SuppliesRules
 from handhold.core.supplies.parse import parse_rules
+from handhold.core.supplies.tables import (
+    CleaningTable,
+    Matrix,
+    ShapeRow,
+    cleaning_table,
+    matrix,
+    shape_table,
+)
 
 MODEL = "_coach/en/model.json"
 
@@ -50,6 +58,13 @@ class Reading:
     def supplies(self) -> SuppliesRules:
         """The tables of the supplies checker."""
         return parse_rules(read_tables(self.root, "_supplies"))
+
+    @cached_property
+    def supplies_tables(self) -> tuple[Matrix, Matrix, CleaningTable, tuple[ShapeRow, ...]]:
+        """The tables to show: lubricants by barriers, by toys, cleaning, shapes."""
+        rules = self.supplies
+        barriers, toys = matrix(rules, "barriers"), matrix(rules, "toys")
+        return barriers, toys, cleaning_table(rules), shape_table(rules)
 
     @cached_property
     def help(self) -> HelpBook:

@@ -10,13 +10,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from handhold.app.context import AppContext
+from handhold.app.partners import Partners
 from handhold.app.ports import OpenVault
+from handhold.app.relay_client import RelayClient
+from handhold.app.together import MARK, Together
 from handhold.base.errors import VaultError
+from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode_all, encode
 from handhold.core.guides.model import Guide
 from handhold.core.journey.decide import Refused, decide
 from handhold.core.journey.events import JourneyEvent, SettingChosen
 from handhold.core.journey.journey import Journeys, fold
+from handhold.protocol.records import ours
+from handhold.protocol.steps import Tools
 
 LOCK_MINUTES = (5, 15, 30, 60)
 _LOCK_CHOICES = {str(minutes): timedelta(minutes=minutes) for minutes in LOCK_MINUTES}
@@ -31,6 +37,7 @@ class Session:
     context: AppContext
     welcomed: bool = False
     vault: OpenVault | None = None
+    together: Together | None = None
     stored: list[Stored] = field(default_factory=list)
     journeys: Journeys = field(default_factory=Journeys)
     seen_at: datetime | None = None
@@ -90,7 +97,7 @@ class Session:
         """Open a vault; what was noted without one is let go."""
         vault = await self.context.vaults.open(name, passphrase)
         try:
-            stored = decode_all(vault.records())
+            stored = decode_all(_events(vault))
         except VaultError:
             await vault.close()
             raise
@@ -100,7 +107,7 @@ class Session:
         """Make a vault from a sealed file and open it; none is made of what can't be read."""
         vault = await self.context.vaults.import_sealed(name, data, passphrase)
         try:
-            stored = decode_all(vault.records())
+            stored = decode_all(_events(vault))
         except VaultError:
             await vault.wipe()
             raise
@@ -109,6 +116,7 @@ class Session:
     async def lock(self) -> None:
         """Let the vault and everything in memory go."""
         vault, self.vault = self.vault, None
+        await self._apart()
         self.stored, self.journeys = [], Journeys()
         self.done.clear()
         if vault is not None:
@@ -116,6 +124,7 @@ class Session:
 
     async def wipe(self) -> None:
         """Destroy the open vault, then lock. Raises VaultError when a file stays; it locks too."""
+        await self._apart()
         try:
             if self.vault is not None:
                 await self.vault.wipe()
@@ -155,8 +164,33 @@ class Session:
         return abs(away) > self.lock_after()
 
     async def _take(self, vault: OpenVault, stored: Sequence[Stored]) -> None:
+        try:
+            together = self._together(vault)
+        except VaultError:
+            await vault.close()
+            raise
+        await self._apart()
         if self.vault is not None:
             await self.vault.close()
-        self.vault, self.stored = vault, list(stored)
+        self.vault, self.stored, self.together = vault, list(stored), together
         self.journeys = fold(self.stored)
         self.seen_at = self.context.clock().astimezone(UTC)
+        if together is not None:
+            together.start()
+
+    async def _apart(self) -> None:
+        together, self.together = self.together, None
+        if together is not None:
+            await together.stop()
+
+    def _together(self, vault: OpenVault) -> Together | None:
+        context = self.context
+        if context.http is None or context.primitives is None:
+            return None
+        tools = Tools(context.primitives, context.entropy)
+        partners = Partners(vault, tools, context.clock, RelayClient(context.http))
+        return Together(vault, partners, terms(context.shelf.guides))
+
+
+def _events(vault: OpenVault) -> list[bytes]:
+    return [each for each in vault.records() if not ours(each) and not each.startswith(MARK)]

@@ -31,10 +31,12 @@ from handhold.web.views import (
     ladder,
     library,
     notes,
+    partners,
     plan,
     settings,
     supplies,
     take,
+    together,
     vault,
 )
 from handhold.web.views.trouble import TroublePage
@@ -60,6 +62,8 @@ PAGES: tuple[list[BaseRoute], ...] = (
     settings.routes,
     about.routes,
     take.routes,
+    partners.routes,
+    together.routes,
 )
 
 

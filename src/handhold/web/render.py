@@ -24,6 +24,7 @@ NAV = (
     ("coach", "Coach", "/coach"),
     ("supplies", "Supplies", "/supplies"),
     ("library", "Library", "/library"),
+    ("partners", "Two of you", "/partners"),
     ("help", "Help", "/help"),
 )
 

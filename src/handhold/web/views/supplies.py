@@ -14,10 +14,7 @@ from handhold.core.supplies.tables import (
     CleaningTable,
     Matrix,
     ShapeRow,
-    cleaning_table,
-    matrix,
     options,
-    shape_table,
 )
 from handhold.web.forms import Form
 from handhold.web.here import form_view, session_of
@@ -74,15 +71,15 @@ async def assess(request: Request, form: Form) -> Response:
 
 async def tables(request: Request) -> Response:
     """Show the tables."""
-    rules = _rules(request)
+    barriers, toys, cleaning, shapes = session_of(request).context.reading.supplies_tables
     page = TablesPage(
         heading="The tables",
         window="Supplies",
         section="supplies",
-        barriers=matrix(rules, "barriers"),
-        toys=matrix(rules, "toys"),
-        cleaning=cleaning_table(rules),
-        shapes=shape_table(rules),
+        barriers=barriers,
+        toys=toys,
+        cleaning=cleaning,
+        shapes=shapes,
     )
     return render(request, page)
 

@@ -1,0 +1,203 @@
+"""Two people: what both share, as one person's device holds it, and what may be done about it.
+
+Shared statements live in the partnership's log; what a person tells only their own device is
+kept beside it under a mark of its own. The state of every step is folded from both.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from itertools import groupby
+
+import msgspec
+
+from handhold.app.partners import Partners
+from handhold.app.ports_net import SyncVault
+from handhold.app.sync import Report, Sync
+from handhold.base.errors import InputError, VaultDamaged, VaultTooNew
+from handhold.core.agreements import (
+    AnyPrivate,
+    AnyStatement,
+    BeginDevice,
+    Board,
+    Command,
+    Refused,
+    State,
+    Terms,
+    Turn,
+    begin,
+    board,
+    decide,
+    decode,
+    due,
+    fold,
+)
+from handhold.core.agreements.statements import Key
+from handhold.core.events import SharedEvent
+from handhold.protocol.partnership import Partnership
+from handhold.protocol.records import PartnershipMade, decode_record, ours
+
+MARK = b"A"
+VERSION = 1
+
+
+class ToldAlone(msgspec.Struct, frozen=True):
+    """What a person told only their own device about one partnership."""
+
+    at: datetime
+    partner: bytes
+    event: AnyPrivate
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(ToldAlone)
+
+
+class Together:
+    """The partnerships of one open vault, with what was agreed in each."""
+
+    def __init__(self, vault: SyncVault, partners: Partners, terms: Terms) -> None:
+        """Read what the vault holds. Raises VaultError."""
+        self.partners = partners
+        self.sync = Sync(partners)
+        self.terms = terms
+        self._vault = vault
+        records = list(vault.records())
+        self._alone = [_decoded(each) for each in records if each.startswith(MARK)]
+        self._first = {
+            made.id: made.session.device.hex()
+            for made in (decode_record(each) for each in records if ours(each))
+            if isinstance(made, PartnershipMade)
+        }
+        self._task: asyncio.Task[None] | None = None
+        self._passes: set[asyncio.Task[object]] = set()
+        self.away = False
+
+    def state(self, partner_id: bytes) -> State:
+        """Return where everything between the two stands. Raises InputError without a partner."""
+        partner = self.partners.partner(partner_id)
+        start = begin(self._me(partner), self.terms)
+        state = fold(start, _turns(partner))
+        alone = [told for told in self._alone if told.partner == partner_id]
+        return fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+
+    def board(self, partner_id: bytes) -> Board:
+        """Return what this person is shown now."""
+        now = self.partners.clock()
+        zone = now.tzinfo
+        if zone is None:
+            raise ValueError("the clock has no zone")
+        return board(self.state(partner_id), now, zone)
+
+    async def do(self, partner_id: bytes, command: Command) -> Refused | None:
+        """Do what a person asked for, or return why not.
+
+        All of it is on disk when this returns; sending begins by itself. Raises VaultError.
+        """
+        now = self.partners.clock()
+        decided = decide(self.state(partner_id), command, now)
+        if isinstance(decided, Refused):
+            return decided
+        shared = [event for event in decided if isinstance(event, SharedEvent)]
+        alone = [
+            ToldAlone(now, partner_id, event)
+            for event in decided
+            if not isinstance(event, SharedEvent)
+        ]
+        also = [_encoded(each) for each in alone]
+        if shared:
+            await self.partners.share(partner_id, shared, also)
+        else:
+            await self._vault.append(also)
+        self._alone.extend(alone)
+        self.soon()
+        return None
+
+    async def tend(self) -> None:
+        """Say what the program itself has to say: go on as a new device, and what is left of today."""
+        for view in self.partners.partners():
+            partner = self.partners.partner(view.id)
+            if partner.parted is not None:
+                continue
+            if self.state(view.id).me[1] != view.device:
+                await self.do(view.id, BeginDevice(view.device))
+            told = due(self.state(view.id), self.partners.clock())
+            if told:
+                await self.partners.share(view.id, told)
+
+    async def once(self) -> list[Report]:
+        """Do one pass over everything and tend to what it brought."""
+        reports = await self.sync.once()
+        await self._told(reports)
+        return reports
+
+    def start(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Sync in the background while the vault is open."""
+
+        async def tell(report: Report) -> None:
+            await self._told([report])
+
+        async def going() -> None:
+            await self.partners.settle_in()
+            await self.tend()
+            await self.sync.forever(sleep, tell)
+
+        self._task = asyncio.get_running_loop().create_task(going())
+
+    def soon(self) -> None:
+        """Begin a pass now, beside the one in the background."""
+        if self._task is None:
+            return
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(self.once())
+        self._passes.add(task)
+        task.add_done_callback(self._passes.discard)
+        task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+
+    async def stop(self) -> None:
+        """End the background sync; what was kept stays in the outbox."""
+        tasks = [task for task in (self._task, *self._passes) if task is not None]
+        self._task = None
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+
+    async def _told(self, reports: list[Report]) -> None:
+        self.away = any(report.away for report in reports)
+        if any(report.heard or report.renewed for report in reports):
+            await self.tend()
+
+    def _me(self, partner: Partnership) -> Key:
+        return partner.session.side, self._first.get(partner.id, partner.session.device.hex())
+
+
+def _turns(partner: Partnership) -> list[Turn]:
+    turns = []
+    for _, entries in groupby(partner.log, key=lambda entry: entry.turn):
+        said = list(entries)
+        events = [one for one in (_read(entry.event) for entry in said) if one is not None]
+        turns.append(Turn(said[0].at, mine=said[0].mine, events=tuple(events)))
+    return turns
+
+
+def _read(event: bytes) -> AnyStatement | None:
+    """Return a statement, or None for bytes that no statement has: a partner may send anything."""
+    try:
+        return decode(event)
+    except InputError:
+        return None
+
+
+def _encoded(told: ToldAlone) -> bytes:
+    return MARK + bytes([VERSION]) + _encoder.encode(told)
+
+
+def _decoded(record: bytes) -> ToldAlone:
+    if record[1:2] > bytes([VERSION]):
+        raise VaultTooNew(f"record version {record[1]}")
+    try:
+        return _decoder.decode(record[2:])
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
+        raise VaultDamaged("a record can't be read") from error

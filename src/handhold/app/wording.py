@@ -1,0 +1,44 @@
+"""What pages say of pairings that failed and of things that may not be done just now."""
+
+from handhold.core.agreements import Reason
+from handhold.protocol.code import NotACode
+from handhold.protocol.outcomes import Failure
+
+FAILURES: dict[Failure, str] = {
+    Failure.wrong_code: "That was not the right code, so nothing was shared. The code is dead now; make a new one together.",
+    Failure.used_code: "Somebody has used this code already. Make a new one.",
+    Failure.unknown_code: "No such code waits there. It may be mistyped, cancelled, or over an hour old.",
+    Failure.third_side: "A third device showed up under this code, so both sides stopped. Make a new one.",
+    Failure.other_version: "The other device has another version of Handhold. One of you needs an update.",
+    Failure.expired: "The hour is over. Make a new code when you like.",
+    Failure.cancelled: "One of you gave up, and that is fine. Nothing was shared.",
+    Failure.relay_away: "The relay can't be reached just now. Nothing is lost; try again later.",
+    Failure.too_many: "That were many codes in an hour. Wait a while, then make a new one.",
+    Failure.own_code: "That is your own code. It is for your partner to type, on their device.",
+}
+
+WHY_NOT: dict[Reason, str] = {
+    Reason.parted: "You have parted.",
+    Reason.new_device_first: "This vault goes on as a new device first. Give it a moment.",
+    Reason.answer_alone_first: "First the question for you alone, above.",
+    Reason.look_after_yourself: "You said that a no might not be fine here. So nothing can be said yes to.",
+    Reason.you_closed_it: "You said no to this. Only you can open it again.",
+    Reason.nothing_closed: "There is no no of yours to take back.",
+    Reason.not_yet: "The step before it comes first, and it has to have been good for you.",
+    Reason.nothing_asked: "Nobody has brought this up.",
+    Reason.already: "You have said that.",
+    Reason.not_both: "It takes both of you.",
+    Reason.settling: "It is settling. Not today.",
+    Reason.say_again_first: "You were unsure. First say, on a plain day, whether you are still up for it.",
+    Reason.sober_first: "Only sober.",
+    Reason.not_on: "It isn't on.",
+    Reason.not_done: "It hasn't taken place.",
+    Reason.only_longer: "Settling can only get longer.",
+}
+
+
+def not_a_code(why: NotACode) -> str:
+    """Return what to say of a text that is no code; a word that isn't in the list is named."""
+    if why.word:
+        return f"“{why.word[:30]}” is none of the words codes are made of. Look again."
+    return "A code is a number and three words, such as 417-apple-river-stone."

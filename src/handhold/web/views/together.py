@@ -1,0 +1,250 @@
+"""What two people share: the steps, what each may do now, and rest, always one tap away."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.app.partner_views import PartnerView
+from handhold.app.wording import WHY_NOT
+from handhold.core.agreements import (
+    AnswerAlone,
+    Board,
+    Command,
+    Lengthen,
+    Propose,
+    Refused,
+    Reopen,
+    SayDone,
+    SayHowItWas,
+    SayNo,
+    SayToday,
+    SayYes,
+    SayYesAgain,
+    Standing,
+    StepView,
+)
+from handhold.core.guides.model import Guide, Step
+from handhold.web.dates import told_moment
+from handhold.web.forms import Form
+from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.render import Page, render
+from handhold.web.views.partners import partner_of, together_of
+
+WORDS = {
+    Standing.quiet: "",
+    Standing.open: "Something to answer, if and when you like",
+    Standing.resting: "Resting",
+    Standing.settling: "Settling",
+    Standing.on: "On, today",
+    Standing.done: "Done",
+}
+LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step on the page."""
+
+    number: int
+    step: Step
+    view: StepView
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One guide's steps."""
+
+    guide: Guide
+    steps: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerPage(Page):
+    """One partnership, as this person sees it."""
+
+    template: ClassVar[str] = "pages/partners/partner.html"
+    number: int
+    partner: PartnerView
+    board: Board
+    ladders: tuple[Ladder, ...]
+    away: bool
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedStepPage(Page):
+    """One step between two people."""
+
+    template: ClassVar[str] = "pages/partners/step.html"
+    number: int
+    partner: PartnerView
+    shown: Shown
+    guide: Guide
+    ready: str
+    why: dict[str, str]
+    longer: tuple[tuple[str, str], ...] = LONGER
+
+
+async def show(request: Request) -> Response:
+    """Show one partnership."""
+    number, view = partner_of(request)
+    together = together_of(request)
+    board = together.board(view.id)
+    page = PartnerPage(
+        heading=view.name or f"Partner {number}",
+        window="Partners",
+        section="partners",
+        number=number,
+        partner=view,
+        board=board,
+        ladders=_ladders(request, board),
+        away=together.away,
+        asked=view.side == "b",
+    )
+    return render(request, page)
+
+
+async def step(request: Request) -> Response:
+    """Show one step between the two."""
+    number, view = partner_of(request)
+    guide, shown = _shown(request, together_of(request).board(view.id))
+    ready = shown.view.ready_at
+    page = SharedStepPage(
+        heading=shown.step.title,
+        window="Step",
+        section="partners",
+        number=number,
+        partner=view,
+        shown=shown,
+        guide=guide,
+        ready=told_moment(ready, session_of(request).context.clock()) if ready else "",
+        why={do.value: WHY_NOT[reason] for do, reason in shown.view.why.items()},
+    )
+    return render(request, page)
+
+
+@form_view
+async def act(request: Request, form: Form) -> Response:
+    """Say something about one step."""
+    number, view = partner_of(request)
+    together = together_of(request)
+    _, shown = _shown(request, together.board(view.id))
+    command = _command(shown.view.step, form)
+    here = url_of(request).to(f"/partners/{number}/steps/{request.path_params['step']}")
+    if command is None:
+        return go(request, here, "Choose one of the buttons.")
+    refused = await together.do(view.id, command)
+    return go(request, here, WHY_NOT[refused.reason] if refused else _said(command))
+
+
+@form_view
+async def rest(request: Request, form: Form) -> Response:  # noqa: ARG001
+    """Let everything rest, at once, without a reason."""
+    number, view = partner_of(request)
+    await together_of(request).do(view.id, SayNo())
+    told = "Everything rests. It holds on this device from now on, whatever was said before."
+    return go(request, url_of(request).to(f"/partners/{number}"), told)
+
+
+@form_view
+async def reopen(request: Request, form: Form) -> Response:  # noqa: ARG001
+    """Take one's own rest of everything back."""
+    number, view = partner_of(request)
+    refused = await together_of(request).do(view.id, Reopen())
+    told = WHY_NOT[refused.reason] if refused else "You opened it again. Everything begins anew."
+    return go(request, url_of(request).to(f"/partners/{number}"), told)
+
+
+@form_view
+async def alone(request: Request, form: Form) -> Response:
+    """Answer, alone, whether one could say no here and it would be fine."""
+    number, view = partner_of(request)
+    here = url_of(request).to(f"/partners/{number}")
+    given = form.one_of("fine", ["yes", "no"])
+    if not given:
+        return go(request, here, "Choose one of the two.")
+    refused = await together_of(request).do(view.id, AnswerAlone(fine=given == "yes"))
+    if isinstance(refused, Refused):
+        return go(request, here, WHY_NOT[refused.reason])
+    if given == "no":
+        return go(request, url_of(request).to("/help"), "Everything shared rests now.")
+    return go(request, here, "Noted, for you alone.")
+
+
+def _command(step: str, form: Form) -> Command | None:
+    unsure = form.values.get("unsure") == "on"
+    said = form.values.get("do", "")
+    commands: dict[str, Command] = {
+        "propose": Propose(step, unsure=unsure),
+        "yes": SayYes(step, unsure=unsure),
+        "unsure": SayYes(step, unsure=True),
+        "yes-again": SayYesAgain(step),
+        "no": SayNo(step),
+        "reopen": Reopen(step),
+        "today": SayToday(step, sober=form.values.get("sober") == "on"),
+        "done": SayDone(step),
+        "good": SayHowItWas(step, good=True),
+        "not-good": SayHowItWas(step, good=False),
+    }
+    if said == "longer":
+        hours = form.one_of("hours", [key for key, _ in LONGER])
+        return Lengthen(step, int(hours)) if hours else None
+    return commands.get(said)
+
+
+def _said(command: Command) -> str:
+    match command:
+        case SayNo():
+            return "It rests. No reason is asked, and nobody is named."
+        case Propose():
+            return "You brought it up. Nothing happens by itself; silence is a no."
+        case SayHowItWas():
+            return "Noted, for you alone."
+        case _:
+            return "Noted."
+
+
+def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
+    views = {view.step: view for view in board.steps}
+    found = []
+    for guide in session_of(request).context.shelf.guides:
+        steps = tuple(
+            Shown(number, each, views[f"{guide.id}/{each.id}"], _word(views[f"{guide.id}/{each.id}"]))
+            for number, each in enumerate(_all(request), 1)
+            if f"{guide.id}/{each.id}" in views and each in guide.ladder
+        )
+        if steps:
+            found.append(Ladder(guide, steps))
+    return tuple(found)
+
+
+def _word(view: StepView) -> str:
+    return WORDS[view.standing]
+
+
+def _all(request: Request) -> list[Step]:
+    return [step for guide in session_of(request).context.shelf.guides for step in guide.ladder]
+
+
+def _shown(request: Request, board: Board) -> tuple[Guide, Shown]:
+    number = int(request.path_params["step"])
+    for ladder in _ladders(request, board):
+        for shown in ladder.steps:
+            if shown.number == number:
+                return ladder.guide, shown
+    raise HTTPException(404)
+
+
+routes: list[BaseRoute] = [
+    Route("/partners/{partner:int}", show, methods=["GET"]),
+    Route("/partners/{partner:int}/rest", rest, methods=["POST"]),
+    Route("/partners/{partner:int}/reopen", reopen, methods=["POST"]),
+    Route("/partners/{partner:int}/alone", alone, methods=["POST"]),
+    Route("/partners/{partner:int}/steps/{step:int}", step, methods=["GET"]),
+    Route("/partners/{partner:int}/steps/{step:int}", act, methods=["POST"]),
+]
