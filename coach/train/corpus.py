@@ -11,10 +11,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from handhold.core.coach.clauses import Clause  # noqa: E402
 from handhold.core.coach.compiled import Coach, compile_coach  # noqa: E402
-from handhold.core.coach.context import Scene, scene  # noqa: E402
+from handhold.core.coach.context import Hit, Scene, scene  # noqa: E402
 from handhold.core.coach.evidence import word_grams  # noqa: E402
 from handhold.core.coach.features import clause_features, message_features  # noqa: E402
-from handhold.core.coach.hits import Hit, find_hits  # noqa: E402
+from handhold.core.coach.hits import find_hits  # noqa: E402
 from handhold.core.coach.model import Role  # noqa: E402
 from handhold.core.coach.tokens import read  # noqa: E402
 
@@ -58,8 +58,11 @@ def prepare(row: dict, coach: Coach) -> Message:
     families = coach.book.families
     clauses = range(len(at.shape.clauses))
     return Message(
-        row, at, hits,
-        message_features(at, hits, families), word_grams(at),
+        row,
+        at,
+        hits,
+        message_features(at, hits, families),
+        word_grams(at),
         [clause_features(at, index, hits, families) for index in clauses],
         [_labels(row, at, clause) for clause in at.shape.clauses],
     )

@@ -22,9 +22,16 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from handhold.core.coach.evidence import Scores, evidence
 
-FOLDS = 6
-STEPS = 500  # whole numbers per head: weights run from -STEPS to STEPS
-SMALLEST = 24  # weights nearer to nothing than this are left out
+FOLDS = 5
+STEPS = 127  # whole numbers per head: weights run from -STEPS to STEPS
+BASE, FIRST_HEAD = 0x100, ord("0")  # letters that stand for numbers, see weights.py
+SMALLEST = 7  # weights nearer to nothing than this are left out
+
+
+def narrow(held):
+    """Give a sparse matrix the index type that the solver wants."""
+    held.indices, held.indptr = held.indices.astype("int32"), held.indptr.astype("int32")
+    return held
 
 
 class Bag:
@@ -34,19 +41,14 @@ class Bag:
         self.least, self.vec = least, DictVectorizer()
 
     def fit(self, lists):
-        held = self._fix(self.vec.fit_transform([dict.fromkeys(x, 1) for x in lists]))
+        held = narrow(self.vec.fit_transform([dict.fromkeys(x, 1) for x in lists]))
         self.keep = np.asarray((held > 0).sum(0)).ravel() >= self.least
         self.names = np.array(self.vec.get_feature_names_out())[self.keep]
-        return self._fix(held[:, self.keep].tocsr())
+        return narrow(held[:, self.keep].tocsr())
 
     def apply(self, lists):
-        held = self._fix(self.vec.transform([dict.fromkeys(x, 1) for x in lists]))
-        return self._fix(held[:, self.keep].tocsr())
-
-    @staticmethod
-    def _fix(held):
-        held.indices, held.indptr = held.indices.astype("int32"), held.indptr.astype("int32")
-        return held
+        held = narrow(self.vec.transform([dict.fromkeys(x, 1) for x in lists]))
+        return narrow(held[:, self.keep].tocsr())
 
 
 class Grams:
@@ -56,12 +58,12 @@ class Grams:
         self.vec = TfidfVectorizer(analyzer=list, min_df=least, sublinear_tf=True)
 
     def fit(self, lists):
-        held = Bag._fix(self.vec.fit_transform(lists))
+        held = narrow(self.vec.fit_transform(lists))
         self.names = self.vec.get_feature_names_out()
         return held
 
     def apply(self, lists):
-        return Bag._fix(self.vec.transform(lists))
+        return narrow(self.vec.transform(lists))
 
 
 def logistic(strength):
@@ -89,7 +91,7 @@ class Linear:
             held = self.bags[table].fit(lists)
             self.heads[table]["any"] = logistic(strong).fit(held, flagged)
             self.heads[table]["heavy"] = logistic(strong).fit(held[flagged], heavy[flagged])
-            for g in self.markers:
+            for g in self.markers if table == "message" else ():
                 self.heads[table]["g:" + g] = logistic(strong).fit(held, good[g])
         held = self.bags["clause"].fit([f for m in msgs for f in m.clause_rows])
         labels = [found for m in msgs for found in m.clause_labels]
@@ -105,7 +107,10 @@ class Linear:
             return [{h: float(v[i]) for h, v in cols.items()} for i in range(len(lists))]
 
         clauses = run("clause", [f for m in msgs for f in m.clause_rows])
-        message, words = run("message", [m.features for m in msgs]), run("words", [m.grams for m in msgs])
+        message, words = (
+            run("message", [m.features for m in msgs]),
+            run("words", [m.grams for m in msgs]),
+        )
         out, at = [], 0
         for i, m in enumerate(msgs):
             n = len(m.clause_rows)
@@ -127,8 +132,13 @@ def out_of_fold(coach, msgs):
 
 def boosted(trees=150):
     return GradientBoostingClassifier(
-        n_estimators=trees, max_depth=3, learning_rate=0.05, subsample=0.6,
-        min_samples_leaf=20, max_features=0.3, random_state=0,
+        n_estimators=trees,
+        max_depth=3,
+        learning_rate=0.05,
+        subsample=0.6,
+        min_samples_leaf=20,
+        max_features=0.3,
+        random_state=0,
     )
 
 
@@ -147,30 +157,42 @@ def balanced(said, truth):
 
 def grow(coach, msgs, scores):
     """Grow a forest for each decision on out-of-fold evidence, and set its limit."""
-    rows = np.array([evidence(m.at, m.hits, s, coach.book) for m, s in zip(msgs, scores, strict=True)])
+    rows = np.array(
+        [evidence(m.at, m.hits, s, coach.book) for m, s in zip(msgs, scores, strict=True)]
+    )
     flagged = np.array([m.flagged for m in msgs])
     heavy = np.array([m.row["overall"] == "pressure" for m in msgs])
-    cut = StratifiedKFold(8, shuffle=True, random_state=2)
+    cut = StratifiedKFold(FOLDS, shuffle=True, random_state=2)
     forests, limits = {}, {}
 
     def one(name, x, y, measure, trees):
         guess = cross_val_predict(boosted(trees), x, y, cv=cut, method="decision_function")
         limits[name] = best_limit(guess, y, measure)
         forests[name] = boosted(trees).fit(x, y)
-        print(f"{name:18s} cross-validated {measure(guess > limits[name], y):.3f} limit {limits[name]:.2f}", flush=True)
+        print(
+            f"{name:18s} cross-validated {measure(guess > limits[name], y):.3f} limit {limits[name]:.2f}",
+            flush=True,
+        )
         return guess
 
     guess = one("any", rows, flagged, balanced, 200)
-    limits["any"] = 0.0
     hard = np.array([m.row["hard"] for m in msgs])
-    said = guess > 0
+    said = guess > limits["any"]
     limits |= {"clause": 0.7, "neighbour": 0.3}  # the best of a small grid, out of fold
-    print(f"  hard fine flagged {said[hard & ~flagged].mean():.3f}, plain fine {said[~hard & ~flagged].mean():.3f},"
-          f" hard caught {said[hard & flagged].mean():.3f}, plain caught {said[~hard & flagged].mean():.3f}")
+    print(
+        f"  hard fine flagged {said[hard & ~flagged].mean():.3f}, plain fine {said[~hard & ~flagged].mean():.3f},"
+        f" hard caught {said[hard & flagged].mean():.3f}, plain caught {said[~hard & flagged].mean():.3f}"
+    )
     one("heavy", rows[flagged], heavy[flagged], balanced, 100)
     for g in coach.book.markers:
         one("g:" + g, rows, np.array([g in m.row["good"] for m in msgs]), f1, 60)
     return forests, limits, rows.shape[1]
+
+
+def pack(row):
+    """Write heads and weights as letters, two for each: half the size of numbers."""
+    pairs = zip(row[::2], row[1::2], strict=True)
+    return "".join(chr(FIRST_HEAD + head) + chr(BASE + STEPS + weight) for head, weight in pairs)
 
 
 def export_table(bag, heads, idf=None):
@@ -178,19 +200,29 @@ def export_table(bag, heads, idf=None):
     names = list(heads)
     weights = np.array([heads[h].coef_[0] for h in names])
     scale = np.abs(weights).max(1) / STEPS
+    least = SMALLEST if idf is not None else SMALLEST + 1
     whole = np.rint(weights / scale[:, None]).astype(int)
     rows = {}
     for j, feature in enumerate(bag.names):
-        row = [int(x) for i in np.flatnonzero(np.abs(whole[:, j]) >= SMALLEST) for x in (i, whole[i, j])]
+        row = [
+            int(x)
+            for i in np.flatnonzero(np.abs(whole[:, j]) >= least)
+            for x in (i, whole[i, j])
+        ]
         if row:
             rows[str(feature)] = row
     held = {
-        "heads": names, "bias": [round(float(heads[h].intercept_[0]), 4) for h in names],
-        "scale": [float(f"{s:.5g}") for s in scale], "rows": rows,
+        "heads": names,
+        "bias": [round(float(heads[h].intercept_[0]), 4) for h in names],
+        "scale": [float(f"{s:.5g}") for s in scale],
+        "rows": rows,
     }
-    if idf is not None:
-        held["rarity"] = {str(n): round(float(x) * 100) for n, x in zip(bag.names, idf, strict=True)}
-    return held
+    if idf is not None:  # a weighed table: each row begins with the feature's rarity
+        rare = {str(n): round(float(x) * 100) for n, x in zip(bag.names, idf, strict=True)}
+        held["rows"] = {n: chr(BASE + r) + pack(rows.get(n, ())) for n, r in rare.items()}
+    else:
+        held["rows"] = {n: pack(row) for n, row in rows.items()}
+    return held | {"weighed": idf is not None}
 
 
 def export_forest(model):
@@ -199,17 +231,29 @@ def export_forest(model):
     trees = []
     for (tree,) in model.estimators_:
         t = tree.tree_
-        trees.append([
-            [-1, round(float(t.value[i][0][0]) * rate, 5), 0, 0] if t.children_left[i] < 0 else
-            [int(t.feature[i]), float(f"{t.threshold[i]:.6g}"), int(t.children_left[i]), int(t.children_right[i])]
-            for i in range(t.node_count)
-        ])
+        trees.append(
+            [
+                [-1, round(float(t.value[i][0][0]) * rate, 4), 0, 0]
+                if t.children_left[i] < 0
+                else [
+                    int(t.feature[i]),
+                    float(f"{t.threshold[i]:.5g}"),
+                    int(t.children_left[i]),
+                    int(t.children_right[i]),
+                ]
+                for i in range(t.node_count)
+            ]
+        )
     return {"bias": round(prior, 5), "trees": trees}
 
 
 def main():
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--leave-out", action="append", default=[], help="corpus parts kept from training")
+    ap = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    ap.add_argument(
+        "--leave-out", action="append", default=[], help="corpus parts kept from training"
+    )
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     coach = load_coach()
@@ -220,7 +264,8 @@ def main():
     linear = Linear(coach).fit(msgs)
     bags, heads = linear.bags, linear.heads
     held = {
-        "format": 1, "columns": columns,
+        "format": 1,
+        "columns": columns,
         "limits": {k: round(v, 4) for k, v in limits.items()},
         "forests": {k: export_forest(v) for k, v in forests.items()},
         "message": export_table(bags["message"], heads["message"], bags["message"].vec.idf_),
@@ -229,7 +274,10 @@ def main():
     }
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     a.out.write_text(text, "utf-8")
-    print(f"{a.out.name}: {len(text.encode()):,} bytes; " + ", ".join(f"{t} {len(held[t]['rows']):,} rows" for t in bags))
+    print(
+        f"{a.out.name}: {len(text.encode()):,} bytes; "
+        + ", ".join(f"{t} {len(held[t]['rows']):,} rows" for t in bags)
+    )
 
 
 if __name__ == "__main__":

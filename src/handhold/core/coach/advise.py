@@ -6,9 +6,9 @@ The coach names places, never people. Finding nothing means just that: nothing w
 from collections.abc import Sequence
 
 from handhold.core.coach.compiled import Coach
-from handhold.core.coach.context import scene
-from handhold.core.coach.hits import Hit, find_hits
-from handhold.core.coach.judge import Place, judge
+from handhold.core.coach.context import Hit, scene
+from handhold.core.coach.hits import find_hits
+from handhold.core.coach.judge import Spot, judge
 from handhold.core.coach.model import Advice, Finding, Role
 from handhold.core.coach.tokens import read
 
@@ -30,7 +30,7 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     )
 
 
-def _finding(place: Place, text: str, hits: Sequence[Hit], coach: Coach) -> Finding:
+def _finding(place: Spot, text: str, hits: Sequence[Hit], coach: Coach) -> Finding:
     """Word a place for a person: by a rule that spoke up there, else by its category."""
     wording = coach.book.categories[place.category]
     rules = [

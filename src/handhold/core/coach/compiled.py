@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handhold.core.coach.evidence import width
 from handhold.core.coach.pattern import Compiled, compile_pattern
 from handhold.core.coach.rules import Rule, RuleBook, parse_tables
-from handhold.core.coach.weights import Weights, parse_weights
+from handhold.core.coach.weights import Weights, WeightsError, parse_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,17 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
         name: tuple(compile_pattern(pattern, book.classes) for pattern in patterns)
         for name, patterns in book.guards.items()
     }
-    weights = parse_weights(model) if model is not None else None
-    return Coach(book, compiled, guards, book.spelling, weights)
+    return Coach(book, compiled, guards, book.spelling, _weights(book, model))
+
+
+def _weights(book: RuleBook, model: bytes | None) -> Weights | None:
+    """Read the model, and refuse one that was trained with other rules."""
+    if model is None:
+        return None
+    weights = parse_weights(model)
+    tables = (weights.message, weights.words, weights.clause)
+    expected = width(book, sum(len(table.heads) for table in tables))
+    if weights.columns != expected:
+        message = f"the model was made for {weights.columns} columns, these rules give {expected}"
+        raise WeightsError(message)
+    return weights

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handhold.core.coach.clauses import Shape, shape
 from handhold.core.coach.pattern import Compiled
+from handhold.core.coach.rules import Rule
 from handhold.core.coach.tokens import BREAKS, Reading
 
 _NEGATORS = frozenset({"not", "never", "no", "nobody", "without", "nor", "nothing", "none"})
@@ -19,6 +20,17 @@ class Place:
 
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule, which of its patterns matched, the tokens, and the characters it quotes."""
+
+    rule: Rule
+    pattern: int
+    place: Place
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

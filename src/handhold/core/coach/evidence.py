@@ -6,14 +6,15 @@ The training script builds the same row, so the order here is part of the model'
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from handhold.core.coach.context import Scene
-from handhold.core.coach.hits import Hit
+from handhold.core.coach.context import Hit, Scene
 from handhold.core.coach.rules import RuleBook
 
 _LOW = -4.0
 _CAP = 3
 SURE = 3
+_CLAUSE_EXTRAS, _STYLE = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Scores:
 def word_grams(at: Scene) -> list[str]:
     """Return words, pairs and triples in the order of the text, repeats included."""
     norms = [token.norm for token in at.reading.tokens]
-    pairs = [f"{a} {b}" for a, b in zip(norms, norms[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(norms)]
     triples = [f"{a} {b} {c}" for a, b, c in zip(norms, norms[1:], norms[2:], strict=False)]
     return norms + pairs + triples
 
@@ -42,6 +43,15 @@ def evidence(at: Scene, hits: Sequence[Hit], scores: Scores, book: RuleBook) -> 
     row += _hit_numbers(hits, book)
     row += _family_numbers(at, book)
     return row
+
+
+def width(book: RuleBook, heads: int) -> int:
+    """Return how many numbers a row holds, given the heads of all tables together."""
+    names = {name for held in book.families.values() for name in held}
+    kinds = len(book.categories)
+    pressing = sum(not rule.good for rule in book.rules)
+    fixed = _CLAUSE_EXTRAS + _STYLE + 2 + 2
+    return heads + fixed + 2 * kinds + len(book.markers) + pressing + len(names)
 
 
 def _clause_numbers(clauses: Sequence[Mapping[str, float]]) -> Iterator[float]:

@@ -5,19 +5,79 @@ A feature is a short text; the list may hold a feature more than once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from handhold.core.coach.clauses import is_sign
-from handhold.core.coach.context import Scene
-from handhold.core.coach.hits import Hit
+from handhold.core.coach.context import Hit, Scene
 
 _SKIP = 4
 _FEW = 2
 _PRONOUNS = frozenset({"i", "you", "we", "it", "me", "my", "your", "us", "our"})
-_GRAMMAR = _PRONOUNS | frozenset(
-    "am is are was were be not no never do does did will would can could should have had has if"
-    " but so and or because then when what how why until before after anyway just even only to"
-    " for with without that this he she they them his her their at in on of the a".split()
-) | frozenset({".", "?", "!", "…", ",", "¶"})
+_GRAMMAR = (
+    _PRONOUNS
+    | frozenset(
+        [
+            "am",
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "not",
+            "no",
+            "never",
+            "do",
+            "does",
+            "did",
+            "will",
+            "would",
+            "can",
+            "could",
+            "should",
+            "have",
+            "had",
+            "has",
+            "if",
+            "but",
+            "so",
+            "and",
+            "or",
+            "because",
+            "then",
+            "when",
+            "what",
+            "how",
+            "why",
+            "until",
+            "before",
+            "after",
+            "anyway",
+            "just",
+            "even",
+            "only",
+            "to",
+            "for",
+            "with",
+            "without",
+            "that",
+            "this",
+            "he",
+            "she",
+            "they",
+            "them",
+            "his",
+            "her",
+            "their",
+            "at",
+            "in",
+            "on",
+            "of",
+            "the",
+            "a",
+        ]
+    )
+    | frozenset({".", "?", "!", "…", ",", "¶"})
+)
 _SHORT, _LONG = 8, 60
 
 
@@ -94,7 +154,7 @@ def message_features(
         for token in norms:
             found.add(name + token.norm)
             found.update(f"{name}<{family}" for family in lexicon.get(token.norm, ()))
-        for one, two in zip(norms, norms[1:], strict=False):
+        for one, two in pairwise(norms):
             found.add(f"{name}{one.norm} {two.norm}")
     found.update(_style(at))
     found.update(_rule_features(hits))
@@ -168,7 +228,14 @@ def clause_features(
         found.add("quoted")
     for hit in hits:
         if hit.place.first < clause.last and clause.first < hit.place.last:
-            found.update((f"R:{hit.rule.id}#{hit.pattern}", f"R:{hit.rule.id}", f"K:{hit.rule.gives}", f"W:{hit.rule.weight}"))
+            found.update(
+                (
+                    f"R:{hit.rule.id}#{hit.pattern}",
+                    f"R:{hit.rule.id}",
+                    f"K:{hit.rule.gives}",
+                    f"W:{hit.rule.weight}",
+                )
+            )
         else:
             found.add(f"m:{hit.rule.gives}")
     found.add(f"pos{'1' if index == 0 else '9' if index == len(at.shape.clauses) - 1 else '5'}")

@@ -1,22 +1,8 @@
 """Where the rules of a coach speak up in one message."""
 
-from dataclasses import dataclass
-
 from handhold.core.coach.compiled import Coach, CompiledRule
-from handhold.core.coach.context import Place, Scene, is_guarded, places, runs
+from handhold.core.coach.context import Hit, Place, Scene, is_guarded, places, runs
 from handhold.core.coach.model import Role
-from handhold.core.coach.rules import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule, which of its patterns matched, the tokens, and the characters it quotes."""
-
-    rule: Rule
-    pattern: int
-    place: Place
-    start: int
-    end: int
 
 
 def find_hits(at: Scene, coach: Coach, role: Role) -> list[Hit]:

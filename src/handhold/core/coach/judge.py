@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from handhold.core.coach.clauses import Clause
 from handhold.core.coach.compiled import Coach
-from handhold.core.coach.context import Scene
+from handhold.core.coach.context import Hit, Scene
 from handhold.core.coach.evidence import SURE, Scores, evidence, word_grams
 from handhold.core.coach.features import clause_features, message_features
-from handhold.core.coach.hits import Hit
 from handhold.core.coach.model import Overall
 from handhold.core.coach.weights import Weights, odds
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
     """Characters `start` to `end` of the message, and the category they weigh in."""
 
     category: str
@@ -27,7 +26,7 @@ class Verdict:
     """What was decided about a message, before it is put into words."""
 
     overall: Overall
-    places: tuple[Place, ...]
+    places: tuple[Spot, ...]
     good: frozenset[str]
 
 
@@ -48,7 +47,7 @@ def _by_rules(hits: Sequence[Hit], coach: Coach) -> Verdict:
     overall = Overall.pressure if severe or len(kept) > 1 else Overall.soften
     return Verdict(
         overall if kept else Overall.fine,
-        tuple(Place(hit.rule.gives, hit.start, hit.end) for hit in kept),
+        tuple(Spot(hit.rule.gives, hit.start, hit.end) for hit in kept),
         frozenset(hit.rule.gives for hit in hits if hit.rule.good),
     )
 
@@ -91,7 +90,7 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
 
 def _weigh_places(
     at: Scene, scores: Scores, coach: Coach, limits: Mapping[str, float]
-) -> tuple[Place, ...]:
+) -> tuple[Spot, ...]:
     """Quote the clauses that weigh: from each strong one out to its weaker neighbours."""
     shares = [odds(clause["any"]) for clause in scores.clauses]
     names = list(coach.book.categories)
@@ -106,7 +105,7 @@ def _weigh_places(
         first, last = reach.grow(seed)
         taken.update(range(first, last + 1))
         inside = scores.clauses[first : last + 1]
-        category = max(names, key=lambda name: max(clause[name] for clause in inside))  # noqa: B023
+        category = max(names, key=lambda name: max(clause[name] for clause in inside))
         found.append(_place(at, category, first, last))
     return tuple(found)
 
@@ -150,7 +149,7 @@ class _Reach:
         return 0 <= index < len(self.clauses) and index not in self.taken
 
 
-def _place(at: Scene, category: str, first: int, last: int) -> Place:
+def _place(at: Scene, category: str, first: int, last: int) -> Spot:
     tokens, clauses = at.reading.tokens, at.shape.clauses
     start, end = tokens[clauses[first].first].start, tokens[clauses[last].last - 1].end
-    return Place(category, start, end)
+    return Spot(category, start, end)

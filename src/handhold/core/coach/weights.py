@@ -13,6 +13,7 @@ from typing import cast
 
 _FORMAT = 1
 _SCALED = 100.0
+_BASE, _ZERO, _FIRST_HEAD = 0x100, 127, ord("0")
 
 
 class WeightsError(ValueError):
@@ -23,7 +24,7 @@ class WeightsError(ValueError):
 class Table:
     """One set of heads: for each feature, which heads it moves, and how far.
 
-    A row alternates head numbers and whole numbers, to be multiplied by the head's `scale`.
+    A row alternates head numbers and whole numbers, the latter to be multiplied by the head's `scale`.
     With `rarity`, features count by how rare they are, and a message's length is evened out.
     """
 
@@ -119,8 +120,10 @@ def _table(held: Mapping[str, object]) -> Table:
     heads = tuple(str(head) for head in cast("list[str]", held["heads"]))
     bias = tuple(float(number) for number in cast("list[float]", held["bias"]))
     scale = tuple(float(number) for number in cast("list[float]", held["scale"]))
-    rows = {name: tuple(row) for name, row in cast("dict[str, list[int]]", held["rows"]).items()}
-    rarity = cast("dict[str, int]", held.get("rarity", {}))
+    packed = cast("dict[str, str]", held["rows"])
+    first = 1 if held["weighed"] else 0
+    rarity = {name: ord(row[0]) - _BASE for name, row in packed.items()} if first else {}
+    rows = {name: _unpack(row[first:]) for name, row in packed.items() if len(row) > first}
     fits = all(
         len(row) % 2 == 0 and all(0 <= head < len(heads) for head in row[::2])
         for row in rows.values()
@@ -128,6 +131,14 @@ def _table(held: Mapping[str, object]) -> Table:
     if not fits or not len(heads) == len(bias) == len(scale):
         raise WeightsError("heads, bias and rows don't fit together")
     return Table(heads, bias, scale, rows, rarity)
+
+
+def _unpack(letters: str) -> tuple[int, ...]:
+    """Read heads and weights, one letter each: heads from `0` on, weights around zero."""
+    return tuple(
+        ord(letter) - (_BASE + _ZERO if place % 2 else _FIRST_HEAD)
+        for place, letter in enumerate(letters)
+    )
 
 
 def _forest(held: Mapping[str, object]) -> Forest:

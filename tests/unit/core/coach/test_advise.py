@@ -1,0 +1,129 @@
+"""The whole coach, as the pages and the command line use it."""
+
+import json
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
+from handhold.core.coach.weights import Forest, Table, WeightsError, parse_weights
+
+SLOWEST = 0.05
+PACK = Path(__file__).parents[4] / "packs" / "_coach" / "en"
+TABLES = [tomllib.loads(p.read_text("utf-8")) for p in sorted(PACK.glob("*.toml"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("If you really loved me you'd do it.", "love_test"),
+        ("You owe me after last weekend.", "entitlement"),
+        ("Everyone does it, it's completely normal now.", "normative"),
+        ("My ex let me do it whenever I wanted.", "comparison"),
+        ("You're such a prude. Grow up.", "shame"),
+        ("Do it or I'll find someone else who will.", "threat"),
+        ("I'll keep asking until you say yes.", "repeat_ask"),
+        ("You didn't say no, so I'm bringing it anyway.", "ignore_no"),
+        ("Let's get you drunk first, you're so much more fun.", "intoxication"),
+    ],
+)
+@pytest.mark.parametrize("which", ["rules_only", "coach"])
+def test_plain_pressure_is_named(
+    text: str, category: str, which: str, request: pytest.FixtureRequest
+) -> None:
+    """With weights or without, plain pressure is found and named."""
+    advice = advise(text, request.getfixturevalue(which))
+    assert advice.overall is not Overall.fine
+    assert category in {finding.category for finding in advice.pressure}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would you like to try it some day? It's completely fine if not.",
+        "I've been curious about it. How would you feel about that? No rush.",
+        "Thank you for telling me. I won't bring it up again.",
+        "No, I don't want to.",
+        'When you said "if you loved me you would", I felt cornered.',
+    ],
+)
+@pytest.mark.parametrize("which", ["rules_only", "coach"])
+def test_kind_and_plain_messages_are_left_alone(
+    text: str, which: str, request: pytest.FixtureRequest
+) -> None:
+    """An ask, a no, a thank-you and a report of pressure are no pressure."""
+    advice = advise(text, request.getfixturevalue(which))
+    assert advice.overall is Overall.fine
+    assert advice.pressure == ()
+
+
+def test_kind_things_are_named_too(coach: Coach) -> None:
+    """A question, a way out and time are credited, in the pack's order."""
+    good = advise("How would you feel about it? A no is fine, and there's no rush.", coach).good
+    assert set(good) >= {"open_question", "opt_out", "no_deadline"}
+    assert list(good) == [marker for marker in coach.book.markers if marker in good]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(list(Role)))
+def test_any_text_gets_quotes_that_are_really_there(text: str, role: Role) -> None:
+    """Whatever is typed: no error, true offsets, and quotes exactly when not fine."""
+    advice = advise(text, COACH, role)
+    for finding in advice.pressure:
+        assert finding.quote == text[finding.start : finding.end]
+        assert finding.quote
+        assert finding.why
+        assert finding.instead
+    assert (advice.overall is Overall.fine) == (advice.pressure == ())
+    assert advice == advise(text, COACH, role)
+
+
+COACH = compile_coach(TABLES, (PACK / "model.json").read_bytes())
+
+
+def test_a_long_letter_is_read_quickly(coach: Coach) -> None:
+    """Many times the usual length still takes a blink."""
+    letter = "I've been thinking about us, and about Saturday. What would you like? " * 30
+    start = time.perf_counter()
+    advise(letter, coach)
+    assert time.perf_counter() - start < SLOWEST * 10
+
+
+def test_the_model_file_fits_the_pack() -> None:
+    """The shipped file is small, and made for the rules that are shipped with it."""
+    held = (PACK / "model.json").read_bytes()
+    assert len(held) < 2_000_000
+    weights = parse_weights(held)
+    columns = [n for forest in weights.forests.values() for tree in forest.trees for n in tree]
+    assert max(column for column, *_ in columns) < weights.columns
+
+
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff"])
+def test_a_model_that_cannot_be_read_is_refused(broken: bytes) -> None:
+    """Damaged files and other formats raise, and never change an answer in silence."""
+    with pytest.raises(WeightsError):
+        parse_weights(broken)
+
+
+def test_a_model_of_other_rules_is_refused() -> None:
+    """Rules that were added after training move the columns, so the pair must match."""
+    held = json.loads((PACK / "model.json").read_bytes())
+    held["columns"] += 1
+    with pytest.raises(WeightsError):
+        compile_coach(TABLES, json.dumps(held).encode())
+
+
+def test_a_table_adds_weights_by_head() -> None:
+    """Rows move heads by whole numbers times the head's scale."""
+    table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), {"x": (0, 4, 1, -1)}, {})
+    assert table.scores(["x", "y"]) == {"a": 3.0, "b": -2.0}
+
+
+def test_a_forest_walks_each_tree_to_a_leaf() -> None:
+    """At most the limit goes left, more goes right."""
+    forest = Forest(1.0, (((0, 2.0, 1, 2), (-1, 10.0, 0, 0), (-1, -10.0, 0, 0)),))
+    assert forest.score([2.0]) == 11.0
+    assert forest.score([2.1]) == -9.0

@@ -1,0 +1,94 @@
+"""The shipped rules: each is tried on its own examples."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from handhold.core.coach import Coach, Role, advise
+from handhold.core.coach.compiled import CompiledRule
+from handhold.core.coach.context import scene
+from handhold.core.coach.hits import find_hits
+from handhold.core.coach.rules import Rule, RuleError, parse_tables
+from handhold.core.coach.tokens import read
+
+PACK = Path(__file__).parents[4] / "packs" / "_coach" / "en"
+BOOK = parse_tables([tomllib.loads(p.read_text("utf-8")) for p in sorted(PACK.glob("*.toml"))])
+CATEGORIES = 16
+MARKERS = 12
+
+
+def speaks(rule: Rule, text: str, coach: Coach) -> bool:
+    """Say whether this rule has a hit in the text, for either role."""
+    at = scene(read(text, coach.spelling), coach.guards)
+    return any(hit.rule.id == rule.id for role in Role for hit in find_hits(at, coach, role))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), [(rule, text) for rule in BOOK.rules for text in rule.hits]
+)
+def test_a_rule_finds_what_it_says_it_finds(rule: Rule, text: str, rules_only: Coach) -> None:
+    """Each `hits` example is found by its rule."""
+    assert speaks(rule, text, rules_only)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), [(rule, text) for rule in BOOK.rules for text in rule.misses]
+)
+def test_a_rule_leaves_alone_what_it_says_it_leaves(
+    rule: Rule, text: str, rules_only: Coach
+) -> None:
+    """Each `misses` example is left alone by its rule."""
+    assert not speaks(rule, text, rules_only)
+
+
+def test_every_rule_brings_examples_both_ways() -> None:
+    """A rule without examples can't fail, so it is no rule."""
+    assert [rule.id for rule in BOOK.rules if not rule.hits or not rule.misses] == []
+
+
+def test_all_categories_and_markers_are_worded_and_have_rules() -> None:
+    """Sixteen kinds of pressure and twelve kind things, each with words and a rule."""
+    assert len(BOOK.categories) == CATEGORIES
+    assert len(BOOK.markers) == MARKERS
+    assert {rule.gives for rule in BOOK.rules} == {*BOOK.categories, *BOOK.markers}
+    assert all(words.instead for words in BOOK.categories.values())
+
+
+def test_points_name_markers_that_exist() -> None:
+    """What a conversation may carry is told by markers the coach can find."""
+    assert all(set(point.markers) <= set(BOOK.markers) for point in BOOK.points.values())
+
+
+def test_every_class_of_words_in_use_exists(rules_only: Coach) -> None:
+    """Compiling the pack at all proves it; each rule must have kept its patterns."""
+    assert all(isinstance(c, CompiledRule) and c.patterns for c in rules_only.rules)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"rule": [{"id": "x", "category": "guilt", "pattern": "a"}]},
+        {"rule": [{"id": "x"}]},
+        {"rule": "x"},
+        {"class": "x"},
+    ],
+)
+def test_a_table_of_the_wrong_shape_is_refused(table: dict[str, object]) -> None:
+    """Rules without wording, without pattern, or in the wrong place are errors."""
+    with pytest.raises(RuleError):
+        parse_tables([table])
+
+
+@pytest.mark.parametrize("word", ["safe to send", "certified", "score", "consent given"])
+def test_no_wording_certifies_or_scores(word: str) -> None:
+    """The coach never vouches for a text and never marks a person."""
+    for words in (*BOOK.categories.values(), *BOOK.markers.values(), *BOOK.points.values()):
+        assert word not in " ".join((words.title, words.why, *words.instead)).lower()
+
+
+def test_our_own_suggestions_are_not_flagged_by_our_own_rules(rules_only: Coach) -> None:
+    """What the coach offers instead must pass the rules that speak for themselves."""
+    for words in BOOK.categories.values():
+        for text in words.instead:
+            assert advise(text, rules_only).pressure == (), text
