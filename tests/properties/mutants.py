@@ -1,322 +1,12 @@
 """Planted bugs, one or more for each law: each must turn that law's check red."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
-from importlib import import_module
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
-from handhold.core import agreements as ag
-from handhold.core.agreements import history, private, round as rounds, statements as say
-from handhold.core.agreements.history import Heard
-from properties import laws, merging
+from properties import laws, merging, plants
+from properties.plants import Plant
 from properties.schedules import ANY, Kinds, Schedule, play
-
-board, clocks, coding, decide, due, refusal, state = (
-    import_module(f"handhold.core.agreements.{name}")
-    for name in ("board", "clocks", "coding", "decide", "due", "refusal", "state")
-)
-
-Plant = Callable[[pytest.MonkeyPatch], None]
-
-
-def everywhere(patch: pytest.MonkeyPatch, name: str, value: object) -> None:
-    """Pretend that replace a name in every module that imported it."""
-    for module in (board, clocks, decide, due, history, refusal, rounds, state):
-        if hasattr(module, name):
-            patch.setattr(module, name, value)
-
-
-def arrival_decides(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that whatever arrived last decides whether somebody's no stands."""
-
-    def standing(said: Iterable[Heard], counted: Iterable[Heard]) -> tuple[Heard, ...]:
-        words = [h for h in said if isinstance(h.statement, say.Closed | say.Reopened)]
-        last = {h.statement.side: h for h in sorted(words, key=lambda h: h.turn)}
-        return tuple(h for h in last.values() if isinstance(h.statement, say.Closed))
-
-    everywhere(patch, "standing", standing)
-
-
-def first_story_stays(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that of two stories under one number, the one that came first is kept."""
-    add = history.add
-
-    def forgetful(past: history.History, heard: Iterable[Heard]) -> history.History:
-        for one in heard:
-            device = past.devices.get(one.statement.author, history.Device())
-            if one.statement.seq not in device.said:
-                past = add(past, [one])
-        return past
-
-    patch.setattr(history, "add", forgetful)
-
-
-def replays_count(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that what is heard again is kept again."""
-
-    def order(one: Heard) -> tuple[str, str, int, bytes]:
-        return one.statement.side, one.statement.device, one.turn, b""
-
-    patch.setattr(Heard, "order", order)
-
-
-def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a later number beats an earlier one, whoever had seen what."""
-
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(yes.seq > v.seq for v in voids.values())
-
-    patch.setattr(rounds, "live", live)
-
-
-def wall_clock_decides(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the later time on a wall clock wins."""
-
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(yes.at >= v.at for v in voids.values())
-
-    patch.setattr(rounds, "live", live)
-
-
-def concurrent_yes_survives(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a stop voids only what it had seen."""
-
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return not any(say.precedes(yes, v) for v in voids.values())
-
-    patch.setattr(rounds, "live", live)
-
-
-def anybody_lifts(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that either can take back a no."""
-
-    def lifts(reopened: Heard, closed: Heard) -> bool:
-        return say.precedes(closed.statement, reopened.statement)
-
-    patch.setattr(rounds, "lifts", lifts)
-    patch.setattr(refusal, "closed_by_me", lambda state, step: True)
-
-
-def a_changed_app_lifts(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a reopening counts whoever says it, though no app of ours offers it."""
-
-    def lifts(reopened: Heard, closed: Heard) -> bool:
-        return say.precedes(closed.statement, reopened.statement)
-
-    patch.setattr(rounds, "lifts", lifts)
-
-
-def vectors_are_believed(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that whoever says to have seen a stop has seen it, though it had seen them."""
-
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(say.precedes(v, yes) for v in voids.values())
-
-    patch.setattr(rounds, "live", live)
-    everywhere(patch, "counts", lambda past, one: True)
-
-
-def backups_speak_on(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that an old copy of a vault goes on under its old name."""
-    patch.setattr(ag.State, "moved", property(lambda _: False))
-    patch.setattr(history, "_later", lambda begun, author: ())
-
-
-def asks_again(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that there is a button to raise it once more."""
-    real = refusal.refusal
-
-    def refuse(here: ag.State, command: ag.Command, now: datetime) -> ag.Reason | None:
-        reason = real(here, command, now)
-        again = isinstance(command, ag.Propose) and reason is ag.Reason.already
-        return None if again else reason
-
-    everywhere(patch, "refusal", refuse)
-
-
-def a_no_of_ones_own_is_forgotten(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a proposal is put to somebody who has said no."""
-    patch.setattr(rounds, "standing", lambda said, counted: ())
-    patch.setattr(state, "standing", lambda said, counted: ())
-
-
-def silence_is_yes(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that an answer never given is taken for the same as the other's."""
-    real = rounds.derive
-
-    def derive(*args: Any) -> rounds.Round:
-        round_ = real(*args)
-        if not round_.today:
-            return round_
-        given = next(iter(round_.today.values()))
-        return replace(round_, today={"a": given, "b": given})
-
-    everywhere(patch, "derive", derive)
-    patch.setattr(clocks, "met", lambda round_, side, window: window)
-
-
-def names_can_be_borrowed(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a changed app may speak in the other's name."""
-    patch.setattr(state, "admits", lambda me, statement: True)
-    patch.setattr(ag.State, "moved", property(lambda _: False))
-    patch.setattr(history, "_remembers", lambda said, seq: True)
-
-
-def settles_from_the_earlier_yes(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the settling time runs from the first of the two first yeses."""
-
-    def ready(round_: rounds.Round, zone: tzinfo) -> datetime | None:
-        if not round_.both:
-            return None
-        first = min(h.statement.at for h in round_.first.values())
-        return first + timedelta(hours=round_.hours)
-
-    everywhere(patch, "ready_at", ready)
-    patch.setattr(rounds, "ripe", lambda *_: True)
-
-
-def settling_can_be_shortened(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the last word on the settling time counts, also a shorter one."""
-    real = rounds.derive
-
-    def derive(past: history.History, step: str, hours: int, *rest: Any) -> rounds.Round:
-        return replace(real(past, step, 1, *rest), hours=1)
-
-    everywhere(patch, "derive", derive)
-    patch.setattr(clocks, "next_day", lambda moment, zone: moment)
-
-
-def the_same_day_will_do(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that only the hours count, and no calendar day."""
-    patch.setattr(clocks, "next_day", lambda moment, zone: moment)
-
-    def ripe(fresh: say.AnyStatement, yes: say.AnyStatement, hours: int) -> bool:
-        return fresh.at - yes.at >= timedelta(hours=hours)
-
-    patch.setattr(rounds, "ripe", ripe)
-
-
-def claims_set_the_clock(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that how fresh a yes is, is told by its author's clock alone."""
-
-    def fresh(round_: rounds.Round, side: say.Side, now: datetime, window: timedelta) -> bool:
-        today = round_.today.values()
-        return len(today) == 2 and all(now - h.statement.at < window for h in today)
-
-    patch.setattr(clocks, "fresh", fresh)
-
-
-def receipt_sets_the_clock(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that how fresh a yes is, is told by when it was heard."""
-
-    def fresh(round_: rounds.Round, side: say.Side, now: datetime, window: timedelta) -> bool:
-        today = round_.today.values()
-        return len(today) == 2 and all(now - h.heard < window for h in today)
-
-    patch.setattr(clocks, "fresh", fresh)
-
-
-def drunk_counts(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that nobody looks at "sober"."""
-    patch.setattr(rounds, "sober", lambda today: True)
-    real = refusal.refusal
-
-    def refuse(here: ag.State, command: ag.Command, now: datetime) -> ag.Reason | None:
-        reason = real(here, command, now)
-        return None if reason is ag.Reason.sober_first else reason
-
-    everywhere(patch, "refusal", refuse)
-
-
-def unsure_is_sure(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that nobody is asked a second time, or told."""
-    patch.setattr(rounds, "_unsure", lambda heard: False)
-    patch.setattr(rounds.Round, "unsure", lambda self, side: False)
-
-
-def told_once(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that both are told while it settles, and not again."""
-    real = board._opting_out
-    patch.setattr(board, "_opting_out", lambda *args: min(1, real(*args)))
-
-
-def a_reminder(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the program says "still" to somebody who hasn't said anything today."""
-
-    def left(here: ag.State, step: str, now: datetime) -> int | None:
-        mine = here.round(step).today.get(here.me[0])
-        return 60 if mine and not here.round(step).still.get(here.me[0]) else None
-
-    patch.setattr(due, "_left", left)
-
-
-def a_no_is_shown(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the board is read from all that was said."""
-    everywhere(patch, "view", lambda here, step: here.round(step))
-
-
-def a_yes_shows_after_its_no(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a yes that arrives with its own no is still shown."""
-
-    def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
-        said = [
-            h
-            for h in rounds.about(here.history, step)
-            if h.statement.side == here.me[0] or not isinstance(h.statement, say.Closed)
-        ]
-        return rounds.derive(here.history, step, hours, said)
-
-    patch.setattr(state, "_seen", seen)
-
-
-def liking_is_not_asked(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that any step may be brought up at any time."""
-    everywhere(patch, "gate", lambda here, step: True)
-
-
-def done_is_enough(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that the next step opens when the one before was done, liked or not."""
-
-    def gate(here: ag.State, step: str) -> bool:
-        before = here.terms.of(step).after
-        return not before or state.view(here, before).done
-
-    everywhere(patch, "gate", gate)
-
-
-def a_tag_of_the_author(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that every record carries something only its author can make."""
-    real = coding.encode
-    patch.setattr(coding, "encode", lambda one: real(one) + f"signed:{one.side}".encode())
-
-
-def a_worry_stays_inside(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that a worried answer is kept, and nothing rests."""
-    patch.setattr(decide, "_answered", lambda here, now, *, fine: (private.AloneAnswered(fine),))
-
-
-def a_worry_is_overridden(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that somebody worried is asked for a yes all the same."""
-    real = refusal._permissive
-
-    def permissive(here: ag.State, command: ag.Command, now: datetime) -> ag.Reason | None:
-        fine = state.Alone(fine=True, at=now)
-        return real(replace(here, alone=fine), command, now)
-
-    patch.setattr(refusal, "_permissive", permissive)
-
-
-def leaving_needs_two(patch: pytest.MonkeyPatch) -> None:
-    """Pretend that it is over only when both have left."""
-
-    def parted(past: history.History) -> bool:
-        wide = past.steps.get("", ())
-        return len({h.statement.side for h in wide if isinstance(h.statement, say.Parted)}) == 2
-
-    patch.setattr(history.History, "parted", property(parted))
 
 
 @dataclass(frozen=True)
@@ -343,35 +33,41 @@ def at_the_end(check: Callable[..., None], *rest: Any) -> Callable[[Schedule], o
 
 EVIL = Kinds(evil=True)
 MUTANTS = (
-    Mutant(1, arrival_decides, at_the_end(merging.assert_converges), seed=257),
-    Mutant(1, first_story_stays, at_the_end(merging.assert_joins, 7), EVIL),
-    Mutant(1, replays_count, at_the_end(merging.assert_joins, 7), EVIL, seed=16),
-    Mutant(2, last_writer_wins, at_every_step(2), seed=41),
-    Mutant(2, wall_clock_decides, at_every_step(2), seed=33),
-    Mutant(2, concurrent_yes_survives, at_every_step(2), seed=704),
-    Mutant(3, anybody_lifts, at_every_step(3)),
-    Mutant(2, vectors_are_believed, at_every_step(2), EVIL, seed=127),
-    Mutant(1, backups_speak_on, at_the_end(merging.assert_converges), seed=537),
-    Mutant(3, a_changed_app_lifts, at_every_step(3), EVIL, seed=391),
-    Mutant(3, asks_again, at_every_step(3)),
-    Mutant(3, a_no_of_ones_own_is_forgotten, at_every_step(3)),
-    Mutant(4, silence_is_yes, at_every_step(4)),
-    Mutant(4, names_can_be_borrowed, at_every_step(4), EVIL, seed=2704),
-    Mutant(5, settles_from_the_earlier_yes, at_every_step(5), seed=23),
-    Mutant(5, settling_can_be_shortened, at_every_step(5), seed=159),
-    Mutant(5, the_same_day_will_do, at_every_step(5), seed=23),
-    Mutant(6, claims_set_the_clock, at_every_step(6), seed=247),
-    Mutant(6, receipt_sets_the_clock, at_every_step(6), seed=1667),
-    Mutant(6, drunk_counts, at_every_step(6), seed=111),
-    Mutant(7, unsure_is_sure, at_every_step(7)),
-    Mutant(7, told_once, at_every_step(7)),
-    Mutant(7, a_reminder, at_every_step(7)),
-    Mutant(8, a_no_is_shown, merging.assert_looks_alike, Kinds(backups=False)),
-    Mutant(8, a_yes_shows_after_its_no, merging.assert_looks_alike, Kinds(backups=False), seed=273),
-    Mutant(9, liking_is_not_asked, at_every_step(9)),
-    Mutant(9, done_is_enough, at_every_step(9), seed=27),
-    Mutant(10, a_tag_of_the_author, at_the_end(merging.assert_nothing_proven)),
-    Mutant(11, a_worry_stays_inside, at_every_step(11)),
-    Mutant(11, a_worry_is_overridden, at_every_step(11)),
-    Mutant(12, leaving_needs_two, at_every_step(12)),
+    Mutant(1, plants.arrival_decides, at_the_end(merging.assert_converges), seed=257),
+    Mutant(1, plants.first_story_stays, at_the_end(merging.assert_joins, 7), EVIL),
+    Mutant(1, plants.replays_count, at_the_end(merging.assert_joins, 7), EVIL, seed=16),
+    Mutant(2, plants.last_writer_wins, at_every_step(2), seed=41),
+    Mutant(2, plants.wall_clock_decides, at_every_step(2), seed=33),
+    Mutant(2, plants.concurrent_yes_survives, at_every_step(2), seed=704),
+    Mutant(3, plants.anybody_lifts, at_every_step(3)),
+    Mutant(2, plants.vectors_are_believed, at_every_step(2), EVIL, seed=127),
+    Mutant(1, plants.backups_speak_on, at_the_end(merging.assert_converges), seed=537),
+    Mutant(3, plants.a_changed_app_lifts, at_every_step(3), EVIL, seed=391),
+    Mutant(3, plants.asks_again, at_every_step(3)),
+    Mutant(3, plants.a_no_of_ones_own_is_forgotten, at_every_step(3)),
+    Mutant(4, plants.silence_is_yes, at_every_step(4)),
+    Mutant(4, plants.names_can_be_borrowed, at_every_step(4), EVIL, seed=2704),
+    Mutant(5, plants.settles_from_the_earlier_yes, at_every_step(5), seed=23),
+    Mutant(5, plants.settling_can_be_shortened, at_every_step(5), seed=159),
+    Mutant(5, plants.the_same_day_will_do, at_every_step(5), seed=23),
+    Mutant(6, plants.claims_set_the_clock, at_every_step(6), seed=247),
+    Mutant(6, plants.receipt_sets_the_clock, at_every_step(6), seed=1667),
+    Mutant(6, plants.drunk_counts, at_every_step(6), seed=111),
+    Mutant(7, plants.unsure_is_sure, at_every_step(7)),
+    Mutant(7, plants.told_once, at_every_step(7)),
+    Mutant(7, plants.a_reminder, at_every_step(7)),
+    Mutant(8, plants.a_no_is_shown, merging.assert_looks_alike, Kinds(backups=False)),
+    Mutant(
+        8,
+        plants.a_yes_shows_after_its_no,
+        merging.assert_looks_alike,
+        Kinds(backups=False),
+        seed=273,
+    ),
+    Mutant(9, plants.liking_is_not_asked, at_every_step(9)),
+    Mutant(9, plants.done_is_enough, at_every_step(9), seed=27),
+    Mutant(10, plants.a_tag_of_the_author, at_the_end(merging.assert_nothing_proven)),
+    Mutant(11, plants.a_worry_stays_inside, at_every_step(11)),
+    Mutant(11, plants.a_worry_is_overridden, at_every_step(11)),
+    Mutant(12, plants.leaving_needs_two, at_every_step(12)),
 )

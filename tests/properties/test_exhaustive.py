@@ -8,7 +8,12 @@ import pytest
 from handhold.core import agreements as ag
 from properties import laws
 from properties.merging import assert_converges
-from properties.mutants import Plant, a_no_of_ones_own_is_forgotten, anybody_lifts, silence_is_yes
+from properties.plants import (
+    Plant,
+    a_no_of_ones_own_is_forgotten,
+    anybody_lifts,
+    silence_is_yes,
+)
 from properties.schedules import NIGHTLY
 from properties.world import Peer, World, answered, settled, turned_on
 
