@@ -21,7 +21,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def everywhere(patch: pytest.MonkeyPatch, name: str, value: object) -> None:
-    """Pretend that replace a name in every module that imported it."""
+    """Replace a name in every module that imported it."""
     for module in (board, clocks, decide, due, history, refusal, rounds, state):
         if hasattr(module, name):
             patch.setattr(module, name, value)
