@@ -394,15 +394,23 @@ def test_an_imported_vault_goes_on_as_a_new_device(tmp_path):
 
 
 def test_saying_several_things_at_once_keeps_their_order(tmp_path):
-    """Concurrent requests of one app take turns."""
+    """Requests of one app take turns, also where keeping a record takes a while."""
 
     async def tell():
         async with world(tmp_path) as (one, two):
             await meet(one, two)
+            append = one.vault.append
+
+            async def slow(records):
+                await asyncio.sleep(0)
+                await append(records)
+
+            one.vault.append = slow
             await asyncio.gather(*(one.say(f"{number}") for number in range(10)))
             one.start()
             await one.sync.once()
             await two.sync.once()
+            assert len(one.partner.log) == 10
             assert [e.event for e in one.partner.log] == [e.event for e in two.partner.log]
 
     story(tell())

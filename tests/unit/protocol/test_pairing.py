@@ -120,6 +120,16 @@ def test_confirmation_is_bound_to_what_both_see(field, monkeypatch):
     assert outcome == Failed(Failure.wrong_code)
 
 
+def test_each_side_binds_its_own_role():
+    """What the two sides bind differs even if all else were the same."""
+    from handhold.protocol import pairing as module
+
+    one = msgspec.structs.replace(inviter(), peer=inviter().device)
+    first = module._side(one, bytes(32), inviting=True)
+    second = module._side(one, bytes(32), inviting=False)
+    assert first != second
+
+
 def test_devices_are_bound_too():
     """A relay that swaps a device id in a greeting gets no pairing."""
     one = inviter()

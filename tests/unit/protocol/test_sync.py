@@ -225,6 +225,25 @@ def test_an_imported_vault_is_a_new_device_at_once():
     assert "from the import" in two.texts(mine=False)
 
 
+def test_a_device_that_was_given_up_is_heard_no_more():
+    """What a copy still says under the old id brings nothing, and doesn't displace the new one."""
+    one, two = couple("given-up")
+    settle(one, two)
+    old, _ = couple("given-up")
+    old.records = list(one.records)
+    old.reopen()
+    one.keep([renew(one.tools, one.partner, b"w" * 16, START)])
+    settle(one, two)
+    new = one.partner.session.device
+    old.say("from the old id")
+    taken = two.hear(old.out())
+    assert (taken.kinds, taken.events) == ((Kind.again,), ())
+    assert two.partner.session.peer == new
+    one.say("from the new one")
+    two.hear(one.out())
+    assert two.texts(mine=False) == ["from the new one"]
+
+
 def test_both_restoring_at_once_still_meet():
     """Two old copies, each a new device, find each other."""
     one, two = couple("both")
