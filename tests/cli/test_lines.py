@@ -4,6 +4,10 @@ import json
 import time
 
 import pytest
+from typer.testing import CliRunner
+
+from handhold.base.errors import InputError
+from handhold.cli.main import app
 
 ROWS = {
     "coach": {"id": 1, "text": "You owe me this."},
@@ -63,23 +67,24 @@ def test_nothing_in_is_nothing_out(handhold, command):
     ],
     ids=lambda value: value[:30],
 )
-def test_a_bad_line_is_named(handhold, line, told):
-    """With its number and what is wrong; the answers before it are out."""
+def test_a_bad_line_is_named(line, told):
+    """With its number and what is wrong; the answers before it are out. (In this process: it is quicker.)"""
     good = json.dumps(ROWS["coach"])
-    ran = handhold("coach", "--jsonl", given=f"{good}\n{line}\n{good}\n")
-    assert ran.code == 2
-    assert told in ran.err
-    assert [row["id"] for row in ran.lines] == [1]
+    ran = CliRunner().invoke(app, ["coach", "--jsonl"], input=f"{good}\n{line}\n{good}\n")
+    assert isinstance(ran.exception, InputError)
+    assert told in str(ran.exception)
+    assert [json.loads(each)["id"] for each in ran.stdout.split("\n") if each] == [1]
 
 
-@pytest.mark.parametrize("command", ["reframe", "ask", "supplies"])
+@pytest.mark.parametrize("command", sorted(ROWS))
 def test_every_command_names_its_bad_line(handhold, command):
     """A missing question, an id nobody listed."""
     bad = {"lubricant": "no-such-thing"} if command == "supplies" else {"id": 3}
     ran = handhold(command, "--jsonl", given=lines([ROWS[command], bad]))
     assert ran.code == 2
     assert "line 2" in ran.err
-    assert "no-such-thing" in ran.err or "'question'" in ran.err
+    assert any(word in ran.err for word in ("no-such-thing", "'question'", "'text'"))
+    assert [row["id"] for row in ran.lines] == [1]
 
 
 @pytest.mark.parametrize("command", ROWS)
