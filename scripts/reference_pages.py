@@ -8,7 +8,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, TypeAlias, get_args
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 from starlette.routing import BaseRoute, Route
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -75,8 +75,9 @@ def cell(text: str) -> str:
 
 
 def type_words(kind: object) -> str:
-    """Return a type as it is written in the code, without the names of modules."""
-    return MODULE.sub("", inspect.formatannotation(kind))
+    """Return a type as it is written in the code, without modules or limits."""
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return MODULE.sub("", inspect.formatannotation(bare))
 
 
 # Commands

@@ -14,6 +14,8 @@ from architecture.source import (
 
 AIM, NEVER = 250, 350
 LARGE = {
+    "app/partners.py": "one partnership, from the invitation to the parting",
+    "app/sync.py": "one pass: what is sent, fetched, opened and kept, in the order that loses nothing",
     "core/guides/model.py": "one vocabulary: every part of a guide, most of it a line of fields",
     "protocol/pairing.py": "one machine, its states side by side",
     "protocol/session.py": "one machine, its states side by side",

@@ -50,7 +50,7 @@ def test_every_test_has_a_docstring_of_one_line_and_a_name_that_is_a_sentence():
             if not bare.startswith("test_"):
                 continue
             told = ast.get_docstring(function)
-            if not told or len(told.splitlines()[0]) < 10 or bare.count("_") < 2:
+            if not told or len(told.splitlines()[0]) < 8 or bare.count("_") < 2:
                 wrong.append(f"{named(path)}: {name}")
     assert wrong == []
 
