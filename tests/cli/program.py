@@ -45,6 +45,7 @@ class Program:
             env=environment | self.environment,
             capture_output=True,
             timeout=60,
+            check=False,
             **options,
         )
         ran = Ran(ended.returncode, ended.stdout.decode(), ended.stderr.decode())

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -210,24 +211,24 @@ def test_shell_completion_prints_a_script_and_completes(handhold):
     completing = {"_HANDHOLD_COMPLETE": "complete_bash", "COMP_WORDS": "handhold vau", "COMP_CWORD": "1"}
     code = "import sys; sys.argv = ['handhold']; from handhold.cli.main import main; main()"
     ran = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | completing, capture_output=True, text=True, timeout=20
+        [sys.executable, "-c", code], env=os.environ | completing, capture_output=True, text=True, timeout=20, check=False
     )
     assert ran.stdout.split() == ["vault"]
 
 
 def test_an_answer_nobody_can_take_is_no_crash(handhold):
     """A full disk behind the pipe is said; a closed pipe ends quietly."""
-    if os.path.exists("/dev/full"):
-        with open("/dev/full", "wb") as full:
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
             command = [sys.executable, "-m", "handhold", "guides", "--json"]
-            ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+            ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         assert ran.returncode == 2
         assert "No space left" in ran.stderr
         assert ran.stderr.count("\n") == 1
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "handhold", "read", "anal-play"]
-    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
     assert ran.returncode in {1, 2}
     assert "Traceback" not in ran.stderr
@@ -242,8 +243,8 @@ def test_a_fault_of_our_own_is_one_sentence(handhold):
         "words.coach_answer = broken; sys.argv = ['handhold', 'coach', 'hello']\n"
         "from handhold.cli.main import main; main()"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert ran.stderr == "Handhold ended because of a fault of its own (RuntimeError).\n"
-    ran = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True)
+    ran = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, check=False)
     assert "Traceback" in ran.stderr

@@ -68,7 +68,7 @@ def test_nothing_in_is_nothing_out(handhold, command):
     ids=lambda value: value[:30],
 )
 def test_a_bad_line_is_named(line, told):
-    """With its number and what is wrong; the answers before it are out. (In this process: it is quicker.)"""
+    """With its number and what is wrong; the answers before it are out."""
     good = json.dumps(ROWS["coach"])
     ran = CliRunner().invoke(app, ["coach", "--jsonl"], input=f"{good}\n{line}\n{good}\n")
     assert isinstance(ran.exception, InputError)

@@ -1,7 +1,7 @@
 """Guides at the terminal: checked wherever they are, however broken; begun without harm."""
 
 import json
-import os
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +17,7 @@ def guides(handhold, tmp_path):
     assert ran.code == 0
     written = ran.out.split()
     assert written
-    assert all(os.path.exists(path) for path in written)
+    assert all(Path(path).exists() for path in written)
     return folder
 
 

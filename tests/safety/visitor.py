@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import httpx
+
 from e2e.server import ADDRESS, Served
 
 OURS = {"sec-fetch-site": "same-origin"}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from conftest import HandClock
 from handhold.app.context import AppContext
 from handhold.app.reading import Reading
@@ -52,7 +53,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def shelf() -> Shelf:
-    """The shipped guides."""
+    """Return the shipped guides."""
     return load_shelf(packs_root())
 
 
@@ -64,11 +65,11 @@ def disks(entropy: Callable[[int], bytes], tmp_path: Path) -> FullDisks:
 
 @pytest.fixture
 def context(disks, clock: HandClock, entropy, shelf: Shelf) -> AppContext:
-    """The world of one sitting."""
+    """Return the world of one sitting."""
     return AppContext(disks, clock, entropy, shelf, Reading(packs_root(), shelf))
 
 
 @pytest.fixture
 def session(context: AppContext) -> Session:
-    """A sitting that has just begun."""
+    """Return a sitting that has just begun."""
     return Session(context)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings, strategies as st
+
 from handhold.base.errors import VaultDamaged, VaultTooNew
 from handhold.core import catalogue
 from handhold.core.agreements import coding
 from handhold.core.catalogue import Stored, decode, decode_all, encode
 from handhold.core.events import PrivateEvent, SharedEvent
 from handhold.core.journey import events as e
-from hypothesis import given, settings, strategies as st
 from unit.core.journey.support import KINDS, any_event, any_moment, of_kind, texts
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "events" / "v1.bin"

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import warnings
 
-from handhold.native.serve import run
-from handhold.web.app import create_app
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+
+from handhold.native.serve import run
+from handhold.web.app import create_app
 
 WORD = "zebraquince"
 
@@ -71,4 +72,4 @@ def app_of(context) -> Starlette:
 
 
 with contextlib.suppress(KeyboardInterrupt):
-    run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)
+    run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)  # noqa: T201

@@ -2,11 +2,12 @@
 
 import httpx
 import pytest
-from handhold.native.entry import COOKIE, Entry
-from handhold.web.security import HEADERS
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+
+from handhold.native.entry import COOKIE, Entry
+from handhold.web.security import HEADERS
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +48,7 @@ async def anything(request):
 
 @pytest.fixture
 def entry() -> Entry:
-    """A door with an app behind it that lets everybody in."""
+    """Return a door with an app behind it that lets everybody in."""
     methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
     app = Starlette(routes=[Route("/{path:path}", anything, methods=methods)])
     return Entry(app, port=PORT, opening="the-token", cookie="the-cookie")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from handhold.base.errors import InputError
 from handhold.native.serve import HOST, free_socket, open_browser, vault_folder
 

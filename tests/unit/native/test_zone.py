@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from handhold.core.journey.settling import ready_at
 from handhold.native.serve import local_now
 from handhold.native.zone import LOCAL
@@ -25,10 +26,10 @@ def berlin(monkeypatch):
 @pytest.mark.parametrize(
     ("utc", "wall", "fold", "hours"),
     [
-        (datetime(2027, 1, 5, 11), datetime(2027, 1, 5, 12), 0, 1),
-        (datetime(2027, 7, 5, 11), datetime(2027, 7, 5, 13), 0, 2),
-        (datetime(2026, 10, 25, 0, 30), datetime(2026, 10, 25, 2, 30), 0, 2),
-        (datetime(2026, 10, 25, 1, 30), datetime(2026, 10, 25, 2, 30), 1, 1),
+        (datetime(2027, 1, 5, 11), datetime(2027, 1, 5, 12), 0, 1),  # noqa: DTZ001
+        (datetime(2027, 7, 5, 11), datetime(2027, 7, 5, 13), 0, 2),  # noqa: DTZ001
+        (datetime(2026, 10, 25, 0, 30), datetime(2026, 10, 25, 2, 30), 0, 2),  # noqa: DTZ001
+        (datetime(2026, 10, 25, 1, 30), datetime(2026, 10, 25, 2, 30), 1, 1),  # noqa: DTZ001
     ],
     ids=str,
 )

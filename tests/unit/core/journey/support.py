@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
 from handhold.core.guides.model import Guide
 from handhold.core.journey import events as e
-from hypothesis import strategies as st
 
 ODD_ZONES = [
     "Europe/Berlin",
@@ -27,7 +28,7 @@ zones = st.one_of(
     st.sampled_from(ODD_ZONES).map(ZoneInfo),
     st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda m: timezone(timedelta(minutes=m))),
 )
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive bounds are asked for
 near_changes = st.builds(
     lambda day, minutes: day + timedelta(minutes=minutes),
     st.sampled_from(

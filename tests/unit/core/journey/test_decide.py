@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+
 from handhold.base.errors import InputError
 from handhold.core.journey import events as e
 from handhold.core.journey.decide import Reason, Refused, decide
 from handhold.core.journey.journey import Journey, apply
-from hypothesis import given
 from unit.core.journey.support import any_event, flagship
 
 GUIDE = flagship()

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given, strategies as st
+
 from handhold.core.catalogue import Stored
 from handhold.core.journey import events as e
 from handhold.core.journey.journey import Journey, Journeys, Plan, Talk, apply, fold
-from hypothesis import given, strategies as st
 from unit.core.journey.support import any_event, any_moment, texts
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, strategies as st
+
 from handhold.core.guides.model import ChoiceKind, ItemKind
 from handhold.core.journey import events as e
 from handhold.core.journey.journey import Journey, apply
 from handhold.core.journey.ladder import Rung, ladder, paused
 from handhold.core.journey.settling import Stage
 from handhold.core.journey.standing import Doing, Next, open_item, standing
-from hypothesis import given, strategies as st
 from unit.core.journey.support import any_event, any_moment, flagship
 
 GUIDE = flagship()

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
 from handhold.core.journey import events as e
 from handhold.core.journey.decide import Reason, Refused, decide
 from handhold.core.journey.journey import Journey, apply
 from handhold.core.journey.ladder import Rung, ladder
 from handhold.core.journey.settling import Stage, settling
 from handhold.core.journey.standing import Doing, least_settling, standing
-from hypothesis import settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from unit.core.journey.support import KINDS, flagship, of_kind
 
 OTHERS = [kind for kind in KINDS if kind not in {e.TalkNoted, e.TalkReopened, e.DayConfirmed}]
@@ -74,7 +75,7 @@ class OnePersonsJourney(RuleBasedStateMachine):
 
     @rule()
     def a_day_is_forced_into_the_log(self) -> None:
-        """A confirmation in a log counts for nothing while it rests or settles."""
+        """Count a confirmation in a log for nothing while it rests or settles."""
         before = settling(self.journey, least_settling(self.guide), self.now).stage
         forced = apply(self.journey, e.DayConfirmed(self.guide.id), self.now)
         if before in {Stage.before, Stage.resting, Stage.settling}:

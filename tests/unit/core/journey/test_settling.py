@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given, strategies as st
+
 from handhold.core.journey.events import (
     DayConfirmed,
     DayEnded,
@@ -15,7 +17,6 @@ from handhold.core.journey.events import (
 from handhold.core.journey.journey import Journey, apply
 from handhold.core.journey.settling import FRESH, LONGEST_HOURS, Stage, ready_at, settling
 from handhold.core.journey.standing import least_settling
-from hypothesis import example, given, strategies as st
 from unit.core.journey.support import any_moment, flagship, zones
 
 BERLIN = ZoneInfo("Europe/Berlin")
