@@ -46,9 +46,6 @@ _KEYED: Final = ("401", "403")
 
 def openapi() -> Json:
     """Return the document."""
-    shapes = (Deposited, Held, NameplateMade, NameplateState, Problem)
-    _, schemas = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
-    bearer = {"type": "http", "scheme": "bearer", "description": "A read key: 32 bytes, base64url."}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -78,25 +75,40 @@ def openapi() -> Json:
             },
             "/metrics": {"get": _metrics()},
         },
-        "components": {"schemas": schemas, "securitySchemes": {"readKey": bearer}},
+        "components": _components(),
     }
+
+
+def _components() -> Json:
+    shapes = (Deposited, Held, NameplateMade, NameplateState, Problem)
+    _, schemas = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    bearer = {"type": "http", "scheme": "bearer", "description": "A read key: 32 bytes, base64url."}
+    return {"schemas": schemas, "securitySchemes": {"readKey": bearer}}
+
+
+_NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": LARGEST_SEQUENCE}
 
 
 def _mailbox() -> Json:
-    number = {"type": "integer", "minimum": 0, "maximum": LARGEST_SEQUENCE}
-    frames = {
-        "type": "string",
-        "format": "binary",
-        "description": (
-            f"Up to {LIST_MESSAGES} messages, each as sequence (8 bytes), length (4 bytes), body."
+    last = _query("upto", _NUMBER, "The last sequence number safely kept.")
+    return {
+        "parameters": [_path("box", _TEXT, "SHA-256 of a label and the read key, base64url.")],
+        "post": _deposit(),
+        "get": _list(),
+        "delete": _operation(
+            "acknowledge",
+            "Delete messages up to and with `upto`. Nobody but the reader can delete.",
+            {"204": {"description": "Deleted."}},
+            [{**last, "required": True}],
+            keyed=True,
         ),
     }
-    body = {
-        "type": "string",
-        "format": "binary",
-        "description": f"Exactly {', '.join(map(str, SIZE_CLASSES))} bytes.",
-    }
-    deposit = _operation(
+
+
+def _deposit() -> Json:
+    sizes = f"Exactly {', '.join(map(str, SIZE_CLASSES))} bytes."
+    body = {"type": "string", "format": "binary", "description": sizes}
+    described = _operation(
         "deposit",
         "Put a sealed message in. The same bytes sent again, while the first still lie there, are"
         " saved once. With `release` and `with` the message is held until a message for the other"
@@ -108,35 +120,24 @@ def _mailbox() -> Json:
         ],
         more=("409",),
     )
-    deposit["requestBody"] = {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": body}},
-    }
-    return {
-        "parameters": [_path("box", _TEXT, "SHA-256 of a label and the read key, base64url.")],
-        "post": deposit,
-        "get": _operation(
-            "list",
-            "Return the messages beyond `after`, oldest first; wait for the first of them.",
-            {"200": {"description": "Messages.", "content": {MEDIA_TYPE: {"schema": frames}}}},
-            [
-                _query("after", number, "The last sequence number seen; 0 at first."),
-                _query(
-                    "wait",
-                    {"type": "number", "minimum": 0, "maximum": 9999},
-                    f"Seconds to wait; {WAIT_SECONDS} at most, more counts as that.",
-                ),
-            ],
-            keyed=True,
-        ),
-        "delete": _operation(
-            "acknowledge",
-            "Delete messages up to and with `upto`. Nobody but the reader can delete.",
-            {"204": {"description": "Deleted."}},
-            [{**_query("upto", number, "The last sequence number safely kept."), "required": True}],
-            keyed=True,
-        ),
-    }
+    content = {"application/octet-stream": {"schema": body}}
+    return described | {"requestBody": {"required": True, "content": content}}
+
+
+def _list() -> Json:
+    parts = f"Up to {LIST_MESSAGES} messages, each as sequence (8 bytes), length (4 bytes), body."
+    frames = {"type": "string", "format": "binary", "description": parts}
+    wait = {"type": "number", "minimum": 0, "maximum": 9999}
+    return _operation(
+        "list",
+        "Return the messages beyond `after`, oldest first; wait for the first of them.",
+        {"200": {"description": "Messages.", "content": {MEDIA_TYPE: {"schema": frames}}}},
+        [
+            _query("after", _NUMBER, "The last sequence number seen; 0 at first."),
+            _query("wait", wait, f"Seconds to wait; more than {WAIT_SECONDS} counts as that."),
+        ],
+        keyed=True,
+    )
 
 
 def _nameplate() -> Json:

@@ -38,9 +38,8 @@ def run(
     don't go together; nothing is started then.
     """
     settings = os.environ if environment is None else environment
-    options = from_environment(settings)
-    if database is not None:
-        options = from_environment({**to_environment(options), "HANDHOLD_RELAY_DATABASE": database})
+    chosen = {} if database is None else {"HANDHOLD_RELAY_DATABASE": database}
+    options = from_environment({**settings, **chosen})
     if workers > 1 and not options.postgres:
         raise InputError("one SQLite file serves one process; several need PostgreSQL")
     os.environ.update(to_environment(options))
