@@ -18,6 +18,7 @@ class Served:
 
     home: Path
     extra: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("-m", "handhold", "open", "--no-browser")
     process: subprocess.Popen[str] | None = None
     opening: str = ""
 
@@ -29,7 +30,7 @@ class Served:
     def start(self) -> "Served":
         """Start the program as a person would, without a browser of its own."""
         environment = {**os.environ, "HANDHOLD_HOME": str(self.home), **self.extra}
-        command = [sys.executable, "-m", "handhold", "open", "--no-browser"]
+        command = [sys.executable, *self.command]
         self.process = subprocess.Popen(
             command,
             env=environment,

@@ -63,6 +63,22 @@ def doctor(
     report(as_json=as_json)
 
 
+@app.command()
+def relay(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=0, max=65535)] = 8787,
+    database: Annotated[
+        str | None, typer.Option(help="A file, or a postgresql:// address.")
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes; several need PostgreSQL.", min=1)] = 1,
+    proxies: Annotated[str, typer.Option(help="Proxies whose X-Forwarded-For is believed.")] = "",
+) -> None:
+    """Run a relay: it carries sealed messages between partners and can't read them."""
+    from handhold.relay.serve import run
+
+    run(host, port, database, workers=workers, proxies=proxies, told=say)
+
+
 app.command("guides")(guides.guides)
 app.command("read")(guides.read)
 app.command("coach")(words.coach)

@@ -1,6 +1,7 @@
 """HTTP on a person's own machine: one client, no cookies, no redirects, nothing remembered."""
 
 import asyncio
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -22,6 +23,7 @@ class HttpxClient:
             trust_env=False,
             follow_redirects=False,
             proxy=proxy,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"user-agent": "", "accept": "*/*", "accept-encoding": "identity"},
             limits=httpx.Limits(max_connections=16, keepalive_expiry=70.0),
         )
@@ -30,13 +32,16 @@ class HttpxClient:
         """Return the answer, or raise RelayAway; see `Http`."""
         timeout = httpx.Timeout(request.timeout, connect=min(_CONNECT, request.timeout))
         try:
-            async with asyncio.timeout(request.timeout), self._client.stream(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                content=request.body,
-                timeout=timeout,
-            ) as response:
+            async with (
+                asyncio.timeout(request.timeout),
+                self._client.stream(
+                    request.method,
+                    request.url,
+                    headers=dict(request.headers),
+                    content=request.body,
+                    timeout=timeout,
+                ) as response,
+            ):
                 body = await _limited(response)
                 return HttpAnswer(response.status_code, body, _retry_after(response))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError):

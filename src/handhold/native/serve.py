@@ -103,9 +103,12 @@ def run(
     tell: Callable[[str], None],
     *,
     browser: bool = True,
+    context: AppContext | None = None,
     app_of: Callable[[AppContext], ASGIApp] = create_app,
 ) -> None:
     """Serve until stopped; `tell` gets a few plain sentences for the person.
+
+    `context` is the world to serve, this machine's own without one.
 
     Nothing is logged: not a path, not an error's text.
     """
@@ -115,8 +118,8 @@ def run(
     if port is not None and got != port:
         tell(f"Port {port} is taken; using {got} instead.")
     opening = secrets.token_urlsafe(24)
-    context = native_context()
-    entry = Entry(app_of(context), port=got, opening=opening, cookie=secrets.token_urlsafe(24))
+    world = context or native_context()
+    entry = Entry(app_of(world), port=got, opening=opening, cookie=secrets.token_urlsafe(24))
     address = f"http://{HOST}:{got}{OPENING}?t={opening}"
     config = uvicorn.Config(
         entry, log_level="critical", access_log=False, lifespan="off", server_header=False,

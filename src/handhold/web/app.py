@@ -41,6 +41,7 @@ from handhold.web.views import (
 )
 from handhold.web.views.trouble import TroublePage
 
+SEE_OTHER = 303
 OPEN_PATHS = ("/welcome", "/static/", "/away", "/leave", "/vault/open", "/lock", "/help", "/alive")
 
 PAGES: tuple[list[BaseRoute], ...] = (
@@ -121,7 +122,9 @@ def create_app(context: AppContext, *, more: list[BaseRoute] | None = None) -> S
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    """Answer for a page that isn't there, or a method it doesn't take."""
+    """Answer for a page that isn't there, or a method it doesn't take, or one that leads on."""
+    if isinstance(error, HTTPException) and error.status_code == SEE_OTHER and error.headers:
+        return go(request, error.headers["location"])
     status = error.status_code if isinstance(error, HTTPException) else 404
     return render(
         request,

@@ -45,10 +45,10 @@ class PairingPage(Page):
 
 
 def together_of(request: Request) -> Together:
-    """Return what two people share, or answer that there is nothing of the kind."""
+    """Return what two people share; without an open vault, lead to where one is opened."""
     together = session_of(request).together
     if together is None:
-        raise HTTPException(404)
+        raise HTTPException(303, headers={"location": url_of(request).to("/vault/open")})
     return together
 
 

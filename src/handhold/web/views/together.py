@@ -14,6 +14,7 @@ from handhold.core.agreements import (
     AnswerAlone,
     Board,
     Command,
+    Do,
     Lengthen,
     Propose,
     Refused,
@@ -87,6 +88,7 @@ class SharedStepPage(Page):
     guide: Guide
     ready: str
     why: dict[str, str]
+    nothing: bool
     longer: tuple[tuple[str, str], ...] = LONGER
 
 
@@ -124,6 +126,7 @@ async def step(request: Request) -> Response:
         guide=guide,
         ready=told_moment(ready, session_of(request).context.clock()) if ready else "",
         why={do.value: WHY_NOT[reason] for do, reason in shown.view.why.items()},
+        nothing=not shown.view.may - {Do.no},
     )
     return render(request, page)
 
