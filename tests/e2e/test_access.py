@@ -2,9 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
 from e2e.navigator import come_in, no_side_scroll
 from e2e.server import Served
-from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.e2e
 

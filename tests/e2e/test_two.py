@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from e2e.navigator import come_in, make_vault, open_vault
 from e2e.server import Served
-from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.e2e
 

@@ -1,9 +1,10 @@
 """The whole journey in a real browser, with a restart and an unlock in the middle."""
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
 from e2e.navigator import come_in, guide, make_vault, no_side_scroll, open_vault, part
 from e2e.server import Served
-from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.e2e
 

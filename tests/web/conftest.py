@@ -9,6 +9,8 @@ from typing import Any
 import anyio.to_thread
 import httpx
 import pytest
+from starlette.applications import Starlette
+
 from conftest import HandClock
 from handhold.app.context import AppContext
 from handhold.app.reading import Reading
@@ -19,7 +21,6 @@ from handhold.content.shelf import Shelf, load_shelf
 from handhold.crypto.passphrase import TESTING
 from handhold.vault.folder import VaultFolder
 from handhold.web.app import create_app
-from starlette.applications import Starlette
 
 BASE = "http://127.0.0.1:8716"
 OURS = {"sec-fetch-site": "same-origin"}
