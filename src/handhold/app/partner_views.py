@@ -1,12 +1,24 @@
-"""What pages show of partners and pairings."""
+"""What pages show of partners and pairings, and the outcomes they explain."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handhold.protocol.outcomes import Failure
+from handhold.protocol.code import NotACode
+from handhold.protocol.outcomes import Failed, Failure
 from handhold.protocol.pairing import Pairing, Stage
 from handhold.protocol.partnership import Partnership
+
+__all__ = [
+    "Failed",
+    "Failure",
+    "NotACode",
+    "PairingView",
+    "PartnerView",
+    "Status",
+    "pairing_view",
+    "partner_view",
+]
 
 
 class Status(StrEnum):

@@ -124,6 +124,13 @@ async def meet(one, two, code=None):
     return invitation
 
 
+async def both(one, two, rounds=3):
+    """Let both do some passes."""
+    for _ in range(rounds):
+        await one.sync.once()
+        await two.sync.once()
+
+
 def story(coroutine):
     """Run one test's story."""
     return asyncio.run(coroutine)

@@ -1,6 +1,7 @@
 """The native HTTP client: whatever a server does, it is an answer or the relay is away."""
 
 import asyncio
+import contextlib
 from contextlib import asynccontextmanager
 
 import pytest
@@ -16,18 +17,28 @@ async def server(answer, heard):
     """Serve one fixed answer to everybody, keeping what was asked."""
 
     async def serve(reader, writer):
-        heard.append(await reader.readuntil(b"\r\n\r\n"))
-        if answer is not None:
-            writer.write(answer)
-            await writer.drain()
-            writer.close()
-        else:
-            await reader.read()
-            writer.close()
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            heard.append(await reader.readuntil(b"\r\n\r\n"))
+            if answer is None:
+                await reader.read()
+            else:
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+        done.append(1)
 
+    done = []
     running = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with running:
-        yield f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}"
+        try:
+            yield f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}"
+        finally:
+            for _ in range(100):
+                await asyncio.sleep(0.01)
+                if len(done) == len(heard):
+                    break
 
 
 def asked(answer, times=1, timeout=5.0):
@@ -35,14 +46,14 @@ def asked(answer, times=1, timeout=5.0):
 
     async def tell():
         heard, got = [], None
-        client = HttpxClient()
-        try:
-            async with server(answer, heard) as url:
+        async with server(answer, heard) as url:
+            client = HttpxClient()
+            try:
                 for _ in range(times):
                     request = HttpRequest("POST", url, {"authorization": "x"}, b"body", timeout)
                     got = await client.send(request)
-        finally:
-            await client.close()
+            finally:
+                await client.close()
         return got, heard
 
     return asyncio.run(tell())
