@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201
 """Score Ask, Stop, and Reframe on the project's own questions.
 
     python ask/score.py [--part tune|aside|all] [--errors]

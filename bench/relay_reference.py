@@ -5,7 +5,7 @@ checks nothing: no keys, no limits, no padding, no sealing, no expiry, no rate l
 REFERENCE_DATABASE is a SQLite path or a postgresql:// address.
 """
 
-# ruff: noqa: ANN401, ARG005, PLC0415 -- as small as it can be
+# ruff: noqa: ANN401, ARG005 -- as small as it can be
 
 import asyncio
 import os

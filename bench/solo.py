@@ -7,6 +7,7 @@ the bar it is held to. Run it on a quiet machine; it takes about a minute.
 import asyncio
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -26,17 +27,23 @@ DRAFT = (
 QUESTIONS = ("does it hurt the first time", "wich lube goes with latex condoms", "he asked me and I'm not sure")
 BARE = '''
 import sys
+import uvicorn
 from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-page = Environment(autoescape=True).from_string("<!doctype html><title>{{ t }}</title>{% for w in words %}<p>{{ w }}</p>{% endfor %}")
-words = ["x" * 93] * (int(sys.argv[1]) // 100)
+page = Environment(autoescape=True).from_string(
+    "<!doctype html><title>{{ t }}</title>{% for w in words %}<p>{{ w }}</p>{% endfor %}"
+)
 async def show(request):
+    words = ["x" * 93] * (request.path_params["size"] // 100)
     return HTMLResponse(page.render(t="bare", words=words))
-app = Starlette(routes=[Route("/", show)])
-import uvicorn
-uvicorn.run(app, port=int(sys.argv[2]), log_level="critical", access_log=False, lifespan="off", timeout_keep_alive=60)
+app = Starlette(routes=[Route("/{size:int}", show)])
+print("ready", flush=True)
+uvicorn.run(
+    app, port=int(sys.argv[1]), log_level="critical", access_log=False, lifespan="off",
+    timeout_keep_alive=60,
+)
 '''
 
 
@@ -56,6 +63,7 @@ def started(home: str) -> tuple["subprocess.Popen[str]", str]:
         [sys.executable, "-m", "handhold", "open", "--no-browser"],
         env={**os.environ, "HANDHOLD_HOME": home},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert process.stdout is not None
@@ -79,48 +87,72 @@ def pages(rows: list[tuple[str, str, str]]) -> None:
              "/coach", "/supplies", "/supplies/tables", "/help", "/guides/1/words")
     with tempfile.TemporaryDirectory() as home:
         process, opening = started(home)
-        base = opening.partition("/open")[0]
-        same = {"sec-fetch-site": "same-origin"}
-        with httpx.Client(follow_redirects=True) as client:
-            client.get(opening)
-            client.post(f"{base}/welcome", data={"adult": "on"}, headers=same)
-            client.post(f"{base}/ask", data={"question": QUESTIONS[0]}, headers=same)
-            client.post(f"{base}/coach", data={"draft": DRAFT}, headers=same)
-            worst = ("", 0.0)
-            ratios = []
-            for path in paths:
-                size = len(client.get(base + path).content)
-                ours, bare = against_bare(client, base + path, size)
-                ratios.append(ours / bare)
-                worst = max(worst, (path, ours / bare), key=lambda one: one[1])
-        now, most = resident(process.pid)
-        process.terminate()
-        process.wait()
+        try:
+            ratios, worst = ratios_of(opening, paths)
+            now, most = resident(process.pid)
+        finally:
+            process.kill()
+            process.wait()
     rows.append(("warm page / bare page, median of pages", f"{statistics.median(ratios):.2f}", "3"))
     rows.append((f"warm page / bare page, worst page ({worst[0]})", f"{worst[1]:.2f}", "3"))
     rows.append(("resident memory, all pages seen, MB", f"{now:.0f}", "100"))
     rows.append(("resident memory at its highest so far, MB", f"{most:.0f}", "-"))
 
 
-def against_bare(client: httpx.Client, address: str, size: int) -> tuple[float, float]:
-    """Return median milliseconds of a page and of a bare page of that size, taken in turn."""
-    port = 9200 + os.getpid() % 500
-    bare = subprocess.Popen([sys.executable, "-c", BARE, str(size), str(port)])
+def ratios_of(opening: str, paths: tuple[str, ...]) -> tuple[list[float], tuple[str, float]]:
+    """Return each page's time beside a bare page's, and the worst."""
+    base = opening.partition("/open")[0]
+    same = {"sec-fetch-site": "same-origin"}
+    with httpx.Client(follow_redirects=True) as client:
+        client.get(opening)
+        client.post(f"{base}/welcome", data={"adult": "on"}, headers=same)
+        client.post(f"{base}/ask", data={"question": QUESTIONS[0]}, headers=same)
+        client.post(f"{base}/coach", data={"draft": DRAFT}, headers=same)
+        cookies = dict(client.cookies)
+    worst = ("", 0.0)
+    ratios = []
+    port = free_port()
+    bare = subprocess.Popen([sys.executable, "-c", BARE, str(port)], stdout=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                client.get(f"http://127.0.0.1:{port}/")
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
-        ours, theirs = [], []
-        for _ in range(40):
-            theirs.append(median(lambda: client.get(f"http://127.0.0.1:{port}/"), 1))
-            ours.append(median(lambda: client.get(address), 1))
-        return statistics.median(ours), statistics.median(theirs)
+        wait_for(port)
+        with httpx.Client(cookies=cookies) as client:
+            for path in paths:
+                size = len(client.get(base + path).content)
+                ours, theirs = in_turn(client, base + path, f"http://127.0.0.1:{port}/{size}")
+                ratios.append(ours / theirs)
+                worst = max(worst, (path, ours / theirs), key=lambda one: one[1])
     finally:
-        bare.terminate()
+        bare.kill()
         bare.wait()
+    return ratios, worst
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Wait until something listens on a port."""
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the bare server did not start")
+
+
+def in_turn(client: httpx.Client, ours: str, theirs: str) -> tuple[float, float]:
+    """Return the median milliseconds of two addresses asked for in turn."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(40):
+        for address, times in zip((ours, theirs), taken, strict=True):
+            began = time.perf_counter()
+            client.get(address)
+            times.append(time.perf_counter() - began)
+    return statistics.median(taken[0]) * 1000, statistics.median(taken[1]) * 1000
 
 
 def readers(rows: list[tuple[str, str, str]]) -> None:

@@ -22,6 +22,7 @@ from handhold.core.agreements import (
     BeginDevice,
     Board,
     Command,
+    Part,
     Refused,
     State,
     Terms,
@@ -113,6 +114,12 @@ class Together:
         self._alone.extend(alone)
         self.soon()
         return None
+
+    async def part(self, partner_id: bytes) -> None:
+        """Leave, without asking anybody. It holds at once, whatever becomes of the sending."""
+        await self.do(partner_id, Part())
+        await self.partners.part(partner_id)
+        self.soon()
 
     async def tend(self) -> None:
         """Say what the program itself has to say: go on as a new device, and what is left of today."""

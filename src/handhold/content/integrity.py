@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from handhold.base.findings import Finding
 from handhold.content.report import KeyPath, Report
-from handhold.core.guides.model import Conversation, Deck, Guide, ReplyKind
+from handhold.core.guides.deck import Deck
+from handhold.core.guides.model import Conversation, Guide, ReplyKind
 
 
 def check_integrity(

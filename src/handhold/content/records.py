@@ -3,6 +3,7 @@
 from handhold.content.fields import Table
 from handhold.content.report import Report
 from handhold.content.toml import read_toml
+from handhold.core.guides.deck import Deck, Slot
 from handhold.core.guides.model import (
     CardGroup,
     CardItem,
@@ -12,7 +13,6 @@ from handhold.core.guides.model import (
     ChoiceKind,
     Conversation,
     DayCard,
-    Deck,
     Idea,
     Item,
     ItemKind,
@@ -21,7 +21,6 @@ from handhold.core.guides.model import (
     Question,
     Reply,
     ReplyKind,
-    Slot,
     Step,
     Way,
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from handhold.core.guides.deck import Deck
+
 
 class ItemKind(StrEnum):
     """Who can answer a checklist item."""
@@ -287,27 +289,6 @@ class Entry:
     language: str = "en"
     caution: str = ""
     topics: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """An interest in one role; `pairs_with` is the partner's side of it."""
-
-    id: str
-    interest: str
-    role: str
-    pairs_with: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deck:
-    """The interests two people may answer privately; `cap` open answers a round at most."""
-
-    id: str
-    version: int
-    cap: int
-    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,10 @@ async def compare(request: Request, form: Form) -> Response:
     """Note whether both screens show the same three words."""
     number, view = partner_of(request)
     same = form.values.get("same") == "yes"
-    await together_of(request).partners.compare(view.id, same=same)
-    if not same:
+    if same:
+        await together_of(request).partners.compare(view.id, same=True)
+    else:
+        await together_of(request).part(view.id)
         told = "You have parted: somebody else may have listened. Make a new code, in person."
         return go(request, url_of(request).to("/partners"), told)
     return go(request, url_of(request).to(f"/partners/{number}"))
@@ -161,9 +163,7 @@ async def part(request: Request, form: Form) -> Response:
     if form.values.get("sure") != "on":
         told = "Tick the box if you want to part."
         return go(request, url_of(request).to(f"/partners/{number}"), told)
-    together = together_of(request)
-    await together.partners.part(view.id)
-    together.soon()
+    await together_of(request).part(view.id)
     return go(request, url_of(request).to("/partners"), "You have parted. It holds at once.")
 
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.core.supplies.advise import Fit, ShoppingList, fitting, shopping_list
 from handhold.core.supplies.check import check, selection_of
-from handhold.core.supplies.model import Assessment, Option, Selection, SuppliesRules
+from handhold.core.supplies.model import Assessment, Kind, Option, Selection, SuppliesRules
 from handhold.core.supplies.tables import (
     CleaningTable,
     Matrix,
@@ -35,7 +35,7 @@ class SuppliesPage(Page):
 
     template: ClassVar[str] = "pages/supplies/supplies.html"
     options: dict[str, tuple[Option, ...]]
-    selection: Selection
+    chosen: dict[str, str]
     assessment: Assessment | None
     fits: tuple[Fit, ...]
     shopping: ShoppingList | None
@@ -86,16 +86,16 @@ async def tables(request: Request) -> Response:
 
 def _page(request: Request, selection: Selection, doing: str) -> SuppliesPage:
     rules = _rules(request)
-    chosen = selection != Selection()
+    some = selection != Selection()
     return SuppliesPage(
         heading="Does this go with that?",
         window="Supplies",
         section="supplies",
         options=options(rules),
-        selection=selection,
-        assessment=check(selection, rules) if chosen and doing == "check" else None,
-        fits=fitting(selection, rules) if chosen and doing == "fitting" else (),
-        shopping=shopping_list(selection, rules) if chosen and doing == "list" else None,
+        chosen={kind.value: selection.of(kind) for kind in Kind},
+        assessment=check(selection, rules) if some and doing == "check" else None,
+        fits=fitting(selection, rules) if some and doing == "fitting" else (),
+        shopping=shopping_list(selection, rules) if some and doing == "list" else None,
         legends=LEGENDS,
     )
 

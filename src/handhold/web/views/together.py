@@ -217,17 +217,13 @@ def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
     found = []
     for guide in session_of(request).context.shelf.guides:
         steps = tuple(
-            Shown(number, each, views[f"{guide.id}/{each.id}"], _word(views[f"{guide.id}/{each.id}"]))
+            Shown(number, each, views[f"{guide.id}/{each.id}"], WORDS[views[f"{guide.id}/{each.id}"].standing])
             for number, each in enumerate(_all(request), 1)
             if f"{guide.id}/{each.id}" in views and each in guide.ladder
         )
         if steps:
             found.append(Ladder(guide, steps))
     return tuple(found)
-
-
-def _word(view: StepView) -> str:
-    return WORDS[view.standing]
 
 
 def _all(request: Request) -> list[Step]:
