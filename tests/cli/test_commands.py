@@ -204,6 +204,7 @@ def test_the_doctor_finds_all_well_and_says_what_is_not(handhold, tmp_path):
 
 def test_shell_completion_prints_a_script_and_completes(handhold):
     """For the shells people use; and a word begun is finished."""
+    handhold.environment = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     for shell in ("bash", "zsh", "fish"):
         ran = handhold("--show-completion", shell)
         assert ran.code == 0
