@@ -1,0 +1,88 @@
+"""R22 in a real browser: a foreign page that makes its own name point here gets nothing."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from e2e.conftest import FLAGS, chromium
+from e2e.server import Served
+
+pytestmark = pytest.mark.e2e
+
+RULE = "--host-resolver-rules=MAP evil.test 127.0.0.1, MAP *.evil.test 127.0.0.1"
+PAGE = b"<!doctype html><title>elsewhere</title><p>a page of somebody else's"
+TRIES = """async (base) => {
+  const told = [];
+  for (const path of ["/", "/vault", "/nope", "/welcome"])
+    for (const how of [{}, {mode: "no-cors"}, {credentials: "include"},
+                       {method: "POST", mode: "no-cors", credentials: "include", body: "adult=on"}])
+      try {
+        const answer = await fetch(base + path, how);
+        told.push(await answer.text());
+      } catch (error) { told.push(""); }
+  return told;
+}"""
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Somebody else's web site."""
+
+    def do_GET(self):
+        """Answer every address with one page."""
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(PAGE)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """The foreign site's address, by its own name."""
+    server = http.server.HTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://evil.test:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[Served]:
+    """The program, running, with a folder of its own."""
+    served = Served(tmp_path / "home").start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A browser whose resolver was turned: the foreign name is this machine."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, RULE])
+        yield browser
+        browser.close()
+
+
+def test_a_foreign_name_and_a_foreign_page_get_nothing(browser, served, site):
+    """With the person's own browser, cookie and all: refused by name, and no answer can be read."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(served.opening)
+    assert "Before you come in" in page.content()
+    port = served.base.rpartition(":")[2]
+    for path in ("/", "/welcome", "/away", "/open?t=x"):
+        answer = page.goto(f"http://evil.test:{port}{path}")
+        assert answer.status == 403, path
+        assert page.inner_text("body") == "Refused", path
+    page.goto(site)
+    assert page.title() == "elsewhere"
+    for base in (served.base, f"http://localhost:{port}", f"http://evil.test:{port}"):
+        assert set(page.evaluate(TRIES, base)) <= {"", "Refused"}
+    page.goto(served.base)
+    assert "Before you come in" in page.content()
+    context.close()

@@ -1,0 +1,95 @@
+"""R19: what a relay can time about a rest is what it can time about a yes."""
+
+import math
+import os
+
+import pytest
+
+from handhold.app.sync import Sync
+from handhold.core.agreements import AnyStatement
+from handhold.core.agreements.statements import Closed, Today
+from unit.app.net import both, meet, story, world
+
+pytestmark = pytest.mark.slow
+
+NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
+TRACES = 1000 if NIGHTLY else 25
+"""How many times each of the two is said."""
+
+SURE = 0.001
+"""How seldom two samples of one and the same thing may be told apart by chance."""
+
+FIELDS = {"step": "guide/step", "sober": True}
+
+
+def apart(one: list[float], two: list[float]) -> float:
+    """Return the two-sample Kolmogorov-Smirnov statistic: the widest gap between both."""
+    places = sorted({*one, *two})
+    share = lambda sample, at: sum(each <= at for each in sample) / len(sample)  # noqa: E731
+    return max(abs(share(one, at) - share(two, at)) for at in places)
+
+
+def limit(size: int) -> float:
+    """Return the gap that two equal sources exceed with probability `SURE` at most."""
+    return math.sqrt(-math.log(SURE / 2) / size)
+
+
+def statement(kind: type, seq: int, clock) -> AnyStatement:
+    """Return a statement of a kind."""
+    given = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": clock()}
+    return kind(**given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS})
+
+
+async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> tuple[tuple, float]:
+    """Say it once; return what was sent until it was confirmed, and after how many seconds."""
+    two.sync = Sync(two.partners, confirm_pause=pause)
+    start = [len(each.line.sent) for each in (one, two)]
+    await one.partners.share(one.partner.id, [statement(kind, seq, one.clock)])
+    assert await one.sync.push(one.partner.id)
+    begun = one.clock()
+    await two.sync.once()
+    sent = two.partner.session.sent
+    while two.partner.session.sent == sent:
+        two.clock.pass_by(seconds=1.5)
+        await two.sync.once()
+    took = (two.clock() - begun).total_seconds()
+    await one.sync.once()
+    assert one.view.undelivered == 0
+    sizes = tuple(
+        tuple(len(request.body) for request in each.line.sent[at:] if request.body)
+        for each, at in zip((one, two), start, strict=True)
+    )
+    return sizes, took
+
+
+def traces(folder, pauses: dict[type, tuple[float, float]]) -> dict[type, list[tuple[tuple, float]]]:
+    """Return the traces of each kind, said in turn by two people with real vaults and a real relay."""
+    found: dict[type, list[tuple[tuple, float]]] = {kind: [] for kind in pauses}
+
+    async def tell():
+        async with world(folder, request_burst=1e6, deposit_burst=1e6) as (one, two):
+            await meet(one, two)
+            await both(one, two, rounds=4)
+            for turn in range(TRACES):
+                for kind, pause in pauses.items():
+                    found[kind].append(await traced(one, two, kind, 2 * turn + 1, pause))
+
+    story(tell())
+    return found
+
+
+def test_a_rest_and_a_yes_are_confirmed_alike(tmp_path):
+    """The same sizes each time, and pauses that a two-sample test can't tell apart."""
+    usual = (2.0, 20.0)
+    found = traces(tmp_path, {Closed: usual, Today: usual})
+    rest, yes = found[Closed], found[Today]
+    assert len({sizes for sizes, _ in rest + yes}) == 1
+    assert len({took for _, took in rest}) > 3
+    assert apart([took for _, took in rest], [took for _, took in yes]) < limit(TRACES)
+
+
+def test_a_rest_that_is_confirmed_sooner_would_show(tmp_path):
+    """The comparison can fail: with a shorter pause after a rest it does."""
+    found = traces(tmp_path, {Closed: (2.0, 4.0), Today: (2.0, 20.0)})
+    rest, yes = ([took for _, took in found[kind]] for kind in (Closed, Today))
+    assert apart(rest, yes) > limit(TRACES)
