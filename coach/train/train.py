@@ -205,9 +205,7 @@ def export_table(bag, heads, idf=None):
     rows = {}
     for j, feature in enumerate(bag.names):
         row = [
-            int(x)
-            for i in np.flatnonzero(np.abs(whole[:, j]) >= least)
-            for x in (i, whole[i, j])
+            int(x) for i in np.flatnonzero(np.abs(whole[:, j]) >= least) for x in (i, whole[i, j])
         ]
         if row:
             rows[str(feature)] = row

@@ -92,3 +92,21 @@ def test_our_own_suggestions_are_not_flagged_by_our_own_rules(rules_only: Coach)
     for words in BOOK.categories.values():
         for text in words.instead:
             assert advise(text, rules_only).pressure == (), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It says "you owe me" on the mug.',
+        "I don't want you to feel you owe me anything.",
+        "I'm sorry I said you owe me.",
+        "My ex used to say you owe me.",
+        "You owe me a pizza.",
+    ],
+)
+def test_quoted_denied_disowned_reported_and_everyday_words_weigh_nothing(
+    text: str, rules_only: Coach
+) -> None:
+    """The same words press when they are meant, and only then."""
+    assert advise("You owe me.", rules_only).pressure
+    assert advise(text, rules_only).pressure == (), text
