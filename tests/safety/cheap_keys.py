@@ -15,4 +15,4 @@ def app_of(context):
     return create_app(replace(context, vaults=vaults))
 
 
-run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)  # noqa: T201
+run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)

@@ -95,7 +95,7 @@ class RelayClient:
     async def fetch(self, relay: str, read_key: bytes, wait: float = 0.0) -> Sequence[Frame]:
         """Return what waits in the mailbox; wait up to so many seconds for the first."""
         wait = min(wait, WAIT_SECONDS)
-        url = f"{relay}{BOX}{to_text(mailbox_id(read_key))}?after=0&wait={wait:g}"
+        url = f"{relay}{BOX}{to_text(mailbox_id(read_key))}?after=0&wait={wait:.1f}"
         answer = await self._ask("GET", url, read_key, seconds=wait + _SLACK)
         return _read(unpack_frames, answer)
 

@@ -71,6 +71,7 @@ class Together:
             for made in (decode_record(each) for each in records if ours(each))
             if isinstance(made, PartnershipMade)
         }
+        self._saying = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._passes: set[asyncio.Task[object]] = set()
         self.away = False
@@ -96,6 +97,33 @@ class Together:
 
         All of it is on disk when this returns; sending begins by itself. Raises VaultError.
         """
+        async with self._saying:
+            refused = await self._say(partner_id, command)
+        self.soon()
+        return refused
+
+    async def part(self, partner_id: bytes) -> None:
+        """Leave, without asking anybody. It holds at once, whatever becomes of the sending."""
+        await self.do(partner_id, Part())
+        await self.partners.part(partner_id)
+        self.soon()
+
+    async def tend(self) -> None:
+        """Say what the program itself has to say: go on as a new device, and what is left of today."""
+        async with self._saying:
+            for view in self.partners.partners():
+                if self.partners.partner(view.id).parted is None:
+                    await self._tend(view.id, view.device)
+
+    async def _tend(self, partner_id: bytes, device: str) -> None:
+        if self.state(partner_id).me[1] != device:
+            await self._say(partner_id, BeginDevice(device))
+        told = due(self.state(partner_id), self.partners.clock())
+        if told:
+            await self.partners.share(partner_id, told)
+
+    async def _say(self, partner_id: bytes, command: Command) -> Refused | None:
+        """Decide and keep, with nothing else said in between: every statement has its number."""
         now = self.partners.clock()
         decided = decide(self.state(partner_id), command, now)
         if isinstance(decided, Refused):
@@ -109,29 +137,10 @@ class Together:
         also = [_encoded(each) for each in alone]
         if shared:
             await self.partners.share(partner_id, shared, also)
-        else:
+        elif also:
             await self._vault.append(also)
         self._alone.extend(alone)
-        self.soon()
         return None
-
-    async def part(self, partner_id: bytes) -> None:
-        """Leave, without asking anybody. It holds at once, whatever becomes of the sending."""
-        await self.do(partner_id, Part())
-        await self.partners.part(partner_id)
-        self.soon()
-
-    async def tend(self) -> None:
-        """Say what the program itself has to say: go on as a new device, and what is left of today."""
-        for view in self.partners.partners():
-            partner = self.partners.partner(view.id)
-            if partner.parted is not None:
-                continue
-            if self.state(view.id).me[1] != view.device:
-                await self.do(view.id, BeginDevice(view.device))
-            told = due(self.state(view.id), self.partners.clock())
-            if told:
-                await self.partners.share(view.id, told)
 
     async def once(self) -> list[Report]:
         """Do one pass over everything and tend to what it brought."""
@@ -175,6 +184,7 @@ class Together:
         self.away = any(report.away for report in reports)
         if any(report.heard or report.renewed for report in reports):
             await self.tend()
+            await self.sync.once()
 
     def _me(self, partner: Partnership) -> Key:
         return partner.session.side, self._first.get(partner.id, partner.session.device.hex())

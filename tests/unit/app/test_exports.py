@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, strategies as st
+from icalendar import Calendar
+
 from handhold.app.exports import everything_markdown, plan_markdown, reminder
 from handhold.base.errors import InputError
 from handhold.core.catalogue import Stored
 from handhold.core.journey import events as e
 from handhold.core.journey.journey import Journey, fold
-from hypothesis import given, strategies as st
-from icalendar import Calendar
 from unit.core.journey.support import flagship
 
 AT = datetime(2027, 3, 9, 19, 30, tzinfo=timezone(timedelta(hours=1)))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+
 from handhold.app.library import held, list_as_text, matching, reference
 from handhold.app.notes import notes, unplaced
 from handhold.core.catalogue import Stored

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from handhold.app.session import KEPT_KEYS, LOCK_MINUTES, Session
 from handhold.base.errors import (
     DiskFull,

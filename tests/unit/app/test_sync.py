@@ -1,12 +1,13 @@
 """Sync: late relays, lost relays, restarts, restored vaults, leaving."""
 
+import re
 import shutil
 
 import pytest
 
 from crash.support import PASSPHRASE, cheap
 from handhold.app.partner_views import Status
-from handhold.app.ports_net import HttpAnswer, RelayAway
+from handhold.app.ports_net import HttpAnswer, HttpRequest, RelayAway
 from handhold.app.relay_client import RelayClient, RelayRefused
 from handhold.base.errors import DiskFull
 from handhold.protocol.header import BATCH_SIZE
@@ -320,3 +321,17 @@ def test_state_and_events_of_a_contact_are_one_record(tmp_path):
             assert heard[0].session.received == one.partner.session.sent
 
     story(tell())
+
+
+@pytest.mark.parametrize("wait", [0.0, 1.95e-05, 12.3456789, 54.999, 1000.0])
+async def test_any_wait_is_asked_for_in_a_form_a_relay_takes(wait):
+    """However odd the pause that is left, the relay reads it as a number of seconds."""
+    asked: list[str] = []
+
+    class Recorded:
+        async def send(self, request: HttpRequest) -> HttpAnswer:
+            asked.append(request.url)
+            return HttpAnswer(200, b"")
+
+    await RelayClient(Recorded()).fetch("https://relay.example", bytes(32), wait)
+    assert re.search(r"&wait=\d{1,2}\.\d$", asked[0])

@@ -72,4 +72,4 @@ def app_of(context) -> Starlette:
 
 
 with contextlib.suppress(KeyboardInterrupt):
-    run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)  # noqa: T201
+    run(None, lambda text: print(text, flush=True), browser=False, app_of=app_of)
