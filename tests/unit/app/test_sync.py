@@ -1,5 +1,6 @@
 """Sync: late relays, lost relays, restarts, restored vaults, leaving."""
 
+import asyncio
 import re
 import shutil
 
@@ -324,7 +325,7 @@ def test_state_and_events_of_a_contact_are_one_record(tmp_path):
 
 
 @pytest.mark.parametrize("wait", [0.0, 1.95e-05, 12.3456789, 54.999, 1000.0])
-async def test_any_wait_is_asked_for_in_a_form_a_relay_takes(wait):
+def test_any_wait_is_asked_for_in_a_form_a_relay_takes(wait):
     """However odd the pause that is left, the relay reads it as a number of seconds."""
     asked: list[str] = []
 
@@ -333,5 +334,5 @@ async def test_any_wait_is_asked_for_in_a_form_a_relay_takes(wait):
             asked.append(request.url)
             return HttpAnswer(200, b"")
 
-    await RelayClient(Recorded()).fetch("https://relay.example", bytes(32), wait)
+    asyncio.run(RelayClient(Recorded()).fetch("https://relay.example", bytes(32), wait))
     assert re.search(r"&wait=\d{1,2}\.\d$", asked[0])
