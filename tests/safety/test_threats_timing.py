@@ -13,7 +13,7 @@ from unit.app.net import both, meet, story, world
 pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
-TRACES = 1000 if NIGHTLY else 25
+TRACES = 300 if NIGHTLY else 25
 """How many times each of the two is said."""
 
 SURE = 0.001
@@ -37,7 +37,9 @@ def limit(size: int) -> float:
 def statement(kind: type, seq: int, clock) -> AnyStatement:
     """Return a statement of a kind."""
     given = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": clock()}
-    return kind(**given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS})
+    return kind(
+        **given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS}
+    )
 
 
 async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> tuple[tuple, float]:
@@ -62,7 +64,9 @@ async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> 
     return sizes, took
 
 
-def traces(folder, pauses: dict[type, tuple[float, float]]) -> dict[type, list[tuple[tuple, float]]]:
+def traces(
+    folder, pauses: dict[type, tuple[float, float]]
+) -> dict[type, list[tuple[tuple, float]]]:
     """Return the traces of each kind, said in turn by two people with real vaults and a real relay."""
     found: dict[type, list[tuple[tuple, float]]] = {kind: [] for kind in pauses}
 
