@@ -22,7 +22,7 @@ from handhold.content.shelf import load_shelf
 from handhold.crypto.primitives import native
 from handhold.native.discreet import keep_out_of_dumps, log_nothing, say_nothing_of
 from handhold.native.entry import OPENING, Entry
-from handhold.native.http import HttpxClient
+from handhold.native.network import Network
 from handhold.native.zone import LOCAL
 from handhold.vault.folder import VaultFolder
 from handhold.web.app import create_app
@@ -65,7 +65,7 @@ def native_context(folder: Path | None = None) -> AppContext:
         entropy=os.urandom,
         shelf=shelf,
         reading=Reading(root, shelf),
-        http=HttpxClient(),
+        http=Network(),
         primitives=native(),
     )
 

@@ -5,6 +5,7 @@ up a term costs no more than the passages that hold it.
 """
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +23,10 @@ _TEXT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything that a search needs. `postings` maps a term to (passage, weight) pairs."""
+    """Everything that a search needs. `postings` maps a term to its passages and weights."""
 
     passages: tuple[Passage, ...]
-    postings: Mapping[str, tuple[tuple[int, float], ...]]
+    postings: "Mapping[str, tuple[array[int], array[float]]]"
     idf: Mapping[str, float]
     unseen: float
     concepts: Concepts
@@ -38,8 +39,10 @@ class Index:
         """Return the score of every passage that holds one of the weighted terms."""
         scores: dict[int, float] = defaultdict(float)
         for term, weight in weights.items():
-            for passage, held in self.postings.get(term, ()):
-                scores[passage] += weight * held
+            found = self.postings.get(term)
+            if found is not None:
+                for passage, held in zip(*found, strict=True):
+                    scores[passage] += weight * held
         return scores
 
 
@@ -63,14 +66,18 @@ def build_index(
     mean = sum(lengths) / len(lengths) if lengths else 1.0
     frequency = Counter(term for count in counts for term in count)
     idf = {t: math.log(1 + (len(kept) - n + 0.5) / (n + 0.5)) for t, n in frequency.items()}
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    postings: dict[str, tuple[array[int], array[float]]] = defaultdict(
+        lambda: (array("l"), array("d"))
+    )
     for at, count in enumerate(counts):
         norm = _K1 * (1 - _B + _B * lengths[at] / mean)
         for term, held in count.items():
-            postings[term].append((at, idf[term] * held * (_K1 + 1) / (held + norm)))
+            places, weights = postings[term]
+            places.append(at)
+            weights.append(idf[term] * held * (_K1 + 1) / (held + norm))
     return Index(
         passages=kept,
-        postings={term: tuple(held) for term, held in postings.items()},
+        postings=dict(postings),
         idf=idf,
         unseen=math.log(1 + 2 * len(kept)),
         concepts=concepts,

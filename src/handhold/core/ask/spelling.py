@@ -14,11 +14,15 @@ _LONG = 7
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The words of the shelf, how often each is used, and ways to get to them."""
+    """The words of the shelf, how often each is used, and ways to get to them.
+
+    `near` maps what is left of a word without a letter or two to the words it may come from,
+    joined by spaces: most cuts lead to one word, and no list of its own is kept for it.
+    """
 
     counts: Mapping[str, int]
     common: frozenset[str]
-    near: Mapping[str, tuple[str, ...]]
+    near: Mapping[str, str]
 
     def knows(self, word: str) -> bool:
         """Return whether the word is one of the shelf's."""
@@ -37,7 +41,7 @@ class Spelling:
         most = 2 if len(word) >= _LONG else 1
         best = None
         for cut in _cuts(word, most):
-            for candidate in self.near.get(cut, ()):
+            for candidate in self.near.get(cut, "").split():
                 slips = distance(word, candidate, most)
                 if slips > most or (slips > 1 and candidate[0] != word[0]):
                     continue
@@ -54,7 +58,7 @@ def make_spelling(counts: Mapping[str, int], common: frozenset[str]) -> Spelling
         if len(word) >= _SHORTEST and word.isalpha():
             for cut in _cuts(word, 2 if len(word) >= _LONG else 1):
                 near[cut].append(word)
-    return Spelling(counts, common, {cut: tuple(words) for cut, words in near.items()})
+    return Spelling(counts, common, {cut: " ".join(words) for cut, words in near.items()})
 
 
 def _cuts(word: str, most: int) -> Iterator[str]:
