@@ -10,10 +10,10 @@ from handhold.core.agreements import AnyStatement
 from handhold.core.agreements.statements import Closed, Today
 from unit.app.net import both, meet, story, world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
-TRACES = 300 if NIGHTLY else 25
+TRACES = 1000 if NIGHTLY else 25
 """How many times each of the two is said."""
 
 SURE = 0.001
