@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import anyio
 import pytest
 from markupsafe import escape
 
@@ -188,3 +189,32 @@ async def test_leaving_quickly_forgets_the_sitting(person):
     assert "cache" in answer.headers["clear-site-data"]
     assert not person.session.kept
     assert "Handhold" not in (await person.opens("/away")).text
+
+
+async def test_a_form_from_another_window_is_not_noted_after_locking(person):
+    """Locked in one window, sent in another: the text is shown again, and nothing is kept."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    page = await person.opens("/guides/1/read/1")
+    assert 'name="kept" value="1"' in page.text
+    await person.client.post("/lock", headers={"sec-fetch-site": "same-origin"})
+    page = await person.sends("/guides/1/read/1", text="pears in a bowl", kept="1")
+    assert page.status_code == 409
+    assert "pears in a bowl" in page.text
+    assert not person.session.stored
+
+
+async def test_a_double_tap_on_a_slow_form_makes_one_vault(person):
+    """Two of the same form at once: one is worked on, both lead to the same place."""
+    await person.opens("/vault/new")
+    values = {"name": "diary", "passphrase": SECRET, "again": SECRET, "key": "one"}
+    headers = {"sec-fetch-site": "same-origin"}
+    answers = []
+
+    async def send():
+        answers.append(await person.client.post("/vault/new", data=values, headers=headers))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(send)
+        group.start_soon(send)
+    assert [answer.status_code for answer in answers] == [303, 303]

@@ -4,6 +4,7 @@ This is the app's one mutable thing. Without a vault everything lives in memory 
 when the program ends; making a vault keeps what was noted so far.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,10 @@ KEPT_KEYS = 500
 
 @dataclass
 class Session:
-    """A sitting. `welcomed` says that the entry page was read and agreed to."""
+    """A sitting. `welcomed` says that the entry page was read and agreed to.
+
+    `turn` is held while a form is worked on, so that a form sent twice is worked on once.
+    """
 
     context: AppContext
     welcomed: bool = False
@@ -42,6 +46,7 @@ class Session:
     journeys: Journeys = field(default_factory=Journeys)
     seen_at: datetime | None = None
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def kept(self) -> bool:
@@ -143,6 +148,13 @@ class Session:
         """
         idle = self._idle()
         self.seen_at = self.context.clock().astimezone(UTC)
+        if idle:
+            await self.lock()
+        return idle
+
+    async def lock_if_idle(self) -> bool:
+        """Lock if the person was away too long; return whether it locked."""
+        idle = self._idle()
         if idle:
             await self.lock()
         return idle

@@ -6,7 +6,7 @@ kept beside it under a mark of its own. The state of every step is folded from b
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from itertools import groupby
 
@@ -14,7 +14,7 @@ import msgspec
 
 from handhold.app.partners import Partners
 from handhold.app.ports_net import SyncVault
-from handhold.app.sync import Report, Sync
+from handhold.app.sync import CONFIRM_PAUSE, Report, Sync, between
 from handhold.base.errors import InputError, VaultDamaged, VaultTooNew
 from handhold.core.agreements import (
     AnyPrivate,
@@ -152,7 +152,9 @@ class Together:
         """Sync in the background while the vault is open."""
 
         async def tell(report: Report) -> None:
-            await self._told([report])
+            self.away = report.away
+            if report.heard or report.renewed:
+                self._beside(self._tend_later(sleep))
 
         async def going() -> None:
             await self.partners.settle_in()
@@ -165,10 +167,20 @@ class Together:
         """Begin a pass now, beside the one in the background."""
         if self._task is None:
             return
-        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(self.once())
+        self._beside(self.once())
+
+    def _beside(self, work: Coroutine[object, object, object]) -> None:
+        """Do something beside what is going on; it ends with the sitting."""
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
         self._passes.add(task)
         task.add_done_callback(self._passes.discard)
         task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+
+    async def _tend_later(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Tend after a pause like a confirmation's: its timing tells the relay nothing."""
+        await sleep(between(*CONFIRM_PAUSE, self.partners.tools.entropy))
+        await self.tend()
+        await self.sync.once()
 
     async def stop(self) -> None:
         """End the background sync; what was kept stays in the outbox."""
@@ -183,8 +195,7 @@ class Together:
     async def _told(self, reports: list[Report]) -> None:
         self.away = any(report.away for report in reports)
         if any(report.heard or report.renewed for report in reports):
-            await self.tend()
-            await self.sync.once()
+            self._beside(self._tend_later(asyncio.sleep))
 
     def _me(self, partner: Partnership) -> Key:
         return partner.session.side, self._first.get(partner.id, partner.session.device.hex())

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from handhold.app.context import AppContext
 from handhold.app.reading import Reading
+from handhold.app.session import Session
 from handhold.base.errors import InputError
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
@@ -31,6 +32,7 @@ T = TypeVar("T")
 HOST = "127.0.0.1"
 FIRST_PORT = 8716
 TRIES = 50
+WATCH_SECONDS = 15
 FOLDER_VARIABLE = "HANDHOLD_HOME"
 
 
@@ -119,7 +121,8 @@ def run(
         tell(f"Port {port} is taken; using {got} instead.")
     opening = secrets.token_urlsafe(24)
     world = context or native_context()
-    entry = Entry(app_of(world), port=got, opening=opening, cookie=secrets.token_urlsafe(24))
+    app = app_of(world)
+    entry = Entry(app, port=got, opening=opening, cookie=secrets.token_urlsafe(24))
     address = f"http://{HOST}:{got}{OPENING}?t={opening}"
     config = uvicorn.Config(
         entry, log_level="critical", access_log=False, lifespan="off", server_header=False,
@@ -132,9 +135,20 @@ def run(
         tell("Open this address in your browser (it works once):")
     tell(address)
     tell("To end Handhold, press Ctrl+C here.")
-    asyncio.run(_serve(server, listener))
+    asyncio.run(_serve(server, listener, getattr(app, "state", None)))
 
 
-async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+async def _serve(server: uvicorn.Server, listener: socket.socket, state: object) -> None:
     say_nothing_of(asyncio.get_running_loop())
+    session = getattr(state, "session", None)
+    watch = asyncio.create_task(_watch(session)) if isinstance(session, Session) else None
     await server.serve(sockets=[listener])
+    if watch is not None:
+        watch.cancel()
+
+
+async def _watch(session: Session) -> None:
+    """Lock an idle vault also when no request comes: its key doesn't wait for one."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        await session.lock_if_idle()

@@ -14,9 +14,10 @@ from handhold.base.errors import HandholdError, InputError, VaultError
 from handhold.web.addresses import Addresses
 from handhold.web.assets import load_assets
 from handhold.web.forms import read_form
-from handhold.web.here import go, session_of, url_of
+from handhold.web.here import go, locked_page, session_of, url_of
 from handhold.web.render import Renderer, render
 from handhold.web.security import HEADERS, Security
+from handhold.web.trouble import TroublePage, typed_in
 from handhold.web.views import (
     about,
     after,
@@ -39,7 +40,6 @@ from handhold.web.views import (
     together,
     vault,
 )
-from handhold.web.views.trouble import TroublePage
 
 SEE_OTHER = 303
 OPEN_PATHS = ("/welcome", "/static/", "/away", "/leave", "/vault/open", "/lock", "/help", "/alive")
@@ -84,7 +84,7 @@ class Door:
         locked = await self.session.touch()
         request = Request(scope, receive)
         if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
-            answer = await locked_meanwhile(request)
+            answer = locked_page(request, await read_form(request))
             await answer(scope, receive, send)
         elif locked and path not in OPEN_PATHS:
             await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
@@ -151,37 +151,19 @@ async def unusable(request: Request, error: Exception) -> Response:
     return render(request, page)
 
 
-async def locked_meanwhile(request: Request) -> Response:
-    """Answer for a form that came after the vault had locked: show what was typed."""
-    form = await read_form(request)
-    page = TroublePage(
-        heading="The vault has locked itself",
-        window="Locked",
-        told="You were away for a while. Open the vault again to go on.",
-        typed=tuple(form.values[name] for name in KEEP if form.values.get(name)),
-        back=url_of(request).to("/vault/open"),
-        status=409,
-    )
-    return render(request, page)
-
-
 async def vault_trouble(request: Request, error: Exception) -> Response:
     """Answer when the vault could not be read or written; what was typed is shown again."""
     told = error.sentence() if isinstance(error, HandholdError) else ""
     form = getattr(request.state, "form", None)
-    typed = [v for n, v in form.values.items() if n in KEEP and v] if form else []
     page = TroublePage(
         heading="That couldn't be saved",
         window="Not saved",
         told=told,
-        typed=tuple(typed),
+        typed=typed_in(form.values) if form else (),
         back=url_of(request).to("/"),
         status=507 if session_of(request).kept else 409,
     )
     return render(request, page)
-
-
-KEEP = ("text", "draft", "setting", "question")
 
 
 async def unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -14,6 +14,8 @@ from handhold.core.guides.model import Chapter, Guide
 from handhold.core.journey.journey import Journey
 from handhold.web.addresses import Addresses
 from handhold.web.forms import Form, read_form
+from handhold.web.render import render
+from handhold.web.trouble import TroublePage, typed_in
 
 View: TypeAlias = Callable[[Request], Awaitable[Response]]
 FormView: TypeAlias = Callable[[Request, Form], Awaitable[Response]]
@@ -69,20 +71,41 @@ def back(request: Request, form: Form, fallback: str, notice: str = "") -> Redir
     return go(request, target, notice)
 
 
+def locked_page(request: Request, form: Form) -> Response:
+    """Answer a form that came after its vault had locked: show what was typed, keep nothing."""
+    page = TroublePage(
+        heading="The vault has locked itself",
+        window="Locked",
+        told="You were away for a while, or locked it elsewhere. Open it again to go on.",
+        typed=typed_in(form.values),
+        back=url_of(request).to("/vault/open"),
+        status=409,
+    )
+    return render(request, page)
+
+
 def form_view(view: FormView) -> View:
-    """Read the form once; a form that was sent before leads where it led, and does nothing."""
+    """Read the form once; a form that was sent before leads where it led, and does nothing.
+
+    A form from a page with an open vault is not taken without one: nothing is noted elsewhere.
+    """
 
     @wraps(view)
     async def once(request: Request) -> Response:
         session = session_of(request)
         form = await read_form(request)
         request.state.form = form
-        known = session.already(form.key) if form.key else None
-        if known is not None:
-            return RedirectResponse(known, status_code=303)
-        response = await view(request, form)
-        if form.key and isinstance(response, RedirectResponse):
-            session.settle(form.key, response.headers["location"])
-        return response
+        if form.values.get("kept") == "1" and not session.kept:
+            return locked_page(request, form)
+        if not form.key:
+            return await view(request, form)
+        async with session.turn:
+            known = session.already(form.key)
+            if known is not None:
+                return RedirectResponse(known, status_code=303)
+            response = await view(request, form)
+            if isinstance(response, RedirectResponse):
+                session.settle(form.key, response.headers["location"])
+            return response
 
     return once

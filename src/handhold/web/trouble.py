@@ -14,3 +14,11 @@ class TroublePage(Page):
     told: str
     back: str
     typed: tuple[str, ...] = ()
+
+
+_TEXTS = ("text", "draft", "setting", "question")
+
+
+def typed_in(values: dict[str, str]) -> tuple[str, ...]:
+    """Return the longer texts of a form, so that they can be shown and copied."""
+    return tuple(v for n, v in values.items() if v and (n in _TEXTS or n.startswith("note-")))
