@@ -40,6 +40,7 @@ async def passes(*people: Together) -> None:
     for _ in range(3):
         for each in people:
             await each.once()
+            await each.tend()
 
 
 async def says(here: Together, person, *commands) -> None:
