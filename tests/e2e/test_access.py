@@ -13,7 +13,7 @@ PATHS = [
     "/", "/guides", "/guides/1", "/guides/1/part/1", "/guides/1/part/3", "/guides/1/read/1",
     "/guides/1/read/3", "/guides/1/questions/1", "/guides/1/closeness", "/guides/1/steps",
     "/guides/1/steps/1", "/guides/1/plan", "/guides/1/plan/print", "/guides/1/examples",
-    "/guides/1/after-talk", "/guides/1/settling", "/guides/1/day", "/guides/1/afterwards",
+    "/guides/1/after-talk", "/guides/1/day/card", "/partners", "/guides/1/settling", "/guides/1/day", "/guides/1/afterwards",
     "/guides/1/words", "/guides/2", "/notes", "/library", "/ask", "/coach", "/supplies",
     "/supplies/tables", "/help", "/settings", "/about", "/take", "/vault/new", "/leaving", "/away",
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.navigator import come_in, make_vault, open_vault
+from e2e.navigator import come_in, make_vault, no_side_scroll, open_vault
 from e2e.server import Served
+from e2e.test_access import violations
 
 pytestmark = pytest.mark.e2e
 
@@ -161,6 +162,10 @@ def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Pe
     ash, bo = two
     pair(ash, bo, relay)
     first = "/partners/1/steps/1"
+    for path in ("/partners", "/partners/1", first):
+        ash.goes(path)
+        assert violations(ash.page) == []
+        assert no_side_scroll(ash.page)
 
     # When one brings the first step up and the other is unsure, but game
     ash.goes(first)
