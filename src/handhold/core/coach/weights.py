@@ -13,7 +13,7 @@ from typing import cast
 
 _FORMAT = 1
 _SCALED = 100.0
-_BASE, _ZERO, _FIRST_HEAD = 0x100, 127, ord("0")
+_BASE, _ZERO, _FIRST_HEAD, _SHIFT = 0x100, 127, ord("0"), 128
 
 
 class WeightsError(ValueError):
@@ -24,14 +24,15 @@ class WeightsError(ValueError):
 class Table:
     """One set of heads: for each feature, which heads it moves, and how far.
 
-    A row alternates head numbers and whole numbers, the latter to be multiplied by the head's `scale`.
-    With `rarity`, features count by how rare they are, and a message's length is evened out.
+    A row alternates head numbers and whole numbers (stored with 128 added, so that a row is
+    bytes), the latter to be multiplied by the head's `scale`. With `rarity`, features count by
+    how rare they are, and a message's length is evened out.
     """
 
     heads: tuple[str, ...]
     bias: tuple[float, ...]
     scale: tuple[float, ...]
-    rows: Mapping[str, Sequence[int]]
+    rows: Mapping[str, bytes]
     rarity: Mapping[str, int]
 
     def scores(self, features: Iterable[str]) -> dict[str, float]:
@@ -40,14 +41,14 @@ class Table:
         rows = self.rows
         if self.rarity:
             for feature, strength in self._shares(features):
-                row = rows.get(feature, ())
+                row = rows.get(feature, b"")
                 for index in range(0, len(row), 2):
-                    sums[row[index]] += row[index + 1] * strength
+                    sums[row[index]] += (row[index + 1] - _SHIFT) * strength
         else:
             for feature in features:
-                row = rows.get(feature, ())
+                row = rows.get(feature, b"")
                 for index in range(0, len(row), 2):
-                    sums[row[index]] += row[index + 1]
+                    sums[row[index]] += row[index + 1] - _SHIFT
         return {
             head: bias + total * scale
             for head, bias, total, scale in zip(
@@ -133,12 +134,18 @@ def _table(held: Mapping[str, object]) -> Table:
     return Table(heads, bias, scale, rows, rarity)
 
 
-def _unpack(letters: str) -> tuple[int, ...]:
-    """Read heads and weights, one letter each: heads from `0` on, weights around zero."""
-    return tuple(
-        ord(letter) - (_BASE + _ZERO if place % 2 else _FIRST_HEAD)
-        for place, letter in enumerate(letters)
-    )
+def _unpack(letters: str) -> bytes:
+    """Read heads and weights, one letter each: heads from `0` on, weights around zero.
+
+    Raises WeightsError for a number that a byte can't hold.
+    """
+    try:
+        return bytes(
+            ord(letter) - (_BASE + _ZERO - _SHIFT if place % 2 else _FIRST_HEAD)
+            for place, letter in enumerate(letters)
+        )
+    except ValueError as error:
+        raise WeightsError("a weight is out of range") from error
 
 
 def _forest(held: Mapping[str, object]) -> Forest:

@@ -117,8 +117,8 @@ def test_a_model_of_other_rules_is_refused() -> None:
 
 
 def test_a_table_adds_weights_by_head() -> None:
-    """Rows move heads by whole numbers times the head's scale."""
-    table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), {"x": (0, 4, 1, -1)}, {})
+    """Rows move heads by whole numbers (128 added in a row) times the head's scale."""
+    table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), {"x": bytes((0, 132, 1, 127))}, {})
     assert table.scores(["x", "y"]) == {"a": 3.0, "b": -2.0}
 
 
