@@ -18,6 +18,8 @@ from pathlib import Path
 
 import httpx
 
+REST_SECONDS = 20
+"""The running app at rest: it gives back what it only needed for a moment."""
 DRAFT = (
     "I've been thinking about something for a while and I'm a bit shy about saying it. I'd like "
     "to try something new with you, but only if you'd enjoy it too. You always say no at first, "
@@ -89,6 +91,7 @@ def pages(rows: list[tuple[str, str, str]]) -> None:
         process, opening = started(home)
         try:
             ratios, worst = ratios_of(opening, paths)
+            time.sleep(REST_SECONDS)
             now, most = resident(process.pid)
         finally:
             process.kill()

@@ -23,6 +23,7 @@ from handhold.content.shelf import load_shelf
 from handhold.crypto.primitives import native
 from handhold.native.discreet import keep_out_of_dumps, log_nothing, say_nothing_of
 from handhold.native.entry import OPENING, Entry
+from handhold.native.memory import give_back
 from handhold.native.network import Network
 from handhold.native.zone import LOCAL
 from handhold.vault.folder import VaultFolder
@@ -152,3 +153,4 @@ async def _watch(session: Session) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         await session.lock_if_idle()
+        give_back()

@@ -78,6 +78,10 @@ class Renderer:
         self.environment.globals.update(
             url=addresses, asset=lambda name: addresses.to(f"/{assets.path(name)}")
         )
+        macro = self.environment.get_template("components/verdict/macro.html").module
+        kinds = ("ok", "caution", "no", "unknown")
+        verdict = getattr(macro, "verdict")  # noqa: B009 - macros have no static names
+        self.environment.globals["verdicts"] = {kind: Markup(verdict(kind)) for kind in kinds}
         self.environment.filters.update(chapter_html=self._chapter_html, paragraphs=paragraphs)
 
     def page(self, request: Request, page: Page) -> HTMLResponse:
