@@ -104,6 +104,7 @@ async def person(
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
         yield await Person(app, client, clock, tmp_path).comes_in()
+        await app.state.session.lock()
 
 
 def context_of(

@@ -4,6 +4,7 @@ Nothing here knows a key: what is stored is sealed before it comes and opened af
 """
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,7 @@ class Database:
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0
             )
+        weakref.finalize(self, self._connection.close)  # a forgotten vault lets its file go
         try:
             with told_plainly():
                 self._connection.text_factory = bytes

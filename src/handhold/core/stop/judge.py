@@ -1,7 +1,10 @@
 """The stop: asked before anything else is done with a question."""
 
-from handhold.core.stop.model import Stop, StopRule, StopRules
+from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
+
+
+SCORED = "scored"
 
 
 def stop(text: str, rules: StopRules) -> Stop | None:
@@ -9,6 +12,8 @@ def stop(text: str, rules: StopRules) -> Stop | None:
 
     Rules are tried in their order, help for the asker before anything else. Rules read
     sentences (who does what to whom, denial, whose wish); no single word stops anything.
+    Where no rule fires, many small signals together may (`handhold.core.stop.scoring`); the
+    stop is then of the likeliest kind, and its `rule` is `scored`.
     """
     return judge(read(text, rules.lexicon), rules)
 
@@ -18,17 +23,33 @@ def judge(reading: Reading, rules: StopRules) -> Stop | None:
     for rule in rules.rules:
         quote = _fires(rule, reading)
         if quote is not None:
-            notice = rules.notices[rule.notice]
-            return Stop(
-                kind=rule.kind,
-                rule=rule.id,
-                quote=quote,
-                title=notice.title,
-                why=notice.why,
-                paragraphs=notice.paragraphs,
-                turn_to=notice.turn_to,
-            )
-    return None
+            return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
+    return _scored(reading, rules)
+
+
+def _scored(reading: Reading, rules: StopRules) -> Stop | None:
+    scorer = rules.scorer
+    if scorer is None or not reading.words:
+        return None
+    heads, (start, end) = scorer.best(reading)
+    if heads[0] < scorer.firm:
+        return None
+    kinds = scorer.heads[1:]
+    best = max(range(len(kinds)), key=lambda at: heads[at + 1])
+    kind = StopKind(kinds[best])
+    return _stop(kind, SCORED, reading.text[start:end], rules.notices[kind.value])
+
+
+def _stop(kind: StopKind, rule: str, quote: str, notice: Notice) -> Stop:
+    return Stop(
+        kind=kind,
+        rule=rule,
+        quote=quote,
+        title=notice.title,
+        why=notice.why,
+        paragraphs=notice.paragraphs,
+        turn_to=notice.turn_to,
+    )
 
 
 def _fires(rule: StopRule, reading: Reading) -> str | None:

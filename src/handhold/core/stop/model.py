@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from handhold.core.stop.pattern import Pattern
 from handhold.core.stop.reading import Lexicon
+from handhold.core.stop.scoring import Scorer
 
 
 class StopKind(StrEnum):
@@ -42,11 +43,15 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True)
 class StopRules:
-    """The rules in the order they are tried, the notices, and how questions are read."""
+    """The rules in the order they are tried, the notices, and how questions are read.
+
+    `scorer` is the second reader for what the rules miss; without it the rules decide alone.
+    """
 
     lexicon: Lexicon
     rules: tuple[StopRule, ...]
     notices: dict[str, Notice]
+    scorer: Scorer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from handhold.core.stop.model import Notice, StopKind, StopRule, StopRules
 from handhold.core.stop.pattern import Pattern, compile_all, words_in
 from handhold.core.stop.reading import Lexicon
+from handhold.core.stop.scoring import Scorer, parse_concepts, parse_scorer
 
 Data = Mapping[str, Any]
 
@@ -46,7 +47,13 @@ def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
     }
     signals = {k: tuple(v) for k, v in data.get("signal", {}).items()}
     rules = tuple(_rule(_spelt_out(r, signals), lexicon.classes, notices) for r in data["rule"])
-    return StopRules(lexicon, rules, notices)
+    return StopRules(lexicon, rules, notices, _scorer(data))
+
+
+def _scorer(data: Data) -> Scorer | None:
+    if "scorer" not in data:
+        return None
+    return parse_scorer(data["scorer"], parse_concepts(data.get("concepts", {})))
 
 
 def _sources(data: Data) -> list[str]:
