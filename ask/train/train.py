@@ -1,0 +1,206 @@
+"""Learn the weights of the stop reader's second opinion (`packs/_stop/en/scorer.toml`).
+
+    python ask/train/train.py            # learn, write the file, print how well it does in cross-validation
+
+Read are the tuning questions of `ask/questions.jsonl` (never the part set aside), the clauses in
+`ask/train/clauses.txt`, the questions of `ask/reframing.jsonl` that are for tuning, and the messages
+of the coach's corpus that are fine, as things that must not be stopped. Needs numpy, scipy and
+scikit-learn, which the program itself never does. The same input gives the same file.
+"""
+
+import hashlib
+import json
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(ROOT / "ask"))
+
+from handhold.content.data import read_tables  # noqa: E402
+from handhold.content.location import packs_root  # noqa: E402
+from handhold.core.stop import parse_stop_rules, stop  # noqa: E402
+from handhold.core.stop.reading import Reading, read  # noqa: E402
+from handhold.core.stop.scoring import Concepts, features, parse_concepts, sentences  # noqa: E402
+
+KINDS = ["danger", "under_age", "condom_removal", "secret_recording", "incapable", "against_wish"]
+HEADS = ["stop", *KINDS]
+MOST = 12000
+STRENGTH = 10.0
+MIDDLE, REACH = 80, 39
+
+
+def aside(row: dict) -> bool:
+    """Return whether a question is one of those never trained on (as `score.py` has it)."""
+    if "half" in row:
+        return row["half"] == "aside"
+    return "part" not in row and int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
+
+
+def lines(path: str) -> list[dict]:
+    """Return the rows of a file."""
+    return [json.loads(x) for x in (ROOT / path).read_text("utf-8").splitlines() if x]
+
+
+def examples() -> list[tuple[str, str, float, str]]:
+    """Return (text, kind or "", weight, group) for everything that is learnt from."""
+    found = []
+    for row in lines("ask/questions.jsonl"):
+        if not aside(row):
+            found.append((row["question"], row["stop"][0] if "stop" in row else "", 1.0, row["id"]))
+    for row in lines("ask/reframing.jsonl"):
+        if not aside(row):
+            found.append((row["question"], None, 1.0, row["id"]))
+    for part in "abcd":
+        for row in lines(f"coach/corpus/part-{part}.jsonl"):
+            if row["overall"] == "fine":
+                found.append((row["text"], "", 0.25, row["id"]))
+    found += clauses()
+    return found
+
+
+def clauses() -> list[tuple[str, str, float, str]]:
+    """Return the written clauses, alone and with openings and endings that say nothing."""
+    path = ROOT / "ask/train/clauses.txt"
+    if not path.exists():
+        return []
+    dice, found = random.Random(7), []
+    parts = {"open": [], "end": []}
+    rows = []
+    for line in path.read_text("utf-8").splitlines():
+        kind, _, text = line.partition("|")
+        if kind in parts:
+            parts[kind].append(text)
+        elif text:
+            rows.append((KINDS[int(kind) - 1] if kind != "0" else "", text))
+    for at, (kind, text) in enumerate(rows):
+        found.append((text, kind, 1.0, f"c{at}"))
+        for _ in range(2):
+            opened = dice.choice(parts["open"]) if dice.random() < 0.7 else ""
+            ended = dice.choice(parts["end"]) if dice.random() < 0.7 else ""
+            found.append((f"{opened} {text}. {ended}", kind, 0.3, f"c{at}"))
+    return found
+
+
+def matrix(bags: list[set[str]], names: dict[str, int]) -> csr_matrix:
+    """Return one row for each bag; a text's length is evened out over all its features."""
+    data, cols, ends = [], [], [0]
+    for bag in bags:
+        size = np.sqrt(len(bag)) or 1.0
+        for feature in sorted(bag):
+            at = names.get(feature)
+            if at is not None:
+                cols.append(at)
+                data.append(1.0 / size)
+        ends.append(len(cols))
+    return csr_matrix((data, cols, ends), shape=(len(bags), len(names)))
+
+
+def bag(reading: Reading, concepts: Concepts) -> set[str]:
+    """Return the features of a whole text."""
+    return features([[w.text for w in s] for s in sentences(reading)], concepts)
+
+
+def fit(x: csr_matrix, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return weights and bias of one head: logistic regression over log-count ratios."""
+    counts = (x > 0).multiply(w[:, None]).tocsr()
+    yes = 1 + np.asarray(counts[y].sum(0)).ravel()
+    no = 1 + np.asarray(counts[~y].sum(0)).ravel()
+    ratio = np.log((yes / yes.sum()) / (no / no.sum()))
+    model = LogisticRegression(
+        C=STRENGTH, max_iter=300, class_weight="balanced", solver="liblinear", random_state=0
+    ).fit(x @ diags(ratio), y, w)
+    return model.coef_[0] * ratio, float(model.intercept_[0])
+
+
+def vocabulary(bags: list[set[str]], groups: list[str]) -> dict[str, int]:
+    """Return the features that at least two separate examples hold."""
+    seen: dict[str, set[str]] = {}
+    for bag, group in zip(bags, groups, strict=True):
+        for feature in bag:
+            seen.setdefault(feature, set()).add(group)
+    return {f: i for i, f in enumerate(sorted(f for f, g in seen.items() if len(g) > 1))}
+
+
+def main() -> None:
+    """Learn, print, and write."""
+    tables = read_tables(packs_root(), "_stop/en")
+    rules = parse_stop_rules({k: v for k, v in t.items() if k != "scorer"} for t in tables)
+    concepts = parse_concepts(next(t["concepts"] for t in tables if "concepts" in t))
+    rows = []
+    for text, kind, weight, group in examples():
+        fired = stop(text, rules)
+        if kind is None:  # questions about wording alone: what the rules say of them
+            if fired:
+                continue
+            kind = ""
+        rows.append((text, kind, weight, group, fired))
+    bags = [bag(read(r[0], rules.lexicon), concepts) for r in rows]
+    y = np.array([bool(r[1]) for r in rows])
+    w = np.array([r[2] for r in rows])
+    groups = [r[3] for r in rows]
+    scores = np.zeros(len(rows))
+    for learn, test in GroupKFold(5).split(bags, y, groups):
+        names = vocabulary([bags[i] for i in learn], [groups[i] for i in learn])
+        weights, bias = fit(matrix([bags[i] for i in learn], names), y[learn], w[learn])
+        scores[test] = matrix([bags[i] for i in test], names) @ weights + bias
+    fired = np.array([r[4] is not None for r in rows])
+    whole = w >= 1.0
+    fine = w == 0.25
+    for firm in (-1, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
+        for lenient in (-9.0, -2.0, -1.0):
+            got = (fired & (scores > lenient)) | (scores > firm)
+            print(
+                f"firm {firm:4.1f} lenient {lenient:4.1f}: caught {got[whole & y].mean():.3f} "
+                f"(model alone {(scores > firm)[whole & y].mean():.3f}), "
+                f"wrongly {got[whole & ~y].mean():.3f}, fine messages {got[fine].mean():.3f}"
+            )
+    print(f"rules alone: {fired[whole & y].mean():.3f}, wrongly {fired[whole & ~y].mean():.3f}")
+    if "--errors" in sys.argv:
+        for i in np.argsort(scores):
+            if whole[i] and y[i] and not fired[i] and scores[i] < 1.0:
+                print(f"  missed {scores[i]:.2f} {rows[i][0]}")
+        for i in np.argsort(-scores):
+            if (whole[i] or fine[i]) and not y[i] and scores[i] > 0.5:
+                print(f"  wrongly {scores[i]:.2f} {rows[i][0][:300]}")
+    if "--dry" not in sys.argv:
+        write(bags, [r[1] for r in rows], w, groups)
+
+
+def write(bags: list[set[str]], kinds: list[str], w: np.ndarray, groups: list[str]) -> None:
+    """Learn from everything, keep the features that weigh most, learn again, and write."""
+    names = vocabulary(bags, groups)
+    y = np.array([bool(k) for k in kinds])
+    first, _ = fit(matrix(bags, names), y, w)
+    ordered = sorted(names)
+    kept = sorted(ordered[i] for i in np.argsort(-np.abs(first))[:MOST])
+    names = {f: i for i, f in enumerate(kept)}
+    x = matrix(bags, names)
+    models = [fit(x, y, w)]
+    for kind in KINDS:
+        models.append(fit(x[y], np.array([k == kind for k in kinds])[y], w[y]))
+    table = np.array([weights for weights, _ in models])
+    heads = np.quantile(np.abs(table), 0.9995)
+    scale = float(heads / REACH)
+    letters = np.clip(np.rint(table / scale), -REACH, REACH).astype(int) + MIDDLE
+    text = "\n".join("".join(chr(c) for c in letters[:, i]) + " " + f for i, f in enumerate(kept))
+    bias = [round(bias, 4) for _, bias in models]
+    (ROOT / "packs/_stop/en/scorer.toml").write_text(
+        "# Weights of the second reader, made by ask/train/train.py. Don't edit by hand.\n\n"
+        f"[scorer]\nformat = 1\nheads = {json.dumps(HEADS)}\nbias = {bias}\nscale = {scale:.6f}\n"
+        f"firm = {FIRM}\nlenient = {LENIENT}\nrows = '''\n{text}\n'''\n",
+        "utf-8",
+    )
+    print(f"{len(kept)} features")
+
+
+FIRM, LENIENT = 1.7, -9.0
+
+if __name__ == "__main__":
+    main()
