@@ -35,11 +35,15 @@ KEPT_KEYS = 500
 class Session:
     """A sitting. `welcomed` says that the entry page was read and agreed to.
 
+    `left` says that somebody left quickly: until they come back by the entry page's own
+    address, every address leads to the plain page.
+
     `turn` is held while a form is worked on, so that a form sent twice is worked on once.
     """
 
     context: AppContext
     welcomed: bool = False
+    left: bool = False
     vault: OpenVault | None = None
     together: Together | None = None
     stored: list[Stored] = field(default_factory=list)
@@ -98,11 +102,15 @@ class Session:
             raise
         await self._take(vault, noted)
 
-    async def open(self, name: str, passphrase: str) -> None:
-        """Open a vault; what was noted without one is let go."""
+    async def open(self, name: str, passphrase: str, *, carry: bool = False) -> None:
+        """Open a vault. With `carry`, what was noted without one just now goes into it too."""
         vault = await self.context.vaults.open(name, passphrase)
+        noted = list(self.stored) if carry and not self.kept else []
         try:
             stored = decode_all(_events(vault))
+            if noted:
+                await vault.append([encode(record) for record in noted])
+            stored += noted
         except VaultError:
             await vault.close()
             raise

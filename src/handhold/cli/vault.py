@@ -158,4 +158,4 @@ def wipe(
     if not yes:
         typer.confirm(f"Destroy the vault {name!r} and everything in it?", abort=True)
     _run(native_vaults().wipe(name))
-    say("The vault is gone. Nobody can bring it back.")
+    say("The vault is gone. Sealed files and backups made before still open.")

@@ -89,7 +89,8 @@ class Door:
         elif locked and path not in OPEN_PATHS:
             await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
         elif not self.session.welcomed and not path.startswith(OPEN_PATHS):
-            await go(request, self.addresses.to("/welcome"))(scope, receive, send)
+            place = "/away" if self.session.left else "/welcome"
+            await go(request, self.addresses.to(place))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

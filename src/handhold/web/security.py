@@ -110,5 +110,5 @@ def _with_headers(send: Send) -> Send:
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    text = "That is larger than this page can take. Go back: what you typed is still there."
+    text = "That is larger than this page can take, so nothing of it was taken. Try a shorter text."
     await PlainTextResponse(text, status_code=413)(scope, receive, send)

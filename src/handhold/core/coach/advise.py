@@ -9,8 +9,12 @@ from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Hit, scene
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.judge import Spot, judge
-from handhold.core.coach.model import Advice, Finding, Role
+from handhold.core.coach.model import Advice, Finding, Overall, Role
 from handhold.core.coach.tokens import read
+
+REPLY = frozenset({"shame", "guilt", "threat", "comparison", "deception"})
+"""What an answer can do to the one who asked. A limit or a condition of the asked person's own
+is a boundary, never pressure."""
 
 
 def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
@@ -22,9 +26,10 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     at = scene(read(text, coach.spelling), coach.guards)
     hits = find_hits(at, coach, role)
     verdict = judge(at, hits, coach)
-    places = sorted(verdict.places, key=lambda place: (place.start, place.end, place.category))
+    kept = [each for each in verdict.places if role is Role.asker or each.category in REPLY]
+    places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
     return Advice(
-        overall=verdict.overall,
+        overall=verdict.overall if places else Overall.fine,
         pressure=tuple(_finding(place, text, hits, coach) for place in places),
         good=tuple(marker for marker in coach.book.markers if marker in verdict.good),
     )

@@ -11,6 +11,11 @@ from handhold.core.coach.features import clause_features, message_features
 from handhold.core.coach.model import Overall
 from handhold.core.coach.weights import Weights, odds
 
+LEAST_WORDS = 4
+LEAST_KNOWN = 0.6
+UNDONE = frozenset({"accepts_no"})
+"""Markers that a sure finding takes back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -74,6 +79,7 @@ def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Sco
 def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Verdict:
     if not at.shape.clauses:
         return Verdict(Overall.fine, (), frozenset())
+    sure = _by_rules(hits, coach)
     scores = score(at, hits, coach, weights)
     row = evidence(at, hits, scores, coach.book)
     good = frozenset(
@@ -81,11 +87,23 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
         for marker in coach.book.markers
         if weights.forests["g:" + marker].score(row) > weights.limits["g:" + marker]
     )
-    if weights.forests["any"].score(row) <= weights.limits["any"]:
+    if sure.overall is Overall.fine and not _enough(at, weights):
         return Verdict(Overall.fine, (), good)
+    if weights.forests["any"].score(row) <= weights.limits["any"]:
+        return Verdict(sure.overall, sure.places, good - UNDONE if sure.places else good)
     heavy = weights.forests["heavy"].score(row) > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
     return Verdict(overall, _weigh_places(at, scores, coach, weights.limits), good)
+
+
+def _enough(at: Scene, weights: Weights) -> bool:
+    """Return whether there are words enough, in this language, for the weights to speak.
+
+    A word or two, another language and a string of letters are no evidence of anything.
+    """
+    words = [token.norm for token in at.reading.tokens if token.norm[:1].isalpha()]
+    known = sum(1 for word in words if word in weights.words.rarity)
+    return len(words) >= LEAST_WORDS and known >= LEAST_KNOWN * len(words)
 
 
 def _weigh_places(

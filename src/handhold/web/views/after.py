@@ -178,6 +178,8 @@ async def day(request: Request) -> Response:
 async def one_screen(request: Request) -> Response:
     """Show nothing but the card."""
     guide = guide_of(request)
+    if journey_of(request, guide).resting:
+        return go(request, url_of(request).guide(guide, "day"))
     page = CardPage(heading="The card for the day", window="Card", guide=guide, card=_card(guide))
     return render(request, page)
 

@@ -31,6 +31,7 @@ class LeavingPage(Page):
 
 async def welcome(request: Request) -> Response:
     """Show the entry page."""
+    session_of(request).left = False
     if session_of(request).welcomed:
         return go(request, url_of(request).to("/"))
     return render(request, WelcomePage(heading="Before you come in"))
@@ -56,7 +57,7 @@ async def leave(request: Request) -> Response:
     """Forget the sitting at once and lead to a plain page."""
     session = session_of(request)
     await session.lock()
-    session.welcomed = False
+    session.welcomed, session.left = False, True
     request.app.state.notices.clear()
     response = go(request, url_of(request).to("/away"))
     response.headers["clear-site-data"] = CLEAR

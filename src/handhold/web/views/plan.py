@@ -82,8 +82,10 @@ async def keep(request: Request, form: Form) -> Response:
 
 
 async def printed(request: Request) -> Response:
-    """Show the plan for paper."""
+    """Show the plan for paper; after a no there is none."""
     guide = guide_of(request)
+    if journey_of(request, guide).resting:
+        return go(request, url_of(request).guide(guide, "plan"))
     page = PrintPlanPage(
         heading="My plan",
         window="Plan",

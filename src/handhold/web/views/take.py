@@ -15,6 +15,8 @@ from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, session_of
 from handhold.web.render import Page, render
 
+FAR_YEARS = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakePage(Page):
@@ -66,6 +68,8 @@ def _moment(when: str, now: datetime) -> datetime | None:
         at = datetime.fromisoformat(when)
     except ValueError:
         return None
+    if abs(at.year - now.year) > FAR_YEARS:
+        return None
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
 
 
@@ -79,7 +83,11 @@ def _page(
         window="Take along",
         title=title,
         when=when or f"{evening:%Y-%m-%d}T19:00",
-        guides=tuple(g for g in session.context.shelf.guides if g.ways and g.day),
+        guides=tuple(
+            g
+            for g in session.context.shelf.guides
+            if g.ways and g.day and not session.journeys.of(g.id).resting
+        ),
         errors=errors,
         status=422 if errors else 200,
     )

@@ -108,7 +108,8 @@ async def unlock(request: Request, form: Form) -> Response:
     names = tuple(session.context.vaults.names())
     name = form.one_of("name", list(names), names[0] if names else "")
     try:
-        await session.open(name, form.secret("passphrase"))
+        carry = form.values.get("carry") == "on"
+        await session.open(name, form.secret("passphrase"), carry=carry)
     except HandholdError as error:
         told = FormError("passphrase", error.sentence())
         page = OpenVaultPage(
@@ -171,7 +172,7 @@ async def wipe(request: Request, form: Form) -> Response:
         form.fail("sure", "Tick the box if you want everything gone for good.")
         return _trouble(request, form)
     await session.wipe()
-    return go(request, url_of(request).to("/"), "The vault is gone. Nobody can bring it back.")
+    return go(request, url_of(request).to("/"), "This vault is gone. Sealed files and backups made before still open with their own passphrases.")
 
 
 def _trouble(request: Request, form: Form) -> Response:
