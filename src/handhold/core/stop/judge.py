@@ -3,7 +3,6 @@
 from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
 
-
 SCORED = "scored"
 
 
