@@ -218,3 +218,35 @@ async def test_a_double_tap_on_a_slow_form_makes_one_vault(person):
         group.start_soon(send)
         group.start_soon(send)
     assert [answer.status_code for answer in answers] == [303, 303]
+
+
+async def test_what_was_noted_before_unlocking_can_come_along(person):
+    """A no noted while looking around isn't lost when the vault is opened."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    await person.session.lock()
+    await person.opens("/guides/1/after-talk")
+    await person.sends("/guides/1/after-talk", outcome="no")
+    page = await person.opens("/vault/open")
+    assert "Bring in what I noted just now" in page.text
+    await person.sends("/vault/open", name="diary", passphrase=SECRET, carry="on")
+    assert person.session.kept
+    assert person.session.journeys.of("anal-play").resting
+
+
+async def test_after_leaving_every_address_leads_to_the_plain_page(person):
+    """Back finds nothing of ours; the entry page's own address is the way in again."""
+    await person.client.post("/leave", headers={"sec-fetch-site": "same-origin"})
+    for path in ("/", "/guides/1", "/vault"):
+        assert (await person.opens(path)).url.path == "/away"
+    assert (await person.opens("/welcome")).url.path == "/welcome"
+
+
+async def test_after_a_no_there_is_no_card_and_no_plan_on_paper(person):
+    """Rest is whole: what would help to go on is closed with it."""
+    await person.opens("/guides/1/after-talk")
+    await person.sends("/guides/1/after-talk", outcome="no")
+    assert "How to stop" not in (await person.opens("/guides/1/day")).text
+    assert (await person.opens("/guides/1/day/card")).url.path == "/guides/1/day"
+    assert (await person.opens("/guides/1/plan/print")).url.path == "/guides/1/plan"
+    assert "plan/print" not in (await person.opens("/take")).text
