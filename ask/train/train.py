@@ -38,8 +38,6 @@ MIDDLE, REACH = 80, 39
 
 def aside(row: dict) -> bool:
     """Return whether a question is one of those never trained on (as `score.py` has it)."""
-    if "half" in row:
-        return row["half"] == "aside"
     return "part" not in row and int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
 
 
@@ -164,13 +162,12 @@ def main() -> None:
     whole = w >= 1.0
     fine = w == 0.25
     for firm in (-1, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0):
-        for lenient in (-9.0, -2.0, -1.0):
-            got = (fired & (scores > lenient)) | (scores > firm)
-            print(
-                f"firm {firm:4.1f} lenient {lenient:4.1f}: caught {got[whole & y].mean():.3f} "
-                f"(model alone {(scores > firm)[whole & y].mean():.3f}), "
-                f"wrongly {got[whole & ~y].mean():.3f}, fine messages {got[fine].mean():.3f}"
-            )
+        got = fired | (scores > firm)
+        print(
+            f"firm {firm:4.1f}: caught {got[whole & y].mean():.3f} "
+            f"(model alone {(scores > firm)[whole & y].mean():.3f}), "
+            f"wrongly {got[whole & ~y].mean():.3f}, fine messages {got[fine].mean():.3f}"
+        )
     print(f"rules alone: {fired[whole & y].mean():.3f}, wrongly {fired[whole & ~y].mean():.3f}")
     if "--errors" in sys.argv:
         for i in np.argsort(scores):
@@ -204,13 +201,13 @@ def write(bags: list[set[str]], kinds: list[str], w: np.ndarray, groups: list[st
     (ROOT / "packs/_stop/en/scorer.toml").write_text(
         "# Weights of the second reader, made by ask/train/train.py. Don't edit by hand.\n\n"
         f"[scorer]\nformat = 1\nheads = {json.dumps(HEADS)}\nbias = {bias}\nscale = {scale:.6f}\n"
-        f"firm = {FIRM}\nlenient = {LENIENT}\nrows = '''\n{text}\n'''\n",
+        f"firm = {FIRM}\nrows = '''\n{text}\n'''\n",
         "utf-8",
     )
     print(f"{len(kept)} features")
 
 
-FIRM, LENIENT = 1.6, -9.0
+FIRM = 1.6
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
 Weights come from `ask/train/train.py` over our own questions and messages. They hold short
 runs of words, no text of anyone's, and need nothing but addition to be used. The rules name
-a kind where they fire; the sum stands in where they don't, and may overrule a weak rule.
+a kind where they fire; the sum stands in where they don't, and never overrules them.
 """
 
 import math
@@ -69,15 +69,13 @@ class Concepts:
 class Scorer:
     """Weights for each feature and head. The first head is `stop`, the others are kinds.
 
-    A text that no rule stopped is stopped from `firm` on; one that a rule stopped is let go
-    below `lenient`. Both are log odds.
+    A text that no rule stopped is stopped from `firm` on (log odds of the first head).
     """
 
     heads: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float
     firm: float
-    lenient: float
     rows: Mapping[str, str]
     concepts: Concepts
 
@@ -98,12 +96,14 @@ class Scorer:
     def best(self, reading: Reading) -> tuple[tuple[float, ...], tuple[int, int]]:
         """Return the log odds of the heads where the text weighs most, and that place.
 
-        The place is the whole text, or four sentences of a long one in a row, as offsets.
+        The place is the whole text, or two neighbouring sentences of a long one, as offsets.
         """
         spoken = sentences(reading)
         if not spoken:
             return self.weigh([]), (0, len(reading.text))
-        views = [spoken[at : at + _WINDOW] for at in range(0, max(1, len(spoken) - 2), 2)]
+        views = [spoken]
+        if len(spoken) > _WINDOW:
+            views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
         scored = [(self.weigh([[w.text for w in s] for s in view]), view) for view in views]
         heads, view = max(scored, key=lambda one: one[0][0])
         return heads, (view[0][0].start, view[-1][-1].end)
@@ -195,7 +195,6 @@ def parse_scorer(data: Mapping[str, Any], concepts: Concepts) -> Scorer:
         bias=tuple(map(float, data["bias"])),
         scale=float(data["scale"]),
         firm=float(data["firm"]),
-        lenient=float(data["lenient"]),
         rows=rows,
         concepts=concepts,
     )

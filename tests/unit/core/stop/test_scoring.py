@@ -1,0 +1,98 @@
+"""The second reader: many small signals where no rule fires."""
+
+from typing import Any
+
+import pytest
+
+from handhold.content.data import read_tables
+from handhold.content.location import packs_root
+from handhold.core.stop import StopKind, StopRules, parse_stop_rules, stop
+from handhold.core.stop.reading import read
+from handhold.core.stop.scoring import (
+    ScorerUnreadable,
+    features,
+    parse_concepts,
+    parse_scorer,
+    sentences,
+)
+
+TABLE: dict[str, Any] = {
+    "format": 1,
+    "heads": ["stop", "incapable", "danger"],
+    "bias": [-1.0, 0.0, 0.0],
+    "scale": 1.0,
+    "firm": 1.0,
+    "rows": "zZP @sleep\n",
+}
+
+
+@pytest.fixture(scope="module")
+def rules() -> StopRules:
+    """Return the English rules that ship with the program."""
+    return parse_stop_rules(read_tables(packs_root(), "_stop/en"))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("he waits till I'm asleep and then does it", StopKind.danger),
+        ("she's a heavy sleeper and never wakes up when I try", StopKind.incapable),
+        ("is sixteen too early to try anal", StopKind.under_age),
+        ("stealthing him without protection", StopKind.condom_removal),
+    ],
+)
+def test_a_wording_that_no_rule_knows_is_stopped_by_what_it_adds_up_to(
+    rules: StopRules, question: str, kind: StopKind
+) -> None:
+    """Where no rule fires, the sum decides, and the likeliest kind is named."""
+    found = stop(question, rules)
+    assert found is not None
+    assert found.rule == "scored"
+    assert found.kind is kind
+    assert found.quote in question
+
+
+def test_without_weights_the_rules_decide_alone() -> None:
+    """A folder without a scorer table is read as before."""
+    tables = [t for t in read_tables(packs_root(), "_stop/en") if "scorer" not in t]
+    alone = parse_stop_rules(tables)
+    assert alone.scorer is None
+    assert stop("he waits till I'm asleep and then does it", alone) is None
+    assert stop("I'm 17", alone) is not None
+
+
+def test_a_long_story_is_weighed_where_it_weighs_most(rules: StopRules) -> None:
+    """A harmless beginning and end don't hide what stands in the middle."""
+    calm = "We had a lovely walk by the sea. " * 6
+    told = read(calm + "He waits till I'm asleep and then does it. " + calm, rules.lexicon)
+    assert rules.scorer is not None
+    heads, (start, end) = rules.scorer.best(told)
+    assert "asleep" in told.text[start:end]
+    assert end - start < 100
+    assert heads[0] > rules.scorer.best(read(calm, rules.lexicon))[0][0]
+    assert stop(calm, rules) is None
+
+
+def test_a_number_that_measures_something_is_no_age(rules: StopRules) -> None:
+    """Centimetres, weeks, and years of marriage are not how old somebody is."""
+    concepts = parse_concepts({})
+    for text, feature in (("i am 16", "#child"), ("16 weeks pregnant", "#few")):
+        words = [[w.text for w in s] for s in sentences(read(text, rules.lexicon))]
+        assert feature in features(words, concepts)
+
+
+def test_nothing_said_weighs_nothing_but_the_bias() -> None:
+    """No words, no evidence."""
+    scorer = parse_scorer(TABLE, parse_concepts({"sleep": "asleep snor*"}))
+    assert scorer.weigh([]) == (-1.0, 0.0, 0.0)
+    assert scorer.weigh([["snoring"]])[0] > -1.0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"format": 2}, {"bias": [0.0]}, {"rows": "zz two-letters-for-three-heads\n"}],
+)
+def test_a_table_of_another_shape_is_refused(change: dict[str, Any]) -> None:
+    """Weights that can't belong to the heads are an error, never a guess."""
+    with pytest.raises(ScorerUnreadable):
+        parse_scorer({**TABLE, **change}, parse_concepts({}))
