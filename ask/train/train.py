@@ -153,11 +153,25 @@ def main() -> None:
     y = np.array([bool(r[1]) for r in rows])
     w = np.array([r[2] for r in rows])
     groups = [r[3] for r in rows]
-    scores = np.zeros(len(rows))
+    report(rows, held_out(bags, y, w, groups))
+    if "--dry" not in sys.argv:
+        write(bags, [r[1] for r in rows], w, groups)
+
+
+def held_out(bags: list[set[str]], y: np.ndarray, w: np.ndarray, groups: list[str]) -> np.ndarray:
+    """Return each example's score by a model that has not seen its group."""
+    scores = np.zeros(len(bags))
     for learn, test in GroupKFold(5).split(bags, y, groups):
         names = vocabulary([bags[i] for i in learn], [groups[i] for i in learn])
         weights, bias = fit(matrix([bags[i] for i in learn], names), y[learn], w[learn])
         scores[test] = matrix([bags[i] for i in test], names) @ weights + bias
+    return scores
+
+
+def report(rows: list[tuple], scores: np.ndarray) -> None:
+    """Print what is caught and what is wrongly stopped at several thresholds."""
+    y = np.array([bool(r[1]) for r in rows])
+    w = np.array([r[2] for r in rows])
     fired = np.array([r[4] is not None for r in rows])
     whole = w >= 1.0
     fine = w == 0.25
@@ -176,8 +190,6 @@ def main() -> None:
         for i in np.argsort(-scores):
             if (whole[i] or fine[i]) and not y[i] and scores[i] > 0.5:
                 print(f"  wrongly {scores[i]:.2f} {rows[i][0][:300]}")
-    if "--dry" not in sys.argv:
-        write(bags, [r[1] for r in rows], w, groups)
 
 
 def write(bags: list[set[str]], kinds: list[str], w: np.ndarray, groups: list[str]) -> None:
