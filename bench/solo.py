@@ -91,15 +91,17 @@ def pages(rows: list[tuple[str, str, str]]) -> None:
         process, opening = started(home)
         try:
             ratios, worst = ratios_of(opening, paths)
-            time.sleep(REST_SECONDS)
             now, most = resident(process.pid)
+            time.sleep(REST_SECONDS)
+            rested, _ = resident(process.pid)
         finally:
             process.kill()
             process.wait()
     rows.append(("warm page / bare page, median of pages", f"{statistics.median(ratios):.2f}", "3"))
     rows.append((f"warm page / bare page, worst page ({worst[0]})", f"{worst[1]:.2f}", "3"))
     rows.append(("resident memory, all pages seen, MB", f"{now:.0f}", "100"))
-    rows.append(("resident memory at its highest so far, MB", f"{most:.0f}", "-"))
+    rows.append(("resident memory at its highest so far, MB", f"{most:.0f}", "100"))
+    rows.append(("resident memory after a rest, MB", f"{rested:.0f}", "-"))
 
 
 def ratios_of(opening: str, paths: tuple[str, ...]) -> tuple[list[float], tuple[str, float]]:
