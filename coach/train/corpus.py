@@ -12,8 +12,11 @@ sys.path.insert(0, str(ROOT / "src"))
 from handhold.core.coach.clauses import Clause  # noqa: E402
 from handhold.core.coach.compiled import Coach, compile_coach  # noqa: E402
 from handhold.core.coach.context import Hit, Scene, scene  # noqa: E402
-from handhold.core.coach.evidence import word_grams  # noqa: E402
-from handhold.core.coach.features import clause_features, message_features  # noqa: E402
+from handhold.core.coach.features import (  # noqa: E402
+    clause_features,
+    message_features,
+    word_grams,
+)
 from handhold.core.coach.hits import find_hits  # noqa: E402
 from handhold.core.coach.model import Role  # noqa: E402
 from handhold.core.coach.tokens import read  # noqa: E402
@@ -41,7 +44,7 @@ class Message:
     at: Scene
     hits: list[Hit]
     features: list[str]
-    grams: list[str]
+    grams: set[str]
     clause_rows: list[list[str]]
     clause_labels: list[set[str]] = field(default_factory=list)
 

@@ -1,120 +1,132 @@
 #!/usr/bin/env python3
 """Train the coach's word weights on the corpus, and write them as a plain data file.
 
-    python coach/train/train.py --out packs/_coach/en/model.json
-    python coach/train/train.py --leave-out part-b --out /some/where/model.json
+    python coach/train/train.py --out packs/_coach/en/model.bin
+    python coach/train/train.py --leave-out part-b --out /some/where/model.bin
 
-Needs numpy and scikit-learn (coach/train/requirements.txt); the program itself needs neither.
+Needs numpy, scipy and scikit-learn (coach/train/requirements.txt); the program needs none of them.
 The same corpus, pack and library versions give the same file.
 """
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from corpus import CORPUS, Message, load_coach, load_rows, prepare
-from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
+from measure import paired, places, shares_shorter
+from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold
 
-from handhold.core.coach.evidence import Scores, evidence
+from handhold.core.coach.compiled import fingerprint
+from handhold.core.coach.judge import Scores, weigh_places
+from handhold.core.coach.weights import number
 
 FOLDS = 5
-STEPS = 127  # whole numbers per head: weights run from -STEPS to STEPS
-BASE, FIRST_HEAD = 0x100, ord("0")  # letters that stand for numbers, see weights.py
-SMALLEST = 7  # weights nearer to nothing than this are left out
-
-
-def narrow(held):
-    """Give a sparse matrix the index type that the solver wants."""
-    held.indices, held.indptr = held.indices.astype("int32"), held.indptr.astype("int32")
-    return held
+FULL = 127  # the weight that a head's largest becomes
+SHARPEST = 0.9995  # weights beyond this quantile are cut to it
+STRENGTH = {"message": 30.0, "words": 30.0, "clause": 10.0, "marker": 5.0, "heavy": 10.0}
+LEAST = {"message": 2, "words": 2, "clause": 3}  # messages that must hold a feature
+KEPT = {"message": 1_050_000, "words": 430_000, "clause": 480_000}  # bytes, the smallest go first
 
 
 class Bag:
-    """Features that are there or not."""
+    """Sets of features as rows, a large set's length evened out."""
 
     def __init__(self, least):
-        self.least, self.vec = least, DictVectorizer()
+        self.least = least
 
-    def fit(self, lists):
-        held = narrow(self.vec.fit_transform([dict.fromkeys(x, 1) for x in lists]))
-        self.keep = np.asarray((held > 0).sum(0)).ravel() >= self.least
-        self.names = np.array(self.vec.get_feature_names_out())[self.keep]
-        return narrow(held[:, self.keep].tocsr())
+    def fit(self, sets):
+        seen = {}
+        for held in sets:
+            for feature in held:
+                seen[feature] = seen.get(feature, 0) + 1
+        self.names = sorted(f for f, n in seen.items() if n >= self.least)
+        self.place = {f: i for i, f in enumerate(self.names)}
+        return self.apply(sets)
 
-    def apply(self, lists):
-        held = narrow(self.vec.transform([dict.fromkeys(x, 1) for x in lists]))
-        return narrow(held[:, self.keep].tocsr())
-
-
-class Grams:
-    """Features weighed by how rare they are, a message's length evened out."""
-
-    def __init__(self, least):
-        self.vec = TfidfVectorizer(analyzer=list, min_df=least, sublinear_tf=True)
-
-    def fit(self, lists):
-        held = narrow(self.vec.fit_transform(lists))
-        self.names = self.vec.get_feature_names_out()
-        return held
-
-    def apply(self, lists):
-        return narrow(self.vec.transform(lists))
+    def apply(self, sets):
+        data, columns, ends = [], [], [0]
+        for held in sets:
+            size = 1 / np.sqrt(max(1, len(held)))
+            for feature in held:
+                at = self.place.get(feature)
+                if at is not None:
+                    columns.append(at)
+                    data.append(size)
+            ends.append(len(columns))
+        shape = (len(sets), len(self.names))
+        return csr_matrix((data, np.array(columns, "int32"), np.array(ends, "int32")), shape)
 
 
-def logistic(strength):
-    return LogisticRegression(
-        C=strength, class_weight="balanced", solver="liblinear", max_iter=300, tol=1e-3
-    )
+def learn(held, truth, strength):
+    """Return weights and bias of a logistic regression over features scaled by how telling they
+    are: the log ratio of how often they occur with and without what is looked for."""
+    there = held.copy()
+    there.data = np.ones_like(there.data)
+    yes = 1 + np.asarray(there[truth].sum(0)).ravel()
+    no = 1 + np.asarray(there[~truth].sum(0)).ravel()
+    ratio = np.log((yes / yes.sum()) / (no / no.sum()))
+    scaled = (held @ diags(ratio)).tocsr()
+    scaled.indices, scaled.indptr = scaled.indices.astype("int32"), scaled.indptr.astype("int32")
+    model = LogisticRegression(
+        C=strength, class_weight="balanced", solver="liblinear", max_iter=300, tol=1e-3, random_state=0
+    ).fit(scaled, truth)
+    return model.coef_[0] * ratio, float(model.intercept_[0])
 
 
-class Linear:
+@dataclass
+class Trained:
+    """The heads of one table: weights and bias by name."""
+
+    bag: Bag
+    heads: dict
+
+    def scores(self, sets):
+        held = self.bag.apply(sets)
+        columns = {name: held @ weights + bias for name, (weights, bias) in self.heads.items()}
+        return [{name: float(v[i]) for name, v in columns.items()} for i in range(len(sets))]
+
+
+class Model:
     """The three tables: message features, word grams, clause features."""
 
     def __init__(self, coach):
         self.markers, self.categories = list(coach.book.markers), list(coach.book.categories)
-        self.bags = {"message": Grams(3), "words": Grams(2), "clause": Bag(3)}
-        self.heads = {"message": {}, "words": {}, "clause": {}}
 
     def fit(self, msgs):
         flagged = np.array([m.flagged for m in msgs])
         heavy = np.array([m.row["overall"] == "pressure" for m in msgs])
-        good = {g: np.array([g in m.row["good"] for m in msgs]) for g in self.markers}
-        for table, lists, strong in (
-            ("message", [m.features for m in msgs], 20.0),
-            ("words", [m.grams for m in msgs], 10.0),
-        ):
-            held = self.bags[table].fit(lists)
-            self.heads[table]["any"] = logistic(strong).fit(held, flagged)
-            self.heads[table]["heavy"] = logistic(strong).fit(held[flagged], heavy[flagged])
-            for g in self.markers if table == "message" else ():
-                self.heads[table]["g:" + g] = logistic(strong).fit(held, good[g])
-        held = self.bags["clause"].fit([f for m in msgs for f in m.clause_rows])
+        bags = {name: Bag(least) for name, least in LEAST.items()}
+        held = bags["message"].fit([m.features for m in msgs])
+        heads = {"any": learn(held, flagged, STRENGTH["message"])}
+        heads["heavy"] = learn(held[flagged], heavy[flagged], STRENGTH["heavy"])
+        for marker in self.markers:
+            truth = np.array([marker in m.row["good"] for m in msgs])
+            heads["g:" + marker] = learn(held, truth, STRENGTH["marker"])
+        self.message = Trained(bags["message"], heads)
+        held = bags["words"].fit([m.grams for m in msgs])
+        self.words = Trained(bags["words"], {"any": learn(held, flagged, STRENGTH["words"])})
+        held = bags["clause"].fit([f for m in msgs for f in m.clause_rows])
         labels = [found for m in msgs for found in m.clause_labels]
-        self.heads["clause"]["any"] = logistic(0.05).fit(held, np.array([bool(x) for x in labels]))
-        for k in self.categories:
-            self.heads["clause"][k] = logistic(0.05).fit(held, np.array([k in x for x in labels]))
+        heads = {"any": learn(held, np.array([bool(x) for x in labels]), STRENGTH["clause"])}
+        for name in self.categories:
+            heads[name] = learn(held, np.array([name in x for x in labels]), STRENGTH["clause"])
+        self.clause = Trained(bags["clause"], heads)
         return self
 
     def scores(self, msgs):
-        def run(table, lists):
-            held = self.bags[table].apply(lists)
-            cols = {h: model.decision_function(held) for h, model in self.heads[table].items()}
-            return [{h: float(v[i]) for h, v in cols.items()} for i in range(len(lists))]
-
-        clauses = run("clause", [f for m in msgs for f in m.clause_rows])
-        message, words = (
-            run("message", [m.features for m in msgs]),
-            run("words", [m.grams for m in msgs]),
-        )
+        """Return what the program would compute for each message (but for rounding)."""
+        message = self.message.scores([m.features for m in msgs])
+        words = self.words.scores([m.grams for m in msgs])
+        clauses = self.clause.scores([f for m in msgs for f in m.clause_rows])
         out, at = [], 0
         for i, m in enumerate(msgs):
             n = len(m.clause_rows)
-            out.append(Scores(message[i], words[i], clauses[at : at + n]))
+            both = (message[i]["any"] + words[i]["any"]) / 2
+            out.append(Scores(both, message[i], clauses[at : at + n]))
             at += n
         return out
 
@@ -124,27 +136,10 @@ def out_of_fold(coach, msgs):
     overall = np.array([m.row["overall"] for m in msgs])
     found = [None] * len(msgs)
     for a, b in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(overall, overall):
-        linear = Linear(coach).fit([msgs[i] for i in a])
-        for i, s in zip(b, linear.scores([msgs[i] for i in b]), strict=True):
+        model = Model(coach).fit([msgs[i] for i in a])
+        for i, s in zip(b, model.scores([msgs[i] for i in b]), strict=True):
             found[i] = s
     return found
-
-
-def boosted(trees=150):
-    return GradientBoostingClassifier(
-        n_estimators=trees,
-        max_depth=3,
-        learning_rate=0.05,
-        subsample=0.6,
-        min_samples_leaf=20,
-        max_features=0.3,
-        random_state=0,
-    )
-
-
-def best_limit(score, truth, measure):
-    grid = np.quantile(score, np.linspace(0.02, 0.98, 97))
-    return float(max(grid, key=lambda t: measure(score > t, truth)))
 
 
 def f1(said, truth):
@@ -155,94 +150,106 @@ def balanced(said, truth):
     return (said[truth].mean() + (~said)[~truth].mean()) / 2
 
 
-def grow(coach, msgs, scores):
-    """Grow a forest for each decision on out-of-fold evidence, and set its limit."""
-    rows = np.array(
-        [evidence(m.at, m.hits, s, coach.book) for m, s in zip(msgs, scores, strict=True)]
-    )
+def best_limit(score, truth, measure):
+    grid = np.quantile(score, np.linspace(0.02, 0.98, 97))
+    return float(max(grid, key=lambda t: measure(score > t, truth)))
+
+
+def limits_of(coach, msgs, scores):
+    """Set each head's limit where it does best out of fold, and print how well that is."""
     flagged = np.array([m.flagged for m in msgs])
-    heavy = np.array([m.row["overall"] == "pressure" for m in msgs])
-    cut = StratifiedKFold(FOLDS, shuffle=True, random_state=2)
-    forests, limits = {}, {}
-
-    def one(name, x, y, measure, trees):
-        guess = cross_val_predict(boosted(trees), x, y, cv=cut, method="decision_function")
-        limits[name] = best_limit(guess, y, measure)
-        forests[name] = boosted(trees).fit(x, y)
-        print(
-            f"{name:18s} cross-validated {measure(guess > limits[name], y):.3f} limit {limits[name]:.2f}",
-            flush=True,
-        )
-        return guess
-
-    guess = one("any", rows, flagged, balanced, 200)
     hard = np.array([m.row["hard"] for m in msgs])
+    heavy = np.array([m.row["overall"] == "pressure" for m in msgs])
+    limits = {}
+
+    def one(name, score, truth, measure):
+        limits[name] = best_limit(score, truth, measure)
+        value = measure(score > limits[name], truth)
+        print(f"{name:18s} out of fold {value:.3f} limit {limits[name]:.2f}", flush=True)
+
+    guess = np.array([s.any for s in scores])
+    one("any", guess, flagged, balanced)
     said = guess > limits["any"]
-    limits |= {"clause": 0.7, "neighbour": 0.3}  # the best of a small grid, out of fold
     print(
         f"  hard fine flagged {said[hard & ~flagged].mean():.3f}, plain fine {said[~hard & ~flagged].mean():.3f},"
         f" hard caught {said[hard & flagged].mean():.3f}, plain caught {said[~hard & flagged].mean():.3f}"
     )
-    one("heavy", rows[flagged], heavy[flagged], balanced, 100)
-    for g in coach.book.markers:
-        one("g:" + g, rows, np.array([g in m.row["good"] for m in msgs]), f1, 60)
-    return forests, limits, rows.shape[1]
+    one("heavy", np.array([s.message["heavy"] for s in scores])[flagged], heavy[flagged], balanced)
+    for marker in coach.book.markers:
+        truth = np.array([marker in m.row["good"] for m in msgs])
+        one("g:" + marker, np.array([s.message["g:" + marker] for s in scores]), truth, f1)
+    pairs = [(m, s) for m, s, yes in zip(msgs, scores, said, strict=True) if yes and s.clauses]
+    tried = {}
+    for strong in (0.5, 0.6, 0.7, 0.8, 0.9):
+        for weak in (0.2, 0.3, 0.4, 0.5, 0.6):
+            if weak <= strong:
+                tried[strong, weak] = span_f1(coach, pairs, {"clause": strong, "neighbour": weak})
+    limits["clause"], limits["neighbour"] = max(tried, key=tried.get)
+    print(f"places: clause {limits['clause']}, neighbour {limits['neighbour']}: F1 {max(tried.values()):.3f}")
+    return limits
 
 
-def pack(row):
-    """Write heads and weights as letters, two for each: half the size of numbers."""
-    pairs = zip(row[::2], row[1::2], strict=True)
-    return "".join(chr(FIRST_HEAD + head) + chr(BASE + STEPS + weight) for head, weight in pairs)
+def span_f1(coach, pairs, limits):
+    """Return the F1 of quoted places, over messages that are flagged."""
+    hit = said_all = gold_all = 0
+    for m, s in pairs:
+        said = [(p.category, p.start, p.end) for p in weigh_places(m.at, s, coach, limits)]
+        gold = places(m.row)
+        hit += paired(said, gold, shares_shorter)
+        said_all, gold_all = said_all + len(said), gold_all + len(gold)
+    return 2 * hit / max(1, said_all + gold_all)
 
 
-def export_table(bag, heads, idf=None):
-    """Turn heads into whole numbers, leaving out weights too small to matter."""
-    names = list(heads)
-    weights = np.array([heads[h].coef_[0] for h in names])
-    scale = np.abs(weights).max(1) / STEPS
-    least = SMALLEST if idf is not None else SMALLEST + 1
-    whole = np.rint(weights / scale[:, None]).astype(int)
+def export(trained, most, *, keep=()):
+    """Turn heads into whole numbers: the table's description, and its bytes, `most` at the most.
+
+    The smallest weights are left out first; the features in `keep` stay, even without any.
+    """
+    names = list(trained.heads)
+    weights = np.array([trained.heads[name][0] for name in names])
+    scale = np.quantile(np.abs(weights), SHARPEST, axis=1) / FULL
+    whole = np.clip(np.rint(weights / scale[:, None]), -FULL, FULL).astype(int)
+    size = np.abs(whole)
+    least = 1
+    while True:
+        moved = (size >= least).sum(0)
+        if 5 * ((moved > 0) | [n in keep for n in trained.bag.names]).sum() + 2 * moved.sum() <= most:
+            break
+        least += 1
     rows = {}
-    for j, feature in enumerate(bag.names):
-        row = [
-            int(x) for i in np.flatnonzero(np.abs(whole[:, j]) >= least) for x in (i, whole[i, j])
-        ]
-        if row:
-            rows[str(feature)] = row
-    held = {
+    for at, feature in enumerate(trained.bag.names):
+        row = [x for h in np.flatnonzero(size[:, at] >= least) for x in (int(h), int(whole[h, at]) + 128)]
+        if row or feature in keep:
+            rows[number(feature)] = bytes(row)
+    keys = sorted(rows)
+    body = b"".join(key.to_bytes(4, "little") for key in keys)
+    body += bytes(len(rows[key]) // 2 for key in keys) + b"".join(rows[key] for key in keys)
+    told = {
         "heads": names,
-        "bias": [round(float(heads[h].intercept_[0]), 4) for h in names],
-        "scale": [float(f"{s:.5g}") for s in scale],
-        "rows": rows,
+        "bias": [round(trained.heads[name][1], 4) for name in names],
+        "scale": [float(f"{x:.5g}") for x in scale],
+        "features": len(keys),
     }
-    if idf is not None:  # a weighed table: each row begins with the feature's rarity
-        rare = {str(n): round(float(x) * 100) for n, x in zip(bag.names, idf, strict=True)}
-        held["rows"] = {n: chr(BASE + r) + pack(rows.get(n, ())) for n, r in rare.items()}
-    else:
-        held["rows"] = {n: pack(row) for n, row in rows.items()}
-    return held | {"weighed": idf is not None}
+    return told, body, least
 
 
-def export_forest(model):
-    rate = model.learning_rate
-    prior = float(np.log(model.init_.class_prior_[1] / model.init_.class_prior_[0]))
-    trees = []
-    for (tree,) in model.estimators_:
-        t = tree.tree_
-        trees.append(
-            [
-                [-1, round(float(t.value[i][0][0]) * rate, 4), 0, 0]
-                if t.children_left[i] < 0
-                else [
-                    int(t.feature[i]),
-                    float(f"{t.threshold[i]:.5g}"),
-                    int(t.children_left[i]),
-                    int(t.children_right[i]),
-                ]
-                for i in range(t.node_count)
-            ]
-        )
-    return {"bias": round(prior, 5), "trees": trees}
+def write(coach, model, limits, out):
+    """Write the model file (its form is told in `weights.py`)."""
+    single = {n for n in model.words.bag.names if " " not in n}
+    tables, bodies = {}, []
+    for name in ("message", "words", "clause"):
+        keep = single if name == "words" else ()
+        tables[name], body, least = export(getattr(model, name), KEPT[name], keep=keep)
+        bodies.append(body)
+        print(f"{name}: {tables[name]['features']:,} features, {len(body):,} bytes, smallest weight {least}")
+    head = {
+        "format": 2,
+        "limits": {k: round(v, 4) for k, v in limits.items()},
+        "rules": fingerprint(coach.book),
+        "tables": tables,
+    }
+    out.write_bytes(json.dumps(head, sort_keys=True).encode() + b"\n" + b"".join(bodies))
+    print(f"{out.name}: {out.stat().st_size:,} bytes")
 
 
 def main():
@@ -258,24 +265,8 @@ def main():
     paths = [p for p in sorted(CORPUS.glob("*.jsonl")) if p.stem not in a.leave_out]
     msgs: list[Message] = [prepare(row, coach) for p in paths for row in load_rows(p)]
     print(f"{len(msgs)} messages from {', '.join(p.stem for p in paths)}", flush=True)
-    forests, limits, columns = grow(coach, msgs, out_of_fold(coach, msgs))
-    linear = Linear(coach).fit(msgs)
-    bags, heads = linear.bags, linear.heads
-    held = {
-        "format": 1,
-        "columns": columns,
-        "limits": {k: round(v, 4) for k, v in limits.items()},
-        "forests": {k: export_forest(v) for k, v in forests.items()},
-        "message": export_table(bags["message"], heads["message"], bags["message"].vec.idf_),
-        "words": export_table(bags["words"], heads["words"], bags["words"].vec.idf_),
-        "clause": export_table(bags["clause"], heads["clause"]),
-    }
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    a.out.write_text(text, "utf-8")
-    print(
-        f"{a.out.name}: {len(text.encode()):,} bytes; "
-        + ", ".join(f"{t} {len(held[t]['rows']):,} rows" for t in bags)
-    )
+    limits = limits_of(coach, msgs, out_of_fold(coach, msgs))
+    write(coach, Model(coach).fit(msgs), limits, a.out)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from handhold.core.supplies.tables import (
     shape_table,
 )
 
-MODEL = "_coach/en/model.json"
+MODEL = "_coach/en/model.bin"
 
 
 class Reading:

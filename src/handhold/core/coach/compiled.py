@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handhold.core.coach.evidence import width
 from handhold.core.coach.pattern import Compiled, compile_pattern
 from handhold.core.coach.rules import Rule, RuleBook, parse_tables
-from handhold.core.coach.weights import Weights, WeightsError, parse_weights
+from handhold.core.coach.weights import Weights, WeightsError, number, parse_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,13 @@ def _weights(book: RuleBook, model: bytes | None) -> Weights | None:
     if model is None:
         return None
     weights = parse_weights(model)
-    tables = (weights.message, weights.words, weights.clause)
-    expected = width(book, sum(len(table.heads) for table in tables))
-    if weights.columns != expected:
-        message = f"the model was made for {weights.columns} columns, these rules give {expected}"
-        raise WeightsError(message)
+    if weights.rules != fingerprint(book):
+        raise WeightsError("the model was made for other rules or families of words")
     return weights
+
+
+def fingerprint(book: RuleBook) -> int:
+    """Return a number that changes with whatever rules and word families the weights look at."""
+    told = [f"{rule.id} {pattern}" for rule in book.rules for pattern in rule.patterns]
+    told += [f"{word} {' '.join(names)}" for word, names in sorted(book.families.items())]
+    return number("\n".join(told))

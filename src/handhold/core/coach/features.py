@@ -144,6 +144,14 @@ def _endings(norms: list[str], lexicon: Mapping[str, Sequence[str]]) -> Iterator
         yield f"${words[-2]} {words[-1]}"
 
 
+def word_grams(at: Scene) -> set[str]:
+    """Return the words, pairs and triples of a message."""
+    norms = [token.norm for token in at.reading.tokens]
+    pairs = {f"{a} {b}" for a, b in pairwise(norms)}
+    triples = {f"{a} {b} {c}" for a, b, c in zip(norms, norms[1:], norms[2:], strict=False)}
+    return pairs | triples | set(norms)
+
+
 def message_features(
     at: Scene, hits: Sequence[Hit], lexicon: Mapping[str, Sequence[str]]
 ) -> list[str]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from handhold.core.coach.clauses import Clause
 from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Hit, Scene
-from handhold.core.coach.evidence import SURE, Scores, evidence, word_grams
-from handhold.core.coach.features import clause_features, message_features
+from handhold.core.coach.features import clause_features, message_features, word_grams
 from handhold.core.coach.model import Overall
 from handhold.core.coach.weights import Weights, odds
 
+SURE = 3
+"""A rule of this weight speaks for itself."""
 LEAST_WORDS = 4
 LEAST_KNOWN = 0.6
 UNDONE = frozenset({"accepts_no"})
@@ -63,12 +64,23 @@ def _same(one: Hit, other: Hit) -> bool:
     return met and one.rule.gives == other.rule.gives
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Log odds: for the message `any` (does anything press), `heavy` and each marker; for each clause."""
+
+    any: float
+    message: Mapping[str, float]
+    clauses: Sequence[Mapping[str, float]]
+
+
 def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Scores:
     """Return what the word weights say about a message and each of its clauses."""
     families = coach.book.families
+    message = weights.message.scores(message_features(at, hits, families))
+    words = weights.words.scores(word_grams(at))
     return Scores(
-        weights.message.scores(message_features(at, hits, families)),
-        weights.words.scores(word_grams(at)),
+        (message["any"] + words["any"]) / 2,
+        message,
         [
             weights.clause.scores(clause_features(at, index, hits, families))
             for index in range(len(at.shape.clauses))
@@ -81,19 +93,18 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
         return Verdict(Overall.fine, (), frozenset())
     sure = _by_rules(hits, coach)
     scores = score(at, hits, coach, weights)
-    row = evidence(at, hits, scores, coach.book)
     good = frozenset(
         marker
         for marker in coach.book.markers
-        if weights.forests["g:" + marker].score(row) > weights.limits["g:" + marker]
+        if scores.message["g:" + marker] > weights.limits["g:" + marker]
     )
     if sure.overall is Overall.fine and not _enough(at, weights):
         return Verdict(Overall.fine, (), good)
-    if weights.forests["any"].score(row) <= weights.limits["any"]:
+    if scores.any <= weights.limits["any"]:
         return Verdict(sure.overall, sure.places, good - UNDONE if sure.places else good)
-    heavy = weights.forests["heavy"].score(row) > weights.limits["heavy"]
+    heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
-    return Verdict(overall, _weigh_places(at, scores, coach, weights.limits), good)
+    return Verdict(overall, weigh_places(at, scores, coach, weights.limits), good)
 
 
 def _enough(at: Scene, weights: Weights) -> bool:
@@ -102,11 +113,11 @@ def _enough(at: Scene, weights: Weights) -> bool:
     A word or two, another language and a string of letters are no evidence of anything.
     """
     words = [token.norm for token in at.reading.tokens if token.norm[:1].isalpha()]
-    known = sum(1 for word in words if word in weights.words.rarity)
+    known = sum(1 for word in words if weights.words.knows(word))
     return len(words) >= LEAST_WORDS and known >= LEAST_KNOWN * len(words)
 
 
-def _weigh_places(
+def weigh_places(
     at: Scene, scores: Scores, coach: Coach, limits: Mapping[str, float]
 ) -> tuple[Spot, ...]:
     """Quote the clauses that weigh: from each strong one out to its weaker neighbours."""

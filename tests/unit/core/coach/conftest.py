@@ -25,4 +25,4 @@ def rules_only() -> Coach:
 @pytest.fixture(scope="session")
 def coach() -> Coach:
     """Give the shipped coach as people use it."""
-    return compile_coach(read_tables(), (PACK / "model.json").read_bytes())
+    return compile_coach(read_tables(), (PACK / "model.bin").read_bytes())

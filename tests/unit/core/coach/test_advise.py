@@ -1,15 +1,15 @@
 """The whole coach, as the pages and the command line use it."""
 
-import json
 import time
 import tomllib
+from array import array
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
-from handhold.core.coach.weights import Forest, Table, WeightsError, parse_weights
+from handhold.core.coach.weights import Table, WeightsError, number, parse_weights
 
 SLOWEST = 0.05
 PACK = Path(__file__).parents[4] / "packs" / "_coach" / "en"
@@ -81,7 +81,7 @@ def test_any_text_gets_quotes_that_are_really_there(text: str, role: Role) -> No
     assert advice == advise(text, COACH, role)
 
 
-COACH = compile_coach(TABLES, (PACK / "model.json").read_bytes())
+COACH = compile_coach(TABLES, (PACK / "model.bin").read_bytes())
 
 
 def test_a_long_letter_is_read_quickly(coach: Coach) -> None:
@@ -94,36 +94,41 @@ def test_a_long_letter_is_read_quickly(coach: Coach) -> None:
 
 def test_the_model_file_fits_the_pack() -> None:
     """The shipped file is small, and made for the rules that are shipped with it."""
-    held = (PACK / "model.json").read_bytes()
+    held = (PACK / "model.bin").read_bytes()
     assert len(held) < 2_000_000
     weights = parse_weights(held)
-    columns = [n for forest in weights.forests.values() for tree in forest.trees for n in tree]
-    assert max(column for column, *_ in columns) < weights.columns
+    assert {"any", "heavy"} <= set(weights.message.heads)
+    assert set(weights.clause.heads) == {"any", *COACH.book.categories}
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff"])
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 3}', b"\xff", b'{"format": 2}\n'])
 def test_a_model_that_cannot_be_read_is_refused(broken: bytes) -> None:
     """Damaged files and other formats raise, and never change an answer in silence."""
     with pytest.raises(WeightsError):
         parse_weights(broken)
 
 
+@pytest.mark.parametrize("cut", [1, 1000, 400_000])
+def test_a_model_that_is_cut_or_longer_is_refused(cut: int) -> None:
+    """A file that isn't whole raises, wherever it ends."""
+    held = (PACK / "model.bin").read_bytes()
+    for broken in (held[:-cut], held + b"x" * cut):
+        with pytest.raises(WeightsError):
+            parse_weights(broken)
+
+
 def test_a_model_of_other_rules_is_refused() -> None:
-    """Rules that were added after training move the columns, so the pair must match."""
-    held = json.loads((PACK / "model.json").read_bytes())
-    held["columns"] += 1
+    """Rules that changed after training may mean something else, so the pair must match."""
+    other = [*TABLES, {"lexicon": {"another": "zzzz"}}]
     with pytest.raises(WeightsError):
-        compile_coach(TABLES, json.dumps(held).encode())
+        compile_coach(other, (PACK / "model.bin").read_bytes())
 
 
 def test_a_table_adds_weights_by_head() -> None:
-    """Rows move heads by whole numbers (128 added in a row) times the head's scale."""
-    table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), {"x": bytes((0, 132, 1, 127))}, {})
-    assert table.scores(["x", "y"]) == {"a": 3.0, "b": -2.0}
-
-
-def test_a_forest_walks_each_tree_to_a_leaf() -> None:
-    """At most the limit goes left, more goes right."""
-    forest = Forest(1.0, (((0, 2.0, 1, 2), (-1, 10.0, 0, 0), (-1, -10.0, 0, 0)),))
-    assert forest.score([2.0]) == 11.0
-    assert forest.score([2.1]) == -9.0
+    """Rows move heads by whole numbers (128 added in a row) times scale, by the set's size."""
+    keys = array("I", sorted(map(number, ("x", "other"))))
+    at = keys.index(number("x"))
+    ends = array("I", (0, 4, 4) if at == 0 else (0, 0, 4))
+    table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), keys, ends, bytes((0, 132, 1, 127)))
+    assert table.scores(["x", "y", "z", "u"]) == {"a": 2.0, "b": -1.0}
+    assert [table.knows(feature) for feature in ("x", "other", "y")] == [True, True, False]
