@@ -1,6 +1,7 @@
 """The project's own virtual environment, made once and kept up with the pinned requirements."""
 
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 OLDEST = (3, 11)
+PIP = ROOT / "scripts/vendor/pip-26.3-py3-none-any.whl"
+PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 
 
 def python() -> Path:
@@ -34,14 +37,15 @@ def ready(lock: str) -> Path:
 
 
 def _make() -> None:
+    """Make the environment. Where Python comes without pip (as Debian packs it), bring ours."""
     if python().exists():
         return
-    made = subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=False)
-    if made.returncode:
-        sys.exit(
-            "Python could not make a virtual environment. Some systems keep that part in a "
-            "package of its own: on Debian and Ubuntu, install python3-venv and try again."
-        )
+    whole = importlib.util.find_spec("ensurepip") is not None
+    _run([sys.executable, "-m", "venv", *(() if whole else ("--without-pip",)), str(FOLDER)])
+    if not whole:
+        if hashlib.sha256(PIP.read_bytes()).hexdigest() != PIP_SHA256:
+            sys.exit(f"{PIP.name} is not what it should be; get a fresh copy of this folder.")
+        _run([str(python()), str(PIP / "pip"), "install", "--quiet", "--no-index", str(PIP)])
 
 
 def _run(command: list[str]) -> None:
