@@ -62,8 +62,9 @@ def served(tmp_path) -> Iterator[Served]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """A browser whose resolver was turned: the foreign name is this machine."""
+    path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, RULE])
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, RULE])
         yield browser
         browser.close()
 
