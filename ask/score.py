@@ -1,6 +1,6 @@
 """Score Ask, Stop, and Reframe on the project's own questions.
 
-    python ask/score.py [--part tune|aside|unseen|all] [--errors]
+    python ask/score.py [--part tune|aside|unseen|unseen-1|unseen-2|all] [--errors]
 
 A third of the questions is set aside by a hash of its id; rules are tuned on the rest alone.
 An answer counts when the three passages together hold every `needs` pattern.
@@ -29,9 +29,11 @@ HERE = Path(__file__).parent
 
 def read(name: str, part: str) -> list[dict]:
     """Return the questions of a file that belong to the part; `unseen` is a file of its own."""
-    if part == "unseen":
+    if part.startswith("unseen"):
         name = "unseen.jsonl"
     rows = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines() if line]
+    if part.startswith("unseen-"):
+        return [row for row in rows if row.get("batch", 1) == int(part[-1])]
     if part in ("all", "unseen"):
         return rows
     return [row for row in rows if is_aside(row) == (part == "aside")]
@@ -137,7 +139,7 @@ def score_reframe(rows: list[dict], *, errors: bool) -> None:
 def main() -> None:
     """Read the arguments and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=["tune", "aside", "unseen", "all"], default="all")
+    parser.add_argument("--part", choices=["tune", "aside", "unseen", "unseen-1", "unseen-2", "all"], default="all")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--only", choices=["ask", "reframe"])
     parser.add_argument("--reframing", type=Path, help="another file of questions with flags")
@@ -149,7 +151,7 @@ def main() -> None:
         score_ask(given.part, errors=given.errors)
         if given.compare:
             compare(given.part)
-    if given.only != "ask" and given.part != "unseen":
+    if given.only != "ask" and not given.part.startswith("unseen"):
         if given.reframing:
             lines = given.reframing.read_text("utf-8").splitlines()
             rows = [json.loads(line) for line in lines if line]

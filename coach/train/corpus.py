@@ -1,6 +1,7 @@
 """Reading the corpus and the language pack, for the training and scoring scripts."""
 
 import json
+import re
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from handhold.core.coach.hits import find_hits  # noqa: E402
 from handhold.core.coach.model import Role  # noqa: E402
 from handhold.core.coach.tokens import read  # noqa: E402
 
-PACK = ROOT / "packs" / "_coach" / "en"
+PACKS = ROOT / "packs"
+PACK = PACKS / "_coach" / "en"
 CORPUS = ROOT / "coach" / "corpus"
 
 
@@ -47,6 +49,7 @@ class Message:
     grams: set[str]
     clause_rows: list[list[str]]
     clause_labels: list[set[str]] = field(default_factory=list)
+    weight: float = 1.0
 
     @property
     def flagged(self) -> bool:
@@ -54,7 +57,21 @@ class Message:
         return self.row["overall"] != "fine"
 
 
-def prepare(row: dict, coach: Coach) -> Message:
+def plain_rows() -> list[dict]:
+    """Return sentences of the guides as fine messages: prose that presses on nobody.
+
+    Those with quotation marks are left out, since the guides quote pressure to name it.
+    """
+    rows = []
+    for path in sorted(PACKS.glob("[a-z]*/chapters/*.md")):
+        text = re.sub(r"\[\^[^]]*\]|\]\([^)]*\)|[\[*_#>]", "", path.read_text("utf-8"))
+        for sentence in re.split(r"(?<=[.?!])\s+|\n+", text):
+            if len(sentence.split()) > 3 and not re.search(r"[\"“”|{}]", sentence):
+                rows.append({"text": sentence, "overall": "fine", "pressure": [], "good": [], "hard": False})
+    return rows
+
+
+def prepare(row: dict, coach: Coach, weight: float = 1.0) -> Message:
     """Read one labelled row as the program would. The writer's role is not used."""
     at = scene(read(row["text"], coach.spelling), coach.guards)
     hits = find_hits(at, coach, Role.asker)
@@ -68,6 +85,7 @@ def prepare(row: dict, coach: Coach) -> Message:
         word_grams(at),
         [clause_features(at, index, hits, families) for index in clauses],
         [_labels(row, at, clause) for clause in at.shape.clauses],
+        weight,
     )
 
 

@@ -29,6 +29,11 @@ def listening(port: int = 0) -> socket.socket:
     return taken
 
 
+def heed_ctrl_c() -> None:
+    """Let Ctrl+C count, as at a terminal: whatever a shell starts in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def running(command: list[str], home: Path, **changed: str):
     """Run the program until the block ends; give its first lines and the process."""
@@ -40,6 +45,7 @@ def running(command: list[str], home: Path, **changed: str):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread runs here yet
     )
     lines: list[str] = []
     try:

@@ -12,6 +12,11 @@ from handhold.core.coach.weights import Weights, odds
 
 SURE = 3
 """A rule of this weight speaks for itself."""
+DOUBT = 1.5
+"""So far below their limit (log odds) the weights outvote a rule that speaks for itself."""
+UNADDRESSED = 0.5
+"""How much more (log odds) words must weigh that speak to nobody and that no rule has a hint about."""
+YOU = frozenset({"you", "your", "yours", "yourself"})
 LEAST_WORDS = 4
 LEAST_KNOWN = 0.6
 UNDONE = frozenset({"accepts_no"})
@@ -100,11 +105,20 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
     )
     if sure.overall is Overall.fine and not _enough(at, weights):
         return Verdict(Overall.fine, (), good)
-    if scores.any <= weights.limits["any"]:
-        return Verdict(sure.overall, sure.places, good - UNDONE if sure.places else good)
+    limit = weights.limits["any"] + (0.0 if _addressed(at, hits) else UNADDRESSED)
+    if scores.any <= limit:
+        if not sure.places or scores.any <= limit - DOUBT:
+            return Verdict(Overall.fine, (), good)
+        return Verdict(sure.overall, sure.places, good - UNDONE)
     heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
     return Verdict(overall, weigh_places(at, scores, coach, weights.limits), good)
+
+
+def _addressed(at: Scene, hits: Sequence[Hit]) -> bool:
+    """Return whether the message speaks to somebody, or any rule about pressure has a hint."""
+    words = {token.norm for token in at.reading.tokens}
+    return not words.isdisjoint(YOU) or any(not hit.rule.good for hit in hits)
 
 
 def _enough(at: Scene, weights: Weights) -> bool:

@@ -124,13 +124,13 @@ def _table(held: Mapping[str, Any], body: bytes) -> tuple[Table, bytes]:
     counts = body[4 * count : 5 * count]
     size = 2 * sum(counts)
     rows = body[5 * count : 5 * count + size]
+    if len(counts) != count or len(rows) != size:
+        raise WeightsError("the model file is cut short")
     keys = array("I", body[: 4 * count])
     if sys.byteorder == "big":
         keys.byteswap()
     if not len(heads) == len(bias) == len(scale) or max(rows[::2], default=0) >= len(heads):
         raise WeightsError("heads, bias and rows don't fit together")
-    if len(counts) != count or len(rows) != size:
-        raise WeightsError("the model file is cut short")
     ends = array("I", accumulate((2 * moved for moved in counts), initial=0))
     return Table(heads, bias, scale, keys, ends, rows), body[5 * count + size :]
 

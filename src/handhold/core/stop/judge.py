@@ -17,13 +17,28 @@ def stop(text: str, rules: StopRules) -> Stop | None:
     return judge(read(text, rules.lexicon), rules)
 
 
+OUTVOTED = frozenset({StopKind.against_wish, StopKind.incapable})
+AGAINST = -2.0
+"""Log odds of a stop below which the second reader outvotes a rule of one of these kinds."""
+
+
 def judge(reading: Reading, rules: StopRules) -> Stop | None:
     """Return why a question that has been read already is stopped, or None."""
     for rule in rules.rules:
         quote = _fires(rule, reading)
-        if quote is not None:
+        if quote is not None and not _outvoted(rule, reading, rules):
             return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
     return _scored(reading, rules)
+
+
+def _outvoted(rule: StopRule, reading: Reading, rules: StopRules) -> bool:
+    """Say whether all other signs speak plainly against a rule about somebody else's wish.
+
+    A rule about harm, age, recording or condoms is never outvoted: there help comes first.
+    """
+    if rule.kind not in OUTVOTED or rules.scorer is None:
+        return False
+    return rules.scorer.best(reading)[0][0] < AGAINST
 
 
 def _scored(reading: Reading, rules: StopRules) -> Stop | None:

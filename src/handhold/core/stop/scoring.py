@@ -2,7 +2,8 @@
 
 Weights come from `ask/train/train.py` over our own questions and messages. They hold short
 runs of words, no text of anyone's, and need nothing but addition to be used. The rules name
-a kind where they fire; the sum stands in where they don't, and never overrules them.
+a kind where they fire; the sum stands in where they don't. It overrules a rule only where it speaks
+plainly against it, and never one about harm, age, recording or condoms (`judge.py`).
 """
 
 import math
