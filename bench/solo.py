@@ -18,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+PASSPHRASE = "a long enough passphrase"
 REST_SECONDS = 20
 """The running app at rest: it gives back what it only needed for a moment."""
 DRAFT = (
@@ -102,6 +103,56 @@ def pages(rows: list[tuple[str, str, str]]) -> None:
     rows.append(("resident memory, all pages seen, MB", f"{now:.0f}", "100"))
     rows.append(("resident memory at its highest so far, MB", f"{most:.0f}", "100"))
     rows.append(("resident memory after a rest, MB", f"{rested:.0f}", "-"))
+
+
+async def filled(home: Path) -> None:
+    """Make a vault with 10,000 events in it."""
+    from handhold.app.session import Session
+    from handhold.native.serve import native_context
+
+    session = Session(native_context(home))
+    await session.create("bench", PASSPHRASE)
+    await session.record(*events())
+    await session.lock()
+
+
+def kept(rows: list[tuple[str, str, str]]) -> None:
+    """Measure memory with a full vault open and its pages seen."""
+    paths = ("/", "/notes", "/guides/1", "/guides/1/read/3", "/guides/1/closeness", "/vault", "/ask", "/coach")
+    same = {"sec-fetch-site": "same-origin"}
+    with tempfile.TemporaryDirectory() as home:
+        asyncio.run(filled(Path(home)))
+        process, opening = started(home)
+        try:
+            base = opening.partition("/open")[0]
+            with httpx.Client(follow_redirects=True, timeout=30) as client:
+                client.get(opening)
+                told = {"name": "bench", "passphrase": PASSPHRASE}
+                client.post(f"{base}/welcome", data={"adult": "on"}, headers=same)
+                client.post(f"{base}/vault/open", data=told, headers=same).raise_for_status()
+                client.post(f"{base}/ask", data={"question": QUESTIONS[0]}, headers=same)
+                client.post(f"{base}/coach", data={"draft": DRAFT}, headers=same)
+                for path in paths:
+                    client.get(base + path).raise_for_status()
+            now, most = resident(process.pid)
+        finally:
+            process.kill()
+            process.wait()
+    rows.append(("resident memory, 10,000 events open, their pages seen, MB", f"{now:.0f}", "100"))
+    rows.append(("the same at its highest (Argon2id, for half a second), MB", f"{most:.0f}", "-"))
+
+
+def events() -> list[object]:
+    """Return 10,000 events of an ordinary length."""
+    from handhold.core.journey.events import ReflectionWritten, StepNoted
+
+    note = "A note of an ordinary length, written on an ordinary evening. " * 3
+    return [
+        ReflectionWritten("anal-play", f"chapter:{n % 40}", f"{n} {note}")
+        if n % 3
+        else StepNoted("anal-play", f"step-{n % 12}", None)
+        for n in range(10_000)
+    ]
 
 
 def ratios_of(opening: str, paths: tuple[str, ...]) -> tuple[list[float], tuple[str, float]]:
@@ -195,7 +246,6 @@ async def unlocking() -> float:
     from dataclasses import replace
 
     from handhold.app.session import Session
-    from handhold.core.journey.events import ReflectionWritten, StepNoted
     from handhold.native.serve import native_context
     from handhold.vault.folder import VaultFolder
 
@@ -211,20 +261,13 @@ async def unlocking() -> float:
     with tempfile.TemporaryDirectory() as folder:
         vaults = VaultFolder(Path(folder), entropy=os.urandom, run_slow=timed)
         session = Session(replace(native_context(Path(folder)), vaults=vaults))
-        await session.create("bench", "a long enough passphrase")
-        note = "A note of an ordinary length, written on an ordinary evening. " * 3
-        events = [
-            ReflectionWritten("anal-play", f"chapter:{n % 40}", f"{n} {note}")
-            if n % 3
-            else StepNoted("anal-play", f"step-{n % 12}", None)
-            for n in range(10_000)
-        ]
-        await session.record(*events)
+        await session.create("bench", PASSPHRASE)
+        await session.record(*events())
         await session.lock()
         ratios = []
         for _ in range(5):
             spent, began = 0.0, time.perf_counter()
-            await session.open("bench", "a long enough passphrase")
+            await session.open("bench", PASSPHRASE)
             whole = time.perf_counter() - began
             ratios.append((whole - spent) / spent)
             await session.lock()
@@ -235,6 +278,7 @@ def main() -> None:
     """Print the table."""
     rows: list[tuple[str, str, str]] = []
     pages(rows)
+    kept(rows)
     readers(rows)
     starts(rows)
     rows.append(("unlock 10,000 events: all but Argon2id / Argon2id", f"{asyncio.run(unlocking()):.2f}", "1"))
