@@ -1,7 +1,7 @@
 """Measures the relay against the smallest honest one, side by side in one run.
 
     python bench/relay.py --database sqlite live deposit rate idle
-    python bench/relay.py --database postgres live deposit rate two
+    python bench/relay.py --database postgres live deposit rate two scale
 
 Each measurement is repeated with the two relays taking turns, and the medians are compared, since
 a shared machine is noisy: `foreign_cores` says how many cores others used meanwhile. Prints one
@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from relay_load import Box, Run, now, percentiles, usage
-from relay_servers import Databases, Server
+from relay_servers import Databases, Server, Share
 
 Work = Callable[[Run, list[Box]], Awaitable[dict[str, Any]]]
 
@@ -130,12 +130,30 @@ def idle(databases: Databases, engine: str, arguments: argparse.Namespace) -> di
 
 
 def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Two processes on one database: at least 1.5 times one, where there are cores for it."""
+    """Two processes on one database beside one, on whatever cores there are."""
+    return one_and_two(databases, engine, arguments, None)
+
+
+def scale(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Measure the same with each relay process held to a part of one core: at least 1.5 times one.
+
+    So the relay is what runs out, and not the core that it shares with the database and the load.
+    """
+    return one_and_two(databases, engine, arguments, arguments.share)
+
+
+def one_and_two(
+    databases: Databases, engine: str, arguments: argparse.Namespace, share: float | None
+) -> dict[str, Any]:
+    """Measure one process and two in turn; return the medians and their ratio."""
     found: dict[int, list[int]] = {1: [], 2: []}
     for turn in range(arguments.turns):
         for count, speeds in found.items():
             address = databases.fresh(engine)
             servers = [Server("handhold", address, databases.keys).start() for _ in range(count)]
+            shares = [Share(str(at), share) for at in range(count if share else 0)]
+            for server, held in zip(servers, shares, strict=False):
+                held.hold(server)
             try:
                 row = measure(
                     servers,
@@ -146,12 +164,15 @@ def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dic
             finally:
                 for server in servers:
                     server.stop()
+                for held in shares:
+                    held.drop()
             speeds.append(row["messages_per_s"])
     one, both = (statistics.median(found[count]) for count in (1, 2))
-    return {"one": one, "two": both, "ratio": round(both / one, 2), "met": both >= 1.5 * one}
+    told = {"one": one, "two": both, "ratio": round(both / one, 2), "met": both >= 1.5 * one}
+    return told | ({"share": share} if share else {})
 
 
-MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, two)}
+MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, two, scale)}
 
 
 def main() -> int:
@@ -166,6 +187,7 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--idle", type=int, default=5000)
+    parser.add_argument("--share", type=float, default=0.2, help="of one core, for `scale`")
     arguments = parser.parse_args()
     databases = Databases()
     missed = False

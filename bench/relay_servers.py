@@ -71,6 +71,36 @@ class Server:
             self.kill()
 
 
+class Share:
+    """A part of one processor that processes are held to, by a control group of Linux (needs root)."""
+
+    PERIOD = 20_000
+
+    def __init__(self, name: str, share: float) -> None:
+        """Make the group; raises SystemExit where groups can't be made."""
+        root = Path("/sys/fs/cgroup")
+        newer = (root / "cgroup.controllers").is_file()
+        self.folder = (root if newer else root / "cpu") / f"handhold-bench-{name}"
+        quota = round(share * self.PERIOD)
+        try:
+            self.folder.mkdir(exist_ok=True)
+            if newer:
+                (self.folder / "cpu.max").write_text(f"{quota} {self.PERIOD}")
+            else:
+                (self.folder / "cpu.cfs_period_us").write_text(str(self.PERIOD))
+                (self.folder / "cpu.cfs_quota_us").write_text(str(quota))
+        except OSError as error:
+            raise SystemExit(f"no control group can be made here: {error}") from error
+
+    def hold(self, server: "Server") -> None:
+        """Hold a running server to this share, with all its threads."""
+        (self.folder / "cgroup.procs").write_text(str(server.process.pid))
+
+    def drop(self) -> None:
+        """Remove the group; nothing may run in it any more."""
+        self.folder.rmdir()
+
+
 def free_port() -> int:
     """Return a port that nobody uses at the moment."""
     with socket.socket() as probe:

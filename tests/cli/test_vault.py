@@ -70,6 +70,19 @@ def test_a_vault_is_made_listed_carried_changed_and_wiped(handhold, tmp_path):
     assert not list(vault.home.glob("Again*"))
 
 
+def test_one_guide_s_notes_are_erased_for_their_owner(vault):
+    """The passphrase is asked for; an unknown guide and a wrong passphrase are said plainly."""
+    ran = vault("vault", "erase", "Sam", "consent", "--yes", PIPED, given=f"{SECRET}\n")
+    assert (ran.code, "gone" in ran.out) == (0, True)
+    for words, given, told in (
+        (["Sam", "nonsense"], SECRET, "nonsense"),
+        (["Sam", "consent"], OTHER, "passphrase"),
+    ):
+        ran = vault("vault", "erase", *words, "--yes", PIPED, given=f"{given}\n")
+        assert ran.code == 2
+        assert told in ran.err
+
+
 def test_a_wipe_that_is_not_confirmed_does_nothing(vault):
     """No, an empty answer, and no answer at all."""
     for given in ("n\n", "\n", ""):

@@ -54,7 +54,17 @@ def wiping(folder, acknowledge):
     acknowledge("wiped")
 
 
-STORIES = {story.__name__: story for story in (appending, rotating, creating, wiping)}
+def erasing(folder, acknowledge):
+    """Open, erase every record with an odd number, append, close."""
+    vault = wait(folder.open("Sam", PASSPHRASE))
+    wait(vault.erase(PASSPHRASE, lambda record: record[-1] % 2 == 0))
+    acknowledge("erased")
+    wait(vault.append([b"after"]))
+    acknowledge("appended")
+    wait(vault.close())
+
+
+STORIES = {story.__name__: story for story in (appending, rotating, creating, wiping, erasing)}
 START = numbered(20)
 
 

@@ -53,6 +53,20 @@ def test_a_new_key_is_all_or_nothing_at_every_point(under_shim, tmp_path, torn):
 
 
 @pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_an_erasure_is_all_or_nothing_at_every_point(under_shim, tmp_path, torn):
+    """Every record is there until it was done, and then all but the erased ones."""
+    ends = told(under_shim("points.py", tmp_path, "erasing", torn))
+    kept = [record for record in START if int(record[-1]) % 2 == 0]
+    assert {tuple(end["held"][1:]) for end in ends} >= {tuple(START), tuple(kept)}
+    for end in ends:
+        by, *records = end["held"]
+        assert by == "old"
+        assert records in (START, kept, [*kept, "after"])
+        assert records != START or not end["acks"]
+        assert records[-1] == "after" or "appended" not in end["acks"]
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
 def test_a_new_vault_is_whole_or_absent_at_every_point(under_shim, tmp_path, torn):
     """There is never a half-made vault under a name."""
     ends = told(under_shim("points.py", tmp_path, "creating", torn))

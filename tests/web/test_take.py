@@ -60,6 +60,29 @@ async def test_a_sealed_file_brings_everything_back(person):
     assert "walnut stairs" in (await person.opens("/notes")).text
 
 
+async def test_one_guide_s_notes_can_be_erased(person):
+    """Only with the passphrase and the tick; then they are gone and the others are there."""
+    await person.opens("/guides/1/read/1")
+    await person.sends("/guides/1/read/1", text="walnut stairs")
+    await person.opens("/guides/2/read/1")
+    await person.sends("/guides/2/read/1", text="yellow kettle")
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="one", passphrase="long enough one", again="long enough one")
+    page = await person.opens("/vault")
+    guide = person.session.context.shelf.guides[0]
+    assert f'value="{guide.id}"' in page.text
+    wanted = {"guide": guide.id, "erase-passphrase": "long enough one", "sure-erase": "on"}
+    for missing in wanted:
+        answer = await person.client.post("/vault/erase", data={**wanted, missing: ""}, headers=OURS)
+        assert answer.status_code == 422
+        assert "walnut stairs" in (await person.opens("/notes")).text
+    await person.sends("/vault/erase", **wanted)
+    notes = (await person.opens("/notes")).text
+    assert "walnut stairs" not in notes
+    assert "yellow kettle" in notes
+    assert f'value="{guide.id}"' not in (await person.opens("/vault")).text
+
+
 async def test_a_reading_list_is_text_with_references(person):
     """What was saved can be shared as plain text."""
     shelf = person.session.context.shelf

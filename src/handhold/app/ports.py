@@ -1,6 +1,6 @@
 """What the app needs from the world it runs in; each home hands in its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 
@@ -18,6 +18,9 @@ class OpenVault(Protocol):
 
     async def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase. Raises WrongPassphrase, InputError."""
+
+    async def erase(self, passphrase: str, keep: Callable[[bytes], bool]) -> None:
+        """Take out for good every record that `keep` says no to. Raises WrongPassphrase, VaultError."""
 
     async def export_sealed(self, passphrase: str) -> bytes:
         """Return everything as one sealed file."""

@@ -17,7 +17,7 @@ from handhold.app.relay_client import RelayClient
 from handhold.app.together import MARK, Together
 from handhold.base.errors import VaultError
 from handhold.core.agreements import terms
-from handhold.core.catalogue import AnyPrivateEvent, Stored, decode_all, encode
+from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode
 from handhold.core.guides.model import Guide
 from handhold.core.journey.decide import Refused, decide
 from handhold.core.journey.events import JourneyEvent, SettingChosen
@@ -135,6 +135,16 @@ class Session:
         if vault is not None:
             await vault.close()
 
+    async def erase(self, guide: str, passphrase: str) -> None:
+        """Take everything noted in one guide out of the vault for good; all else stays.
+
+        Raises WrongPassphrase or VaultError; then nothing has changed.
+        """
+        if self.vault is not None:
+            await self.vault.erase(passphrase, lambda each: not _about(guide, each))
+        self.stored = [each for each in self.stored if getattr(each.event, "guide", None) != guide]
+        self.journeys = fold(self.stored)
+
     async def wipe(self) -> None:
         """Destroy the open vault, then lock. Raises VaultError when a file stays; it locks too."""
         await self._apart()
@@ -213,4 +223,12 @@ class Session:
 
 
 def _events(vault: OpenVault) -> list[bytes]:
-    return [each for each in vault.records() if not ours(each) and not each.startswith(MARK)]
+    return [each for each in vault.records() if _private(each)]
+
+
+def _private(record: bytes) -> bool:
+    return not ours(record) and not record.startswith(MARK)
+
+
+def _about(guide: str, record: bytes) -> bool:
+    return _private(record) and getattr(decode(record).event, "guide", None) == guide

@@ -148,6 +148,36 @@ def passphrase(name: Name, passphrase_stdin: Stdin = False) -> None:
 
 
 @app.command()
+def erase(
+    name: Name,
+    guide: Annotated[str, typer.Argument(help="The guide's id, as `handhold guides` lists it.")],
+    passphrase_stdin: Stdin = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask whether I am sure.")] = False,
+) -> None:
+    """Take everything noted in one guide out of a vault for good. Sealed files and backups keep it."""
+    from handhold.app.session import Session
+    from handhold.native.serve import native_context
+
+    context = native_context()
+    if guide not in {each.id for each in context.shelf.guides}:
+        raise InputError(f"there is no guide {guide!r}")
+    if not yes:
+        typer.confirm(f"Erase everything noted in {guide!r}?", abort=True)
+    secret = _secret("The vault's passphrase", stdin=passphrase_stdin)
+
+    async def work() -> None:
+        session = Session(context)
+        await session.open(name, secret)
+        try:
+            await session.erase(guide, secret)
+        finally:
+            await session.lock()
+
+    _run(work())
+    say("These notes are gone. Everything else is as it was.")
+
+
+@app.command()
 def wipe(
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask whether I am sure.")] = False,

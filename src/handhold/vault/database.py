@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultTooNew
 from handhold.crypto.passphrase import Profile
 from handhold.vault.chain import Row
+from handhold.vault.erase import overwrite
 from handhold.vault.failures import told_plainly
 from handhold.vault.header import Header
 
@@ -67,6 +68,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open an existing file for reading and writing, alone."""
         self._failed = False
+        self._journal = path.with_name(path.name + "-journal")
         with told_plainly():
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0
@@ -174,6 +176,21 @@ class Database:
                 self._add(rows)
             self._move_head(before, after)
 
+    @contextmanager
+    def scrubbed(self) -> Iterator[None]:
+        """Write zeros over the journal of what is done inside before it is let go.
+
+        A journal holds the pages as they were. One that is still needed to set things right stays.
+        """
+        self._set("journal_mode", "PERSIST", b"persist")
+        try:
+            yield
+        finally:
+            if not self._failed:
+                with told_plainly():
+                    overwrite(self._journal, None)
+                self._set("journal_mode", "TRUNCATE", b"truncate")
+
     def lift(self, step: Step, header: Header, verify: Callable[[], object]) -> None:
         """Run one step of a migration and store the header of the new format, all or nothing.
 
@@ -197,6 +214,10 @@ class Database:
 
     def _configure(self) -> None:
         for name, wish, expected in _SETTINGS:
+            self._set(name, wish, expected)
+
+    def _set(self, name: str, wish: str, expected: object) -> None:
+        with told_plainly():
             self._connection.execute(f"PRAGMA {name} = {wish}")
             if self._one(f"PRAGMA {name}") != expected:
                 raise VaultDamaged

@@ -24,9 +24,9 @@ def erase(files: list[Path], folder: Path) -> None:
     present = [file for file in files if file.exists() or file.is_symlink()]
     with told_plainly():
         for file in present:
-            _overwrite(file, BEGINNING)
+            overwrite(file, BEGINNING)
         for file in present:
-            _overwrite(file, None)
+            overwrite(file, None)
         for file in present:
             file.unlink(missing_ok=True)
         flush_folder(folder)
@@ -43,7 +43,8 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _overwrite(file: Path, limit: int | None) -> None:
+def overwrite(file: Path, limit: int | None) -> None:
+    """Write zeros over a file, or over its first `limit` bytes, down to the disk. Raises OSError."""
     if not file.is_file():
         return
     file.chmod(_MODE)

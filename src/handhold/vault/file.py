@@ -1,6 +1,6 @@
 """An open vault: its records in memory, every change on disk before the call returns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,7 @@ from handhold.base.errors import InputError, VaultClosed, WrongPassphrase
 from handhold.crypto.passphrase import check_new
 from handhold.crypto.primitives import KEY_SIZE
 from handhold.crypto.seal import fresh
-from handhold.vault.chain import Chain, Head
+from handhold.vault.chain import Chain, Head, Row
 from handhold.vault.database import Database
 from handhold.vault.erase import erase
 from handhold.vault.header import Header, unwrap, wrap
@@ -40,6 +40,10 @@ class Place:
     def files(self) -> list[Path]:
         """Return all but the lock, the vault itself first."""
         return _with_companions(self.path) + _with_companions(self.draft)
+
+
+def _all(_record: bytes) -> bool:
+    return True
 
 
 class OpenVault:
@@ -107,6 +111,16 @@ class OpenVault:
         check_new(new)
         await self._rewrap(old, new, rotate=rotate)
 
+    async def erase(self, passphrase: str, keep: Callable[[bytes], bool]) -> None:
+        """Take out every record that `keep` says no to, for good.
+
+        What stays is sealed anew under a new data key and the old key goes, so that whatever still
+        holds the old rows (a block that the file system freed) opens with no passphrase. A copy of the
+        whole file from before still opens as it was. All or nothing; raises WrongPassphrase, DiskFull,
+        VaultReadOnly or DiskFailed.
+        """
+        await self._rewrap(passphrase, passphrase, rotate=True, keep=keep)
+
     async def strengthen(self, passphrase: str) -> None:
         """Make guessing as dear as the folder's profile asks; the passphrase stays."""
         if not self._header.profile.at_least(self._tools.profile):
@@ -140,7 +154,9 @@ class OpenVault:
         self._database.close()
         self._lock.release()
 
-    async def _rewrap(self, old: str, new: str, *, rotate: bool) -> None:
+    async def _rewrap(
+        self, old: str, new: str, *, rotate: bool, keep: Callable[[bytes], bool] = _all
+    ) -> None:
         self._keys()
         header, tools = self._header, self._tools
         master = await tools.master(old, header.salt, header.profile)
@@ -154,11 +170,21 @@ class OpenVault:
         if self._header is not header:
             raise WrongPassphrase  # another change came first: `old` is no longer right
         wrapped = wrap(tools.primitives, tools.entropy, fields, new_master, data_key)
-        self._reseal(wrapped, data_key, rotate=rotate)
+        chain = Chain(tools.primitives, tools.entropy, data_key, self.vault_id)
+        if rotate:
+            self._reseal(wrapped, chain, tuple(each for each in self._records if keep(each)))
+        else:
+            self._replace(wrapped, chain, None, self._head)
 
-    def _reseal(self, header: Header, data_key: bytes, *, rotate: bool) -> None:
-        chain = Chain(self._tools.primitives, self._tools.entropy, data_key, self.vault_id)
-        rows, head = chain.extend(chain.start(), self._records) if rotate else (None, self._head)
+    def _reseal(self, header: Header, chain: Chain, records: tuple[bytes, ...]) -> None:
+        rows, head = chain.extend(chain.start(), records)
+        with self._database.scrubbed():
+            self._replace(header, chain, rows, head)
+        self._records = records
+
+    def _replace(
+        self, header: Header, chain: Chain, rows: Sequence[Row] | None, head: Head
+    ) -> None:
         sealed_head = chain.seal_head(head)
         self._database.reseal(header, rows, before=self._sealed_head, after=sealed_head)
         self._header, self._chain = header, chain

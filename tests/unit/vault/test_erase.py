@@ -4,9 +4,10 @@ import os
 import shutil
 
 import pytest
+from hypothesis import given, strategies as st
 
 from crash.support import OTHER, PASSPHRASE, cheap, made, numbered, read, sql, wait
-from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultMissing
+from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultMissing, WrongPassphrase
 from handhold.vault import erase as erase_module
 
 
@@ -130,3 +131,65 @@ def test_an_old_copy_is_out_of_a_wipes_reach(tmp_path):
     assert read(tmp_path, "copy") == numbered(1)
     with pytest.raises(VaultError):
         read(tmp_path, "copy", OTHER)
+
+
+def odd(record):
+    """Tell the records with an odd number."""
+    return record[-1] % 2 == 1
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40), max_size=12), st.integers(0, 7))
+def test_what_is_not_erased_stays_as_it_was(tmp_path_factory, records, chosen):
+    """Whatever is there and whatever goes: the others, in their order, also after opening anew."""
+    folder = tmp_path_factory.mktemp("kept")
+    made(folder, records)
+    vault = wait(cheap(folder).open("Sam", PASSPHRASE))
+    kept = [each for each in records if each[0] % 8 != chosen]
+    wait(vault.erase(PASSPHRASE, lambda each: each[0] % 8 != chosen))
+    assert list(vault.records()) == kept
+    wait(vault.append([b"later"]))
+    wait(vault.close())
+    assert read(folder) == [*kept, b"later"]
+
+
+def test_nothing_of_what_was_erased_is_left_to_open(tmp_path):
+    """No sealed row and no wrapped key of before is in any file, open or closed: the key is gone."""
+    file = made(tmp_path, numbered(40))
+    before = [row[0] for row in sql(file, "SELECT sealed FROM events")]
+    key = sql(file, "SELECT wrapped FROM meta")[0][0]
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    wait(vault.erase(PASSPHRASE, lambda record: not odd(record)))
+    for closing in (False, True):
+        if closing:
+            wait(vault.close())
+        whole = b"".join(each.read_bytes() for each in tmp_path.iterdir())
+        assert not [row for row in (*before, key) if row[:24] in whole]
+
+
+def test_the_journal_of_an_erasure_is_overwritten(tmp_path, monkeypatch):
+    """What the journal held of the old pages is zeros before its blocks go back to the system."""
+    file = made(tmp_path, numbered(40))
+    key = sql(file, "SELECT wrapped FROM meta")[0][0]
+    seen = []
+
+    def watched(path, limit):
+        seen.append(key in path.read_bytes())
+        erase_module.overwrite(path, limit)
+        seen.append(any(path.read_bytes()))
+
+    monkeypatch.setattr("handhold.vault.database.overwrite", watched)
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    wait(vault.erase(PASSPHRASE, lambda record: not odd(record)))
+    wait(vault.close())
+    assert seen == [True, False]
+
+
+def test_a_wrong_passphrase_erases_nothing(tmp_path):
+    """It is refused as such, and everything is still there."""
+    made(tmp_path, numbered(3))
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    with pytest.raises(WrongPassphrase):
+        wait(vault.erase(OTHER, lambda _record: False))
+    assert list(vault.records()) == numbered(3)
+    wait(vault.close())
+    assert read(tmp_path) == numbered(3)

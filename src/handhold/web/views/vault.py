@@ -38,9 +38,11 @@ class OpenVaultPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultPage(Page):
-    """The open vault: change the passphrase, carry it along, wipe it."""
+    """The open vault: change the passphrase, carry it along, erase a guide's notes, wipe it."""
 
     template: ClassVar[str] = "pages/vault/manage.html"
+    guides: tuple[tuple[str, str], ...]
+    chosen: str = ""
     errors: tuple[FormError, ...] = ()
 
 
@@ -125,7 +127,7 @@ async def manage(request: Request) -> Response:
     """Show what can be done with the open vault."""
     if not session_of(request).kept:
         return go(request, url_of(request).to("/vault/new"))
-    return render(request, VaultPage(heading="Your vault", window="Vault"))
+    return render(request, _vault_page(request))
 
 
 @form_view
@@ -163,6 +165,26 @@ async def export(request: Request, form: Form) -> Response:
 
 
 @form_view
+async def erase(request: Request, form: Form) -> Response:
+    """Take everything noted in one guide out of the vault for good."""
+    session = session_of(request)
+    if session.vault is None:
+        return go(request, url_of(request).to("/vault/open"))
+    guide = form.one_of("guide", [key for key, _ in _noted(request)])
+    if not guide:
+        form.fail("guide", "Choose the guide whose notes should go.")
+    if form.values.get("sure-erase") != "on":
+        form.fail("sure-erase", "Tick the box if you want these notes gone for good.")
+    if not form.errors:
+        try:
+            await session.erase(guide, form.secret("erase-passphrase"))
+            return go(request, url_of(request).to("/vault"), "These notes are gone. Everything else is as it was.")
+        except HandholdError as error:
+            form.fail("erase-passphrase", error.sentence())
+    return _trouble(request, form)
+
+
+@form_view
 async def wipe(request: Request, form: Form) -> Response:
     """Destroy the vault for good."""
     session = session_of(request)
@@ -176,10 +198,23 @@ async def wipe(request: Request, form: Form) -> Response:
 
 
 def _trouble(request: Request, form: Form) -> Response:
-    page = VaultPage(
-        heading="Your vault", window="Vault", errors=tuple(form.errors), status=422
+    return render(request, _vault_page(request, tuple(form.errors), form.values.get("guide", "")))
+
+
+def _vault_page(
+    request: Request, errors: tuple[FormError, ...] = (), chosen: str = ""
+) -> VaultPage:
+    return VaultPage(
+        heading="Your vault", window="Vault", guides=_noted(request), chosen=chosen,
+        errors=errors, status=422 if errors else 200,
     )
-    return render(request, page)
+
+
+def _noted(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the guides in which something is noted: id and title."""
+    session = session_of(request)
+    held = {getattr(each.event, "guide", None) for each in session.stored}
+    return tuple((each.id, each.title) for each in session.context.shelf.guides if each.id in held)
 
 
 def _check_new(form: Form, name: str, again: str) -> None:
@@ -199,5 +234,6 @@ routes: list[BaseRoute] = [
     Route("/vault/open", unlock, methods=["POST"]),
     Route("/vault/passphrase", passphrase, methods=["POST"]),
     Route("/vault/export", export, methods=["POST"]),
+    Route("/vault/erase", erase, methods=["POST"]),
     Route("/vault/wipe", wipe, methods=["POST"]),
 ]
