@@ -101,5 +101,5 @@ def decode_problem(data: bytes) -> Problem:
 def _decode(data: bytes, kind: type[_Shape]) -> _Shape:
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, RecursionError) as broken:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as broken:  # text that is no UTF-8 too
         raise BadMessage("not an answer of the relay") from broken

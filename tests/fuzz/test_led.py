@@ -1,0 +1,113 @@
+"""Every decoder again, by a fuzzer that is led by the code it has reached."""
+
+import os
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fuzz.led import lead
+from fuzz.test_decoders import HELLO
+from handhold.base.errors import ExportDamaged, VaultDamaged, VaultTooNew
+from handhold.core.catalogue import Stored, decode, encode
+from handhold.core.coach.weights import WeightsError, parse_weights
+from handhold.core.journey.events import ReflectionWritten
+from handhold.crypto.passphrase import TESTING
+from handhold.crypto.primitives import native
+from handhold.protocol.body import Body, decode_body, encode_body
+from handhold.protocol.greeting import decode_greeting, encode_greeting
+from handhold.protocol.records import decode_record
+from handhold.vault.portable import read_export, seal_export
+from handhold.wire import relay
+from handhold.wire.errors import BadMessage
+from handhold.wire.frames import pack_frames, unpack_frames
+from handhold.wire.mailbox import from_text, to_text
+from handhold.wire.padding import pad, unpad
+from unit.protocol.world import couple, settle
+
+NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
+ROUNDS = 100_000 if NIGHTLY else 1_500
+SEED = random.SystemRandom().randrange(2**32) if NIGHTLY else 20270303
+MODEL = Path(__file__).parents[2] / "packs/_coach/en/model.bin"
+HEAD = (
+    b'{"format":2,"limits":{"any":0.1},"rules":1,"tables":{"clause":{"bias":[0],"features":1,"heads":["any"],'
+    b'"scale":[1]},"message":{"bias":[0],"features":0,"heads":["any"],"scale":[1]},"words":{"bias":[0],'
+    b'"features":0,"heads":["any"],"scale":[1]}}}\n'
+)
+
+
+def records() -> tuple[bytes, ...]:
+    """Return true records of two who paired and spoke."""
+    one, two = couple("led")
+    one.say("x")
+    settle(one, two)
+    return tuple(one.records)
+
+
+def sealed() -> bytes:
+    """Return a true sealed file."""
+    return seal_export(native(), TESTING, bytes(16), bytes(32), (b"one", b"two"))
+
+
+GREETING = unpad(encode_greeting(HELLO))
+BODY = encode_body(Body(1, bytes(32), 0, bytes(8), leaving=False, events=(b"x", b"yy")))
+NOTE = encode(Stored(datetime(2027, 3, 3, tzinfo=UTC), ReflectionWritten("g", "chapter:1", "x")))
+DECODERS = {
+    "greeting": (lambda body: decode_greeting(pad(body[:1000], 0)), (BadMessage,), (GREETING,)),
+    "greeting as deposited": (decode_greeting, (BadMessage,), (encode_greeting(HELLO),)),
+    "body": (decode_body, (BadMessage,), (unpad(BODY),)),
+    "padding": (unpad, (BadMessage,), (BODY,)),
+    "partners' record": (decode_record, (VaultDamaged, VaultTooNew), records()),
+    "private record": (decode, (VaultDamaged, VaultTooNew), (NOTE,)),
+    "sealed file": (lambda body: read_export(native(), body), (ExportDamaged, VaultTooNew), (sealed(),)),
+    "frames": (unpack_frames, (BadMessage,), (pack_frames([(1, bytes(1024)), (2, bytes(1024))]),)),
+    "deposit": (relay.decode_deposit, (BadMessage,), (b'{"seq":1}', b'{"held":true}')),
+    "nameplate": (relay.decode_nameplate_made, (BadMessage,), (b'{"nameplate":417,"seconds":3600}',)),
+    "nameplate's state": (relay.decode_nameplate_state, (BadMessage,), (b'{"box":"AAAA","crowded":false}',)),
+    "problem": (relay.decode_problem, (BadMessage,), (b'{"type":"about:blank","status":429}',)),
+    "mailbox address": (
+        lambda body: from_text(body.decode("latin-1")), (BadMessage,), (to_text(bytes(32)).encode(),),
+    ),
+    "coach's weights": (parse_weights, (WeightsError,), (HEAD + bytes(4) + b"\x01\x00\x81",)),
+}
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_led_by_its_code_a_decoder_still_lets_only_refusals_out(name):
+    """Inputs that reach new code are kept and changed further; 100,000 a decoder at night."""
+    decoder, refusals, valid = DECODERS[name]
+    reached, _ = lead(decoder, refusals, valid, rounds=ROUNDS, seed=SEED)
+    assert reached > 0
+
+
+def test_the_shipped_weights_are_cut_and_bent_without_harm():
+    """The true file, with bytes changed at random: read, or refused by its own error."""
+    whole, draw = MODEL.read_bytes(), random.Random(SEED)
+    for _ in range(200 if NIGHTLY else 20):
+        bent = bytearray(whole[: draw.randrange(len(whole))] if draw.random() < 0.3 else whole)
+        for _ in range(draw.randrange(1, 4)):
+            bent[draw.randrange(min(len(bent), 6000)) if bent else 0 : 0] = b""
+            if bent:
+                bent[draw.randrange(len(bent))] = draw.randrange(256)
+        try:
+            parse_weights(bytes(bent))
+        except WeightsError:
+            continue
+
+
+def gate(data: bytes) -> None:
+    """Fail only behind two conditions in a row, each a line of its own."""
+    if data[:1] != b"H":
+        return
+    if data[1:2] != b"A":
+        return
+    raise RuntimeError("reached")
+
+
+def test_it_is_led():
+    """It opens a lock of two letters, one after the other; blind, nothing is learnt on the way."""
+    with pytest.raises(AssertionError, match="RuntimeError"):
+        lead(gate, (), (b"xxxx",), rounds=60_000, seed=7, package=__name__)
+    blind = lead(gate, (), (b"xxxx",), rounds=3_000, seed=7, package="nothing")
+    assert blind == (0, len(lead.__globals__["NASTY"]) + 1)
