@@ -227,6 +227,20 @@ def test_a_wrong_code_shares_nothing(relay: Relay, two: tuple[Person, Person]):
     expect(bo.page.get_by_text("The words you compared")).to_have_count(0)
 
 
+def test_rest_is_two_presses_from_any_page(relay: Relay, two: tuple[Person, Person]):
+    """Also while the relay is away; and the page says that their device hasn't got it yet."""
+    ash, bo = two
+    pair(ash, bo, relay)
+    relay.stop()
+    ash.goes("/library")
+    ash.page.get_by_role("link", name="Two of you").click()
+    ash.does("Let everything rest")
+    expect(ash.page.get_by_text("Open again what I let rest")).to_have_count(1)
+    expect(ash.page.get_by_text("hasn't received it yet")).to_be_visible()
+    relay.start()
+    until(lambda: "hasn't received it yet" not in ash.page.inner_text("main"), ash, "/partners/1")
+
+
 def test_parting_is_one_sided(relay: Relay, two: tuple[Person, Person]):
     """One leaves; the other's device learns of it, and nothing is shared any more."""
     ash, bo = two

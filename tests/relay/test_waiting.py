@@ -25,14 +25,15 @@ async def parked(relay, count=1):
 
 
 async def test_a_waiting_reader_gets_a_message_at_once(running):
-    """Within 50 ms, and not only when the wait is over."""
+    """In the turns of the loop that the deposit itself takes, and not when some wait is over."""
     async with running() as relay:
         poll = asyncio.ensure_future(relay.fetch(ANN, wait=20))
         await parked(relay)
-        start = time.perf_counter()
         await relay.put(ANN, body("news"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert poll.done()
         assert await poll == [(1, body("news"))]
-        assert time.perf_counter() - start < 0.5
         assert relay.relay.waiting.count == 0
 
 

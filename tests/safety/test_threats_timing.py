@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from handhold.app.sync import Sync
-from handhold.core.agreements import AnyStatement
+from handhold.app.sync import CONFIRM_PAUSE, Sync
+from handhold.app.together import Together
+from handhold.core.agreements import AnyStatement, Terms
 from handhold.core.agreements.statements import Closed, Today
 from unit.app.net import both, meet, story, world
 
@@ -40,6 +41,35 @@ def statement(kind: type, seq: int, clock) -> AnyStatement:
     return kind(
         **given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS}
     )
+
+
+def test_what_the_program_says_by_itself_waits_like_a_confirmation(tmp_path):
+    """Its own answer, once both have said "today", is tended to only after a confirmation's pause."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            await meet(one, two)
+            await both(one, two)
+            one.start()
+            here = Together(one.vault, one.partners, Terms(()))
+            asked, tended = [], []
+
+            async def sleep(seconds: float) -> None:
+                assert not tended
+                asked.append(seconds)
+
+            async def tend() -> None:
+                tended.append(len(asked))
+
+            here.tend = tend
+            for _ in range(200):
+                await here._tend_later(sleep)
+                assert tended.pop() == len(asked)
+            least, most = CONFIRM_PAUSE
+            assert least <= min(asked) < least + (most - least) / 4
+            assert most - (most - least) / 4 < max(asked) <= most
+
+    story(tell())
 
 
 async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> tuple[tuple, float]:
