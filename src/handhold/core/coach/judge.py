@@ -12,8 +12,10 @@ from handhold.core.coach.weights import Weights, odds
 
 SURE = 3
 """A rule of this weight speaks for itself."""
-DOUBT = 1.5
-"""So far below their limit (log odds) the weights outvote a rule that speaks for itself."""
+DOUBT = -1.0
+"""Log odds of a clause up to which the weights outvote a rule that speaks for itself there."""
+LOUD, REACH = 2.0, 1.0
+"""Log odds of a clause that is heard alone, in a message at most so far below its limit."""
 UNADDRESSED = 0.5
 """How much more (log odds) words must weigh that speak to nobody and that no rule has a hint about."""
 YOU = frozenset({"you", "your", "yours", "yourself"})
@@ -106,13 +108,27 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
     if sure.overall is Overall.fine and not _enough(at, weights):
         return Verdict(Overall.fine, (), good)
     limit = weights.limits["any"] + (0.0 if _addressed(at, hits) else UNADDRESSED)
-    if scores.any <= limit:
-        if not sure.places or scores.any <= limit - DOUBT:
-            return Verdict(Overall.fine, (), good)
-        return Verdict(sure.overall, sure.places, good - UNDONE)
+    if scores.any <= limit and not _loud(scores, limit):
+        sure = _by_rules([hit for hit in hits if not _doubted(hit, at, scores)], coach)
+        return Verdict(sure.overall, sure.places, good - UNDONE if sure.places else good)
     heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
     return Verdict(overall, weigh_places(at, scores, coach, weights.limits), good)
+
+
+def _doubted(hit: Hit, at: Scene, scores: Scores) -> bool:
+    """Return whether the weights speak against a hit in all the clauses that it touches."""
+    touched = [
+        scores.clauses[index]["any"]
+        for index, clause in enumerate(at.shape.clauses)
+        if hit.place.first < clause.last and clause.first < hit.place.last
+    ]
+    return bool(touched) and max(touched) <= DOUBT
+
+
+def _loud(scores: Scores, limit: float) -> bool:
+    """Return whether one clause weighs so much that the kind ones around it don't drown it."""
+    return max(clause["any"] for clause in scores.clauses) > LOUD and scores.any > limit - REACH
 
 
 def _addressed(at: Scene, hits: Sequence[Hit]) -> bool:

@@ -60,6 +60,26 @@ def test_kind_and_plain_messages_are_left_alone(
     assert advice.pressure == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "I've been curious about something and I'm a bit shy about it. You owe me this. What "
+            "would you like? If it's a no, that is completely fine.",
+            "You owe me this",
+        ),
+        (
+            "I love you. If you really loved me you would do it tonight. No pressure, take your "
+            "time, and it's fine if not.",
+            "If you really loved me you would do it tonight",
+        ),
+    ],
+)
+def test_kind_words_around_it_do_not_drown_plain_pressure(coach: Coach, text: str, quote: str) -> None:
+    """One sentence that presses is found among five that don't."""
+    assert quote in [finding.quote for finding in advise(text, coach).pressure]
+
+
 def test_kind_things_are_named_too(coach: Coach) -> None:
     """A question, a way out and time are credited, in the pack's order."""
     good = advise("How would you feel about it? A no is fine, and there's no rush.", coach).good
