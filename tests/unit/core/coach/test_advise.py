@@ -64,13 +64,13 @@ def test_kind_and_plain_messages_are_left_alone(
     ("text", "quote"),
     [
         (
-            "I've been curious about something and I'm a bit shy about it. You owe me this. What "
-            "would you like? If it's a no, that is completely fine.",
+            ("I've been curious about something and I'm a bit shy about it. You owe me this. What "
+            "would you like? If it's a no, that is completely fine."),
             "You owe me this",
         ),
         (
-            "I love you. If you really loved me you would do it tonight. No pressure, take your "
-            "time, and it's fine if not.",
+            ("I love you. If you really loved me you would do it tonight. No pressure, take your "
+            "time, and it's fine if not."),
             "If you really loved me you would do it tonight",
         ),
     ],
