@@ -17,14 +17,14 @@ from handhold.relay.store import (
 from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
 
 _LOOK: Final = """
-select count(*), coalesce(sum(size), 0), max(case when mark = ?2 then seq end) from message
-where box = ?1
+select count(*), coalesce(sum(size), 0), max(case when mark = ? then seq end) from message
+where box = ?
 """
 _LOOK_HELD: Final = "select count(*), coalesce(sum(size), 0) from held where box = ? and size > 0"
 _NUMBER: Final = """
 insert into box(box, last, hour)
-values(?1, (select value from meta where name = 'floor') + ?2, ?3)
-on conflict(box) do update set last = last + ?2, hour = ?3 returning last
+values(?, (select value from meta where name = 'floor') + 1, ?)
+on conflict(box) do update set last = last + 1, hour = excluded.hour returning last
 """
 _FORGET: Final = """
 delete from box where hour < ? and not exists (select 1 from message where message.box = box.box)
@@ -41,13 +41,13 @@ _READ: Final = (
 def put(db: sqlite3.Connection, deposit: Deposit) -> Saved:
     """Save one message, or say that it lies there already or that the mailbox is full."""
     box, mark, hour, sealed, size = deposit
-    count, total, same = db.execute(_LOOK, (box, mark)).fetchone()
+    count, total, same = db.execute(_LOOK, (mark, box)).fetchone()
     if same is not None:
         return Saved(same, repeated=True)
     held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
     if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
         return Saved(FULL, repeated=False)
-    (number,) = db.execute(_NUMBER, (box, 1, hour)).fetchone()
+    (number,) = db.execute(_NUMBER, (box, hour)).fetchone()
     db.execute(_SAVE, (box, number, hour, mark, sealed, size))
     return Saved(number, repeated=False)
 
@@ -92,7 +92,7 @@ def hold(db: sqlite3.Connection, hold: Hold) -> HoldResult:
 
 def _keep_back(db: sqlite3.Connection, hold: Hold) -> HoldResult:
     box, mark, hour, sealed, size = hold.deposit
-    count, total, _ = db.execute(_LOOK, (box, mark)).fetchone()
+    count, total, _ = db.execute(_LOOK, (mark, box)).fetchone()
     held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
     if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
         return HoldResult(HoldEnd.FULL)
@@ -107,7 +107,7 @@ def _let_go(db: sqlite3.Connection, token: bytes, box: bytes) -> None:
     hour, size, sealed = db.execute(
         "select hour, size, body from held where token = ?", (token,)
     ).fetchone()
-    (number,) = db.execute(_NUMBER, (box, 1, hour)).fetchone()
+    (number,) = db.execute(_NUMBER, (box, hour)).fetchone()
     db.execute(_SAVE, (box, number, hour, b"", sealed, size))
     db.execute("update held set size = 0, body = null where token = ?", (token,))
 
