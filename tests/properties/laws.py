@@ -38,8 +38,25 @@ def held(world: World, side: str) -> tuple[say.AnyStatement, ...]:
 def about(
     statements: tuple[say.AnyStatement, ...], step: str, *kinds: type
 ) -> list[say.AnyStatement]:
-    """Return what was said of these kinds about a step, or about everything."""
-    return [s for s in statements if isinstance(s, kinds) and getattr(s, "step", "") in (step, "")]
+    """Return what was said of these kinds about a step, or about everything.
+
+    A reopening or "done" that a restored device has forgotten is as if it had not been said.
+    """
+    return [
+        s
+        for s in statements
+        if isinstance(s, kinds)
+        and getattr(s, "step", "") in (step, "")
+        and not (isinstance(s, say.Reopened | say.Done) and forgotten(statements, s))
+    ]
+
+
+def forgotten(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
+    """Return whether its side went on with a device that had not seen it."""
+    begun = [s for s in statements if isinstance(s, say.Began) and s.side == one.side]
+    own = [s for s in begun if s.device == one.device]
+    later = [b for b in begun if b.device != one.device and not any(saw(o, b) for o in own)]
+    return any(not saw(b, one) for b in later)
 
 
 def showing(world: World) -> Iterator[tuple[str, str]]:

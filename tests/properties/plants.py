@@ -123,6 +123,11 @@ def backups_speak_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(history, "_later", lambda begun, author: ())
 
 
+def what_was_forgotten_voids(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a "done" which a restored device has forgotten voids all it says later."""
+    patch.setattr(rounds, "remembered", lambda past, said: list(said))
+
+
 def asks_again(patch: pytest.MonkeyPatch) -> None:
     """Pretend that there is a button to raise it once more."""
     real = refusal.refusal

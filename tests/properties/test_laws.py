@@ -3,13 +3,13 @@
 import contextlib
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 
 from handhold.base.errors import InputError
 from handhold.core.agreements import decode, encode
 from properties import merging
 from properties.laws import AT_EVERY_STEP, every_law
-from properties.schedules import NIGHTLY, Kinds, Schedule, play, schedules
+from properties.schedules import NIGHTLY, Kinds, Schedule, drawn, play, schedules
 from properties.world import World
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -73,6 +73,7 @@ def test_law_1_a_fold_from_scratch_gives_the_same(schedule: Schedule) -> None:
 
 @examples(150)
 @given(schedules())
+@example(drawn(74862))  # a "done" that only the lost vault knew of
 def test_law_1_both_devices_converge_when_the_network_heals(schedule: Schedule) -> None:
     """Also after backups were restored and vaults rolled back."""
     merging.assert_converges(play(schedule, nothing))

@@ -10,9 +10,11 @@ import msgspec
 from handhold.core.agreements.statements import (
     AnyStatement,
     Began,
+    Done,
     Key,
     Mark,
     Parted,
+    Reopened,
     precedes,
     step_of,
 )
@@ -131,9 +133,28 @@ def counts(history: History, statement: AnyStatement) -> bool:
     device = history.devices.get(statement.author)
     if device is None or statement.seq > device.sound or statement.at.year not in SANE_YEARS:
         return False
-    if any(not precedes(statement, later) for later in _later(history.begun, statement.author)):
+    if forgotten(history, statement):
         return False
     return all(_held(history, mark) for mark in statement.seen)
+
+
+def forgotten(history: History, statement: AnyStatement) -> bool:
+    """Return whether its side went on with a new device that knew nothing of it."""
+    later = _later(history.begun, statement.author)
+    return any(not precedes(statement, began) for began in later)
+
+
+def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
+    """Leave out each reopening and each "done" that a restored device has forgotten.
+
+    That device never learns of them, so they would void all it says later, on the partner's
+    device alone and for ever. What began it has voided every yes before, so none comes back.
+    """
+    return [
+        h
+        for h in said
+        if not (isinstance(h.statement, Reopened | Done) and forgotten(history, h.statement))
+    ]
 
 
 def _held(history: History, mark: Mark) -> bool:

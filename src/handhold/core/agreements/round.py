@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from handhold.core.agreements.history import Heard, History, counts
+from handhold.core.agreements.history import Heard, History, counts, remembered
 from handhold.core.agreements.statements import (
     Agreed,
     AgreedAgain,
@@ -79,7 +79,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
 
     `said` narrows what is looked at (`about(history, step)` if left out).
     """
-    everything = about(history, step) if said is None else said
+    everything = remembered(history, about(history, step) if said is None else said)
     counted = [
         h
         for h in everything

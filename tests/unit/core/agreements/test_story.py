@@ -161,6 +161,32 @@ def test_a_restored_backup_learns_of_its_own_stop_again(world: World) -> None:
     assert world.peers["b"].state.round(ONE).closed == {"b"}
 
 
+@pytest.mark.parametrize("ending", ["done", "no and anew"])
+def test_a_restored_backup_can_bring_a_step_on_again(world: World, ending: str) -> None:
+    """Both devices forget alike what only the lost vault knew of; a stop is the exception."""
+    world.backup("b")
+    turned_on(settled(world))
+    lost = [ag.SayDone(ONE)] if ending == "done" else [ag.SayNo(ONE), ag.Reopen(ONE)]
+    for command in lost:
+        assert not isinstance(world.do("b", command), ag.Refused)
+    world.sync()
+    world.restore("b")
+    world.heal()
+    world.do("b", ag.AnswerAlone(fine=True))
+    if ending == "no and anew":
+        assert world.do("b", ag.SayYes(ONE)) == ag.Refused(Reason.you_closed_it)
+        world.do("b", ag.Reopen(ONE))
+        world.sync()
+    for side in "ab":
+        world.do(side, ag.SayYes(ONE))
+        world.sync()
+    world.sleep(50)
+    for side in "ab":
+        world.do(side, ag.SayToday(ONE, sober=True))
+        world.sync()
+    assert [world.peers[side].on(ONE, world.real) for side in "ab"] == [True, True]
+
+
 def test_a_vault_that_is_behind_says_so_once_it_hears_of_itself(world: World) -> None:
     """No yes until it goes on as a new device; a no always works."""
     world.backup("b")
