@@ -1,6 +1,6 @@
 """Measures the relay against the smallest honest one, side by side in one run.
 
-    python bench/relay.py --database sqlite live deposit rate idle
+    python bench/relay.py --database sqlite live deposit rate idle flood
     python bench/relay.py --database postgres live deposit rate two scale
 
 Each measurement is repeated with the two relays taking turns, and the medians are compared, since
@@ -11,15 +11,17 @@ JSON line per measurement and ends with 1 when a bar is missed.
 import argparse
 import asyncio
 import json
+import multiprocessing
 import random
 import statistics
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from relay_load import Box, Run, now, percentiles, usage
+from relay_load import Box, Run, make_body, now, percentiles, usage
 from relay_servers import Databases, Server, Share
 
+FLOOD, FLOOD_SECONDS = 10_000, 10.0
 Work = Callable[[Run, list[Box]], Awaitable[dict[str, Any]]]
 
 
@@ -129,6 +131,57 @@ def idle(databases: Databases, engine: str, arguments: argparse.Namespace) -> di
     return result | {"met": result["bytes_each"] <= 25_000 and result["end_to_end_ms"]["p50"] < 100}
 
 
+def flood(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """10,000 messages into one mailbox: memory grows by under 20 MB, the neighbours' p99 under twofold."""
+    found: dict[str, list[float]] = {"calm": [], "flooded": [], "grown_mb": []}
+    for turn in range(arguments.turns):
+        server = Server("handhold", databases.fresh(engine), databases.keys).start()
+        try:
+            neighbours = lambda r, b: r.rate(b, 100, FLOOD_SECONDS)  # noqa: E731
+            found["calm"].append(
+                measure([server], neighbours, 50, f"calm{turn}")["accept_ms"]["p99"]
+            )
+            before = usage([server.process.pid])[1]
+            fork = multiprocessing.get_context("fork")
+            told = fork.Queue()
+            flooder = fork.Process(target=pour, args=(server.port, f"flooded{turn}", told))
+            flooder.start()
+            found["flooded"].append(
+                measure([server], neighbours, 50, f"wet{turn}")["accept_ms"]["p99"]
+            )
+            answers = told.get(timeout=120)
+            flooder.join()
+            if answers != {201: 200, 429: FLOOD - 200}:
+                raise SystemExit(f"the mailbox took {answers}")
+            found["grown_mb"].append((usage([server.process.pid])[1] - before) / 1e6)
+        finally:
+            server.stop()
+    middle = {name: round(statistics.median(values), 2) for name, values in found.items()}
+    ratio = round(middle["flooded"] / middle["calm"], 2)
+    return middle | {"ratio": ratio, "met": ratio < 2 and middle["grown_mb"] < 20}
+
+
+def pour(port: int, name: str, told: "multiprocessing.Queue[dict[int, int]]") -> None:
+    """Send a flood into one mailbox over eight connections, spread over the measured seconds."""
+
+    async def all_of_it() -> dict[int, int]:
+        answers: dict[int, int] = {}
+        boxes = [Box(name, port, port) for _ in range(8)]
+        begun = now()
+
+        async def one(box: Box, at: int) -> None:
+            for number in range(at, FLOOD, len(boxes)):
+                await asyncio.sleep(max(0, begun + FLOOD_SECONDS * number / FLOOD - now()))
+                body = make_body(at, number, now())
+                status, _ = await box.sender.ask("POST", f"/v1/box/{box.id}", body)
+                answers[status] = answers.get(status, 0) + 1
+
+        await asyncio.gather(*(one(box, at) for at, box in enumerate(boxes)))
+        return answers
+
+    told.put(asyncio.run(all_of_it()))
+
+
 def two(databases: Databases, engine: str, arguments: argparse.Namespace) -> dict[str, Any]:
     """Two processes on one database beside one, on whatever cores there are."""
     return one_and_two(databases, engine, arguments, None)
@@ -155,24 +208,43 @@ def one_and_two(
             for server, held in zip(servers, shares, strict=False):
                 held.hold(server)
             try:
-                row = measure(
-                    servers,
-                    lambda r, b: r.live(b, arguments.messages),
-                    arguments.pairs,
-                    f"two{turn}",
-                )
+                speeds.append(crowd(servers, arguments, f"two{turn}"))
             finally:
                 for server in servers:
                     server.stop()
                 for held in shares:
                     held.drop()
-            speeds.append(row["messages_per_s"])
     one, both = (statistics.median(found[count]) for count in (1, 2))
     told = {"one": one, "two": both, "ratio": round(both / one, 2), "met": both >= 1.5 * one}
-    return told | ({"share": share} if share else {})
+    return told | {"clients": arguments.clients} | ({"share": share} if share else {})
 
 
-MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, two, scale)}
+def crowd(servers: list[Server], arguments: argparse.Namespace, name: str) -> int:
+    """Share the pairs out to several client processes that begin together; return messages a second.
+
+    One client process can't ask for more than one core can, so several measure more than one relay.
+    """
+    clients, pairs = arguments.clients, arguments.pairs // arguments.clients
+    fork = multiprocessing.get_context("fork")
+    gate, told = fork.Barrier(clients), fork.Queue()
+
+    def client(at: int) -> None:
+        gate.wait()
+        begun = now()
+        measure(servers, lambda r, b: r.live(b, arguments.messages), pairs, f"{name}-{at}")
+        told.put((begun, now()))
+
+    processes = [fork.Process(target=client, args=(at,)) for at in range(clients)]
+    for process in processes:
+        process.start()
+    times = [told.get(timeout=120) for _ in processes]
+    for process in processes:
+        process.join()
+    seconds = max(end for _, end in times) - min(begun for begun, _ in times)
+    return round(clients * pairs * arguments.messages / seconds)
+
+
+MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, flood, two, scale)}
 
 
 def main() -> int:
@@ -187,6 +259,9 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--idle", type=int, default=5000)
+    parser.add_argument(
+        "--clients", type=int, default=1, help="load processes, for `two` and `scale`"
+    )
     parser.add_argument("--share", type=float, default=0.2, help="of one core, for `scale`")
     arguments = parser.parse_args()
     databases = Databases()

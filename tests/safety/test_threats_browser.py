@@ -1,13 +1,14 @@
-"""R22 in a real browser: a foreign page that makes its own name point here gets nothing."""
+"""R22 and R24 in a real browser: a foreign page gets nothing, and leaving leaves nothing to go back to."""
 
 import http.server
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from e2e.conftest import FLAGS, chromium
+from e2e.navigator import come_in, make_vault
 from e2e.server import Served
 
 pytestmark = pytest.mark.e2e
@@ -87,3 +88,45 @@ def test_a_foreign_name_and_a_foreign_page_get_nothing(browser, served, site):
     page.goto(served.base)
     assert "Before you come in" in page.content()
     context.close()
+
+
+MEMORY = "from memory"
+WATCH = """addEventListener("pageshow", (event) => {
+  if (event.persisted) console.log("from memory " + location.pathname);
+});"""
+
+
+def test_nothing_comes_back_from_the_browsers_memory_after_leaving(served: Served):
+    """R24: with the memory for Back switched on (tests have it off), Back and Forward show the plain page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if MEMORY in message.text else None)
+        page.add_init_script(WATCH)
+        page.goto(served.opening)
+        come_in(page)
+        make_vault(page)
+        seen = [page.url]
+        for name in ("My notes", "Library"):
+            page.get_by_role("link", name=name).first.click()
+            page.wait_for_load_state()
+            seen.append(page.url)
+        page.go_back()
+        assert page.url == seen[-2]
+        page.wait_for_load_state()
+        assert said == ["from memory /notes"]  # so the memory is really on
+        said.clear()
+        page.get_by_role("button", name="Leave quickly").click()
+        page.wait_for_url("**/away")
+        for step in (-1, -1, -1, 1, 1):
+            page.evaluate(f"history.go({step})")
+            page.wait_for_timeout(300)
+            expect(page.get_by_role("heading", name="Oven temperatures")).to_be_visible()
+            assert page.title() == "Reading"
+        assert set(said) <= {"from memory /away"}
+        browser.close()
