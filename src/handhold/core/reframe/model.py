@@ -52,8 +52,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class ReframeRules:
-    """The rules, the categories, and how questions are read."""
+    """The rules, the categories, and how questions are read.
+
+    A question in which a `never` pattern matches looks back at pressure, and isn't flagged.
+    """
 
     lexicon: Lexicon
+    never: tuple[Pattern, ...]
     rules: tuple[FlagRule, ...]
     categories: dict[str, Category]

@@ -25,6 +25,8 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
     have none, whatever single words they use. Every quote is part of the question as written.
     """
     reading = read(question, rules.lexicon)
+    if any(pattern.within(reading) for pattern in rules.never):
+        return None
     flags: dict[tuple[int, int], tuple[Flag, FlagRule]] = {}
     for rule in rules.rules:
         for flag in _flags(rule, reading, rules):

@@ -31,4 +31,5 @@ def parse_reframe_rules(tables: Iterable[Mapping[str, Any]], lexicon: Lexicon) -
         )
         for one in data["rule"]
     )
-    return ReframeRules(lexicon, rules, categories)
+    never = compile_all(data.get("never", {}).get("any", ()), classes)
+    return ReframeRules(lexicon, never, rules, categories)
