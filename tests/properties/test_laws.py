@@ -40,6 +40,7 @@ def test_a_law_holds_between_two_honest_apps(law: int, schedule: Schedule) -> No
 @given(schedules(EVIL))
 @example(drawn(172, EVIL))  # a made-up new device has forgotten that a step was done
 @example(drawn(934, EVIL))  # and so has one after which a step was brought up again
+@example(drawn(1794894, EVIL))  # a new device, and a "done" of it under the same number
 def test_a_law_holds_for_one_whose_partner_has_a_changed_app(law: int, schedule: Schedule) -> None:
     """Forged names, made-up vectors, two stories under one number, asks after a no."""
     play(schedule, AT_EVERY_STEP[law])

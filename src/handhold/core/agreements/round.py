@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from handhold.core.agreements.history import Heard, History, counts, remembered
 from handhold.core.agreements.statements import (
     Agreed,
@@ -14,6 +16,7 @@ from handhold.core.agreements.statements import (
     Done,
     Key,
     Lengthened,
+    Mark,
     Proposed,
     Reopened,
     Side,
@@ -118,7 +121,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
 def live(yes: AnyStatement, voids: Mapping[Key, AnyStatement]) -> bool:
     """Return whether a yes had seen everything that voids: each stop, reopening, new device.
 
-    `voids` holds the last of them from each device. Somebody who says to have seen a stop
+    `voids` holds the last of them from each device, see `latest`. Somebody who says to have seen a stop
     that itself had seen their yes is lying, and the stop wins.
     """
     return all(precedes(v, yes) and not precedes(yes, v) for v in voids.values())
@@ -127,17 +130,8 @@ def live(yes: AnyStatement, voids: Mapping[Key, AnyStatement]) -> bool:
 def standing(said: Said, counted: Iterable[Heard]) -> tuple[Heard, ...]:
     """Return the no's that stand: not taken back by the side that said them."""
     reopened = sorted(of_kind(counted, Reopened), key=_seq, reverse=True)
-    found: list[Heard] = []
-    lifted: set[Key] = set()
-    for no in sorted(of_kind(said, Closed), key=_seq, reverse=True):
-        author = no.statement.author
-        if author in lifted:
-            continue
-        if any(lifts(r, no) for r in reopened):
-            lifted.add(author)
-        else:
-            found.append(no)
-    return tuple(found)
+    closed = of_kind(said, Closed)
+    return tuple(no for no in closed if not any(lifts(r, no) for r in reopened))
 
 
 def lifts(reopened: Heard, closed: Heard) -> bool:
@@ -164,13 +158,25 @@ def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
 
 
 def latest(said: Iterable[Heard]) -> dict[Key, AnyStatement]:
-    """Return the last statement of each device."""
+    """Return the last statement of each device, as if it had seen all that any of them had.
+
+    So the last speaks for all of them, also where a changed app says two things under one
+    number, or claims not to have seen what it had.
+    """
     found: dict[Key, AnyStatement] = {}
+    seen: dict[Key, dict[Key, Mark]] = {}
     for heard in said:
         one = heard.statement
         if one.author not in found or found[one.author].seq < one.seq:
             found[one.author] = one
-    return found
+        marks = seen.setdefault(one.author, {})
+        for mark in one.seen:
+            known = marks.setdefault((mark.side, mark.device), mark)
+            if known.upto < mark.upto:
+                marks[mark.side, mark.device] = mark
+    return {
+        author: replace(one, seen=tuple(seen[author].values())) for author, one in found.items()
+    }
 
 
 def on_table(counted: Iterable[Heard]) -> bool:

@@ -13,6 +13,7 @@ from handhold.core.agreements.statements import (
     AnyStatement,
     Began,
     Closed,
+    Done,
     Mark,
     Proposed,
     Reopened,
@@ -78,6 +79,30 @@ def test_a_yes_that_says_to_have_seen_the_future_waits_and_then_loses(world: Wor
     world.do("a", ag.Reopen(ONE))
     world.do("a", ag.SayYes(ONE))
     assert "b" not in world.peers["a"].state.round(ONE).first
+
+
+def test_each_of_two_things_under_one_number_voids(world: World) -> None:
+    """What one of them says to have seen counts, whichever of them sorts first."""
+    peer = world.peers["a"]
+    harmless = Done(side="b", device="b9", seq=1, seen=(), at=START, step=ONE)
+    peer.hear([harmless], world.real)
+    world.peers["b"].keep(ag.Turn(world.real, mine=True, events=(harmless,)))
+    turned_on(settled(world))
+    assert peer.on(ONE, world.real)
+    seen = peer.state.history.marks(besides=("b", "b9"))
+    peer.hear([Began(side="b", device="b9", seq=1, seen=seen, at=world.real)], world.real)
+    assert not peer.on(ONE, world.real)
+
+
+@pytest.mark.parametrize("at", [START, START + timedelta(days=9)])
+def test_each_of_two_noes_under_one_number_stands_by_itself(world: World, at: datetime) -> None:
+    """Taking back one of them doesn't take back the one that says to have seen that."""
+    peer = world.peers["a"]
+    for seen, said_at in ((), at), ((Mark("a", "a1", 50),), START + timedelta(days=1)):
+        no = Closed(side="a", device="a9", seq=1, seen=seen, at=said_at, step=ONE)
+        peer.hear([no], world.real)
+    world.do("a", ag.Reopen(ONE))
+    assert standing(world, "a") is Standing.resting
 
 
 def test_a_proposal_after_a_no_is_not_shown(world: World) -> None:
