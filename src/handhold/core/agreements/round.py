@@ -222,8 +222,13 @@ def _done(said: Said, counted: Said) -> bool:
 
 
 def took_place(done: Heard, counted: Said, closings: Said) -> bool:
-    """Return whether a step took place: both had said "today", and no stop was unseen by them."""
+    """Return whether a step took place: both had said "today", and no stop was unseen by them.
+
+    A side's last word is that of its last device, whose numbers begin anew.
+    """
     seen = [h for h in counted if precedes_heard(h, done)]
+    begun = [b for b in of_kind(closings, Began) if precedes_heard(b, done)]
+    seen = [h for h in seen if not any(replaced(h, b) for b in begun)]
     for side in SIDES:
         today = max(_mine(seen, side, Today), key=_seq, default=None)
         if today is None or not sober(today):
@@ -234,6 +239,11 @@ def took_place(done: Heard, counted: Said, closings: Said) -> bool:
         if not all(precedes_heard(c, yes) or precedes_heard(done, c) for c in closings):
             return False
     return True
+
+
+def replaced(heard: Heard, began: Heard) -> bool:
+    """Return whether its side has gone on with another device since, which had seen it."""
+    return heard.statement.side == began.statement.side and precedes_heard(heard, began)
 
 
 def _mine(said: Said, side: Side, *kinds: type) -> list[Heard]:

@@ -187,6 +187,28 @@ def test_a_restored_backup_can_bring_a_step_on_again(world: World, ending: str) 
     assert [world.peers[side].on(ONE, world.real) for side in "ab"] == [True, True]
 
 
+def test_what_a_restored_backup_did_is_done(world: World) -> None:
+    """The numbers of the new device begin anew; they aren't older for that."""
+    for _ in range(3):
+        turned_on(settled(world))
+        world.do("b", ag.SayDone(ONE))
+        world.sync()
+        for side in "ab":
+            world.do(side, ag.SayHowItWas(ONE, good=True))
+    settled(world, TWO)
+    world.backup("b")
+    world.restore("b")
+    world.sync()
+    for side in "ab":
+        assert not isinstance(world.do(side, ag.SayYes(TWO)), ag.Refused)
+        world.sync()
+    world.sleep(60)
+    turned_on(world, TWO)
+    world.do("b", ag.SayDone(TWO))
+    world.sync()
+    assert standing(world, "a", TWO) is standing(world, "b", TWO) is Standing.done
+
+
 def test_a_vault_that_is_behind_says_so_once_it_hears_of_itself(world: World) -> None:
     """No yes until it goes on as a new device; a no always works."""
     world.backup("b")
