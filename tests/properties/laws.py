@@ -51,10 +51,13 @@ def about(
 
 
 def forgotten(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
-    """Return whether its side went on with a device that had not seen it."""
+    """Return whether its side went on with a device that had not seen it.
+
+    A device isn't given up by what all of its own statements had seen: it is the newer one.
+    """
     begun = [s for s in statements if isinstance(s, say.Began) and s.side == one.side]
-    own = [s for s in begun if s.device == one.device]
-    later = [b for b in begun if b.device != one.device and not any(saw(o, b) for o in own)]
+    own = [s for s in statements if s.author == one.author]
+    later = [b for b in begun if b.device != one.device and not all(saw(o, b) for o in own)]
     return any(not saw(b, one) for b in later)
 
 
@@ -89,9 +92,19 @@ def law_2(world: World) -> None:
 
 def stands(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bool:
     """Return whether a person's no stands, by what was said."""
-    opened = [r for r in about(statements, step, say.Reopened) if r.side == side]
+    opened = [
+        r
+        for r in about(statements, step, say.Reopened)
+        if r.side == side and not contested(statements, r)
+    ]
     closed = [c for c in about(statements, step, say.Closed) if c.side == side]
     return any(not any(after(r, c) for r in opened) for c in closed)
+
+
+def contested(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
+    """Return whether two things were said under its number, or under one before: it is void."""
+    numbers = [s.seq for s in statements if s.author == one.author and s.seq <= one.seq]
+    return len(set(numbers)) < len(numbers)
 
 
 def law_3(world: World) -> None:

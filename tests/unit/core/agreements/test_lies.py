@@ -14,6 +14,7 @@ from handhold.core.agreements.statements import (
     Began,
     Closed,
     Done,
+    Lengthened,
     Mark,
     Proposed,
     Reopened,
@@ -103,6 +104,20 @@ def test_each_of_two_noes_under_one_number_stands_by_itself(world: World, at: da
         peer.hear([no], world.real)
     world.do("a", ag.Reopen(ONE))
     assert standing(world, "a") is Standing.resting
+
+
+def test_no_made_up_beginning_makes_a_device_unsee_what_it_had_seen(world: World) -> None:
+    """Else its own later yeses would count no more, and it could ask again and again."""
+    peer = world.peers["a"]
+    base = {"side": "b", "device": "b9", "at": START}
+    longer = [Lengthened(seq=seq, seen=(), step=ONE, hours=1, **base) for seq in (1, 3)]
+    other = Began(side="b", device="b2", seq=1, seen=(), at=START)
+    peer.hear([*longer, other], world.real)
+    world.do("a", ag.Propose("h/quick"))
+    peer.hear([Began(seq=6, seen=(Mark("b", "b2", 1),), **base)], world.real)
+    world.do("a", ag.Propose(ONE))
+    assert "a" in peer.state.round(ONE).first
+    assert world.do("a", ag.Propose(ONE)) == ag.Refused(ag.Reason.already)
 
 
 def test_a_proposal_after_a_no_is_not_shown(world: World) -> None:
