@@ -8,6 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from handhold.core.agreements.statements import (
+    MOST_MARKS,
     AnyStatement,
     Began,
     Done,
@@ -87,10 +88,24 @@ class History:
         return device.highest if self.superseded(author) else device.contiguous
 
     def marks(self, besides: Key | None = None) -> tuple[Mark, ...]:
-        """Return how far every device has been seen, in a fixed order."""
-        keys = sorted(key for key in self.devices if key != besides)
-        found = ((side, device, self.upto((side, device))) for side, device in keys)
-        return tuple(Mark(side, device, upto) for side, device, upto in found if upto)
+        """Return how far every device has been seen, in a fixed order.
+
+        Of more devices than a statement can carry (a changed app makes them up), those stay
+        that `besides`, the speaker, has marked before.
+        """
+        before = self._marked(besides)
+        keys = sorted(self.devices, key=lambda key: (key not in before, key))
+        seen = [(key, self.upto(key)) for key in keys if key != besides]
+        kept = [(key, upto) for key, upto in seen if upto][:MOST_MARKS]
+        return tuple(Mark(side, device, upto) for (side, device), upto in sorted(kept))
+
+    def _marked(self, author: Key | None) -> frozenset[Key]:
+        """Return the devices that an author's last statement had seen."""
+        device = self.devices.get(author) if author else None
+        if device is None or not device.said:
+            return frozenset()
+        last = device.said[device.highest]
+        return frozenset((m.side, m.device) for heard in last for m in heard.statement.seen)
 
     def statements(self) -> tuple[AnyStatement, ...]:
         """Return everything held, by device and number."""

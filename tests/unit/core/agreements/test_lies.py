@@ -120,6 +120,32 @@ def test_no_made_up_beginning_makes_a_device_unsee_what_it_had_seen(world: World
     assert world.do("a", ag.Propose(ONE)) == ag.Refused(ag.Reason.already)
 
 
+def test_made_up_devices_leave_my_own_words_readable(world: World) -> None:
+    """A statement carries so many marks and no more; those it had before stay."""
+    world.do("b", ag.Propose(ONE))
+    world.sync()
+    world.do("a", ag.Propose("h/quick"))
+    many = [
+        Lengthened(side="b", device=f"a{n}", seq=1, seen=(), at=START, step=ONE, hours=1)
+        for n in range(100)
+    ]
+    world.peers["a"].hear(many, world.real)
+    (no,) = world.do("a", ag.SayNo(ONE))
+    assert ag.decode(ag.encode(no)) == no
+    assert no.saw(("b", "b1"), 1)
+
+
+def test_the_last_number_of_all_in_my_name_leaves_my_no_readable(world: World) -> None:
+    """It is said under that number, and counts."""
+    peer = world.peers["a"]
+    world.do("a", ag.Propose(ONE))
+    forged = Closed(side="a", device="a1", seq=2**31, seen=(), at=START, step="h/quick")
+    peer.hear([forged], world.real)
+    (no,) = world.do("a", ag.SayNo(ONE))
+    assert ag.decode(ag.encode(no)) == no
+    assert peer.state.round(ONE).closed == {"a"}
+
+
 def test_a_proposal_after_a_no_is_not_shown(world: World) -> None:
     """The changed app sends it anyway."""
     world.do("a", ag.SayNo(ONE))
