@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from msgspec.structs import replace
-
 from handhold.core.agreements.history import Heard, History, counts, remembered
 from handhold.core.agreements.statements import (
     Agreed,
@@ -16,7 +14,6 @@ from handhold.core.agreements.statements import (
     Done,
     Key,
     Lengthened,
-    Mark,
     Proposed,
     Reopened,
     Side,
@@ -24,6 +21,7 @@ from handhold.core.agreements.statements import (
     Today,
     precedes,
 )
+from handhold.core.agreements.voids import latest, live
 
 SIDES: tuple[Side, Side] = ("a", "b")
 
@@ -118,15 +116,6 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
     )
 
 
-def live(yes: AnyStatement, voids: Mapping[Key, AnyStatement]) -> bool:
-    """Return whether a yes had seen everything that voids: each stop, reopening, new device.
-
-    `voids` holds the last of them from each device, see `latest`. Somebody who says to have seen a stop
-    that itself had seen their yes is lying, and the stop wins.
-    """
-    return all(precedes(v, yes) and not precedes(yes, v) for v in voids.values())
-
-
 def standing(said: Said, counted: Iterable[Heard]) -> tuple[Heard, ...]:
     """Return the no's that stand: not taken back by the side that said them."""
     reopened = sorted(of_kind(counted, Reopened), key=_seq, reverse=True)
@@ -155,28 +144,6 @@ def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
         for zone in (yes.zone, fresh.zone)
     )
     return later_day and fresh.at - yes.at >= timedelta(hours=hours)
-
-
-def latest(said: Iterable[Heard]) -> dict[Key, AnyStatement]:
-    """Return the last statement of each device, as if it had seen all that any of them had.
-
-    So the last speaks for all of them, also where a changed app says two things under one
-    number, or claims not to have seen what it had.
-    """
-    found: dict[Key, AnyStatement] = {}
-    seen: dict[Key, dict[Key, Mark]] = {}
-    for heard in said:
-        one = heard.statement
-        if one.author not in found or found[one.author].seq < one.seq:
-            found[one.author] = one
-        marks = seen.setdefault(one.author, {})
-        for mark in one.seen:
-            known = marks.setdefault((mark.side, mark.device), mark)
-            if known.upto < mark.upto:
-                marks[mark.side, mark.device] = mark
-    return {
-        author: replace(one, seen=tuple(seen[author].values())) for author, one in found.items()
-    }
 
 
 def on_table(counted: Iterable[Heard]) -> bool:
