@@ -117,10 +117,24 @@ def vectors_are_believed(patch: pytest.MonkeyPatch) -> None:
     everywhere(patch, "counts", lambda past, one: True)
 
 
+def one_of_two_stories_voids(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that of two stories under one number, only the one that sorts first voids."""
+
+    def latest(said: Iterable[Heard]) -> dict[say.Key, say.AnyStatement]:
+        found: dict[say.Key, say.AnyStatement] = {}
+        for heard in said:
+            one = heard.statement
+            if one.author not in found or found[one.author].seq < one.seq:
+                found[one.author] = one
+        return found
+
+    patch.setattr(rounds, "latest", latest)
+
+
 def backups_speak_on(patch: pytest.MonkeyPatch) -> None:
     """Pretend that an old copy of a vault goes on under its old name."""
     patch.setattr(ag.State, "moved", property(lambda _: False))
-    patch.setattr(history, "_later", lambda begun, author: ())
+    patch.setattr(history, "_later", lambda past, author: ())
 
 
 def what_was_forgotten_voids(patch: pytest.MonkeyPatch) -> None:

@@ -135,9 +135,12 @@ def _op(name: str, random: Random, kinds: Kinds) -> Op:
     return made[name]()
 
 
+seeds = st.integers(0, 2**40)
+
+
 def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
     """Return a strategy for whole schedules."""
-    return st.integers(0, 2**40).map(lambda seed: drawn(seed, kinds))
+    return seeds.map(lambda seed: drawn(seed, kinds))
 
 
 def play(schedule: Schedule, check: Callable[[World], None]) -> World:

@@ -1,6 +1,6 @@
 """Two people, two devices, and a relay that loses, repeats, reorders, delays and rolls back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -25,11 +25,18 @@ STEPS = tuple(terms.step for terms in TERMS.steps)
 
 @dataclass
 class Act:
-    """Something a person really said, with the real moment."""
+    """Something a person really said, with the real moment.
+
+    `known`: what their device held, and `felt`: whether they had liked each step, before they
+    said it. Backups and rollbacks make devices forget; what was said is judged by what was
+    known then.
+    """
 
     real: datetime
     side: str
     said: AnyStatement | Any
+    known: tuple[AnyStatement, ...] = ()
+    felt: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Peer:
@@ -63,6 +70,11 @@ class Peer:
         said = ag.due(self.state, self.now(real))
         if said:
             self.keep(ag.Turn(self.now(real), True, said))
+
+    def felt(self) -> dict[str, bool]:
+        """Return this person's last private answers to "was it good?", by their vault."""
+        events = [e for turn in self.turns for e in turn.events]
+        return {e.step: e.good for e in events if isinstance(e, ag.StepFelt)}
 
     def board(self, real: datetime) -> ag.Board:
         """Return what this person sees."""
@@ -102,8 +114,9 @@ class World:
         if isinstance(said, ag.Refused):
             self.refused.append((side, command, said.reason))
             return said
+        known, felt = peer.state.history.statements(), peer.felt()
         peer.keep(ag.Turn(peer.now(self.real), True, said))
-        self.acts.extend(Act(self.real, side, one) for one in said)
+        self.acts.extend(Act(self.real, side, one, known, felt) for one in said)
         return said
 
     def send(self, side: str) -> None:

@@ -24,6 +24,7 @@ from handhold.core.agreements.refusal import refusal
 from handhold.core.agreements.state import Event, State
 from handhold.core.agreements.statements import (
     EVERYTHING,
+    LAST_NUMBER,
     Agreed,
     AgreedAgain,
     AnyStatement,
@@ -103,13 +104,18 @@ def _begin(state: State, device: str, now: datetime) -> Began:
 
 
 def base(state: State, now: datetime, ahead: int = 0) -> dict[str, Any]:
-    """Return what every statement of this device says of itself; `ahead` come before it."""
+    """Return what every statement of this device says of itself; `ahead` come before it.
+
+    Somebody who forged the last number of all in my name can't take the next no from me: it
+    goes under that number, too, where both of them count.
+    """
     side, device = state.me
     held = state.history.devices.get(state.me)
+    number = (held.highest if held else 0) + 1 + ahead
     return {
         "side": side,
         "device": device,
-        "seq": (held.highest if held else 0) + 1 + ahead,
+        "seq": min(number, LAST_NUMBER),
         "seen": state.history.marks(besides=state.me),
         **_at(now),
     }

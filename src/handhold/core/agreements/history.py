@@ -8,6 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from handhold.core.agreements.statements import (
+    MOST_MARKS,
     AnyStatement,
     Began,
     Done,
@@ -45,12 +46,14 @@ class Device:
     """One device's statements, by number. More than one under a number: its author lied.
 
     `contiguous`: everything up to here is held. `sound`: up to here there is also one statement
-    to a number, and nobody un-saw what they had seen.
+    to a number, and nobody un-saw what they had seen. `common`: how far each of its statements
+    had seen the other devices of its own side; None while nothing is held.
     """
 
     said: Mapping[int, tuple[Heard, ...]] = field(default_factory=dict)
     contiguous: int = 0
     sound: int = 0
+    common: Mapping[Key, int] | None = None
 
     @property
     def highest(self) -> int:
@@ -73,7 +76,7 @@ class History:
 
     def superseded(self, author: Key) -> bool:
         """Return whether that side went on with another device since."""
-        return bool(_later(self.begun, author))
+        return bool(_later(self, author))
 
     def upto(self, author: Key) -> int:
         """Return how far a device has been seen, as a statement may claim it.
@@ -85,10 +88,24 @@ class History:
         return device.highest if self.superseded(author) else device.contiguous
 
     def marks(self, besides: Key | None = None) -> tuple[Mark, ...]:
-        """Return how far every device has been seen, in a fixed order."""
-        keys = sorted(key for key in self.devices if key != besides)
-        found = ((side, device, self.upto((side, device))) for side, device in keys)
-        return tuple(Mark(side, device, upto) for side, device, upto in found if upto)
+        """Return how far every device has been seen, in a fixed order.
+
+        Of more devices than a statement can carry (a changed app makes them up), those stay
+        that `besides`, the speaker, has marked before.
+        """
+        before = self._marked(besides)
+        keys = sorted(self.devices, key=lambda key: (key not in before, key))
+        seen = [(key, self.upto(key)) for key in keys if key != besides]
+        kept = [(key, upto) for key, upto in seen if upto][:MOST_MARKS]
+        return tuple(Mark(side, device, upto) for (side, device), upto in sorted(kept))
+
+    def _marked(self, author: Key | None) -> frozenset[Key]:
+        """Return the devices that an author's last statement had seen."""
+        device = self.devices.get(author) if author else None
+        if device is None or not device.said:
+            return frozenset()
+        last = device.said[device.highest]
+        return frozenset((m.side, m.device) for heard in last for m in heard.statement.seen)
 
     def statements(self) -> tuple[AnyStatement, ...]:
         """Return everything held, by device and number."""
@@ -104,19 +121,23 @@ def add(history: History, heard: Iterable[Heard]) -> History:
     """Return the history with these as well. A statement held already changes nothing."""
     devices, steps = dict(history.devices), dict(history.steps)
     said: dict[Key, dict[int, tuple[Heard, ...]]] = {}
+    common: dict[Key, Mapping[Key, int] | None] = {}
     fresh: dict[str, list[Heard]] = {}
     for one in heard:
         author, seq = one.statement.author, one.statement.seq
         numbered = said.get(author)
         if numbered is None:
-            numbered = said[author] = dict(devices.get(author, Device()).said)
+            before = devices.get(author, Device())
+            numbered, common[author] = dict(before.said), before.common
+            said[author] = numbered
         variants = numbered.get(seq, ())
         if any(held.statement == one.statement for held in variants):
             continue
         numbered[seq] = tuple(sorted((*variants, one), key=Heard.order))
+        common[author] = _common(common[author], one.statement)
         fresh.setdefault(step_of(one.statement), []).append(one)
     for author, numbered in said.items():
-        devices[author] = _device(devices.get(author, Device()), numbered)
+        devices[author] = _device(devices.get(author, Device()), numbered, common[author])
     for step, new in fresh.items():
         steps[step] = tuple(sorted((*steps.get(step, ()), *new), key=Heard.order))
     wide = steps.get("", ())
@@ -140,7 +161,7 @@ def counts(history: History, statement: AnyStatement) -> bool:
 
 def forgotten(history: History, statement: AnyStatement) -> bool:
     """Return whether its side went on with a new device that knew nothing of it."""
-    later = _later(history.begun, statement.author)
+    later = _later(history, statement.author)
     return any(not precedes(statement, began) for began in later)
 
 
@@ -165,17 +186,31 @@ def _held(history: History, mark: Mark) -> bool:
     return history.superseded(author)
 
 
-def _later(began: tuple[Began, ...], author: Key) -> tuple[Began, ...]:
-    """Return what began a device of the same side that `author`'s own beginning had not seen."""
-    own = [b for b in began if b.author == author]
+def _later(history: History, author: Key) -> tuple[Began, ...]:
+    """Return what began a device of the same side that not all of `author`'s statements had seen.
+
+    A newer device had seen it from its beginning on, so it doesn't pass for a given up one while
+    its beginning is still on the way. Whatever else arrives, it only becomes more.
+    """
+    common = history.devices.get(author, Device()).common or {}
     return tuple(
         b
-        for b in began
-        if b.side == author[0] and b.author != author and not any(precedes(b, o) for o in own)
+        for b in history.begun
+        if b.side == author[0] and b.author != author and common.get(b.author, 0) < b.seq
     )
 
 
-def _device(before: Device, said: dict[int, tuple[Heard, ...]]) -> Device:
+def _common(before: Mapping[Key, int] | None, statement: AnyStatement) -> Mapping[Key, int]:
+    marks = sorted(statement.seen, key=lambda mark: mark.upto)
+    seen = {(m.side, m.device): m.upto for m in marks if m.side == statement.side}
+    if before is None:
+        return seen
+    return {key: min(upto, seen[key]) for key, upto in before.items() if key in seen}
+
+
+def _device(
+    before: Device, said: dict[int, tuple[Heard, ...]], common: Mapping[Key, int] | None
+) -> Device:
     contiguous = before.contiguous
     while contiguous + 1 in said:
         contiguous += 1
@@ -183,7 +218,7 @@ def _device(before: Device, said: dict[int, tuple[Heard, ...]]) -> Device:
     sound = before.sound if forked is None else forked - 1
     while sound < contiguous and len(said[sound + 1]) == 1 and _remembers(said, sound + 1):
         sound += 1
-    return Device(MappingProxyType(said), contiguous, sound)
+    return Device(MappingProxyType(said), contiguous, sound, common)
 
 
 def _remembers(said: dict[int, tuple[Heard, ...]], seq: int) -> bool:

@@ -21,6 +21,7 @@ from handhold.core.agreements.statements import (
     Today,
     precedes,
 )
+from handhold.core.agreements.voids import latest, live
 
 SIDES: tuple[Side, Side] = ("a", "b")
 
@@ -115,29 +116,11 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
     )
 
 
-def live(yes: AnyStatement, voids: Mapping[Key, AnyStatement]) -> bool:
-    """Return whether a yes had seen everything that voids: each stop, reopening, new device.
-
-    `voids` holds the last of them from each device. Somebody who says to have seen a stop
-    that itself had seen their yes is lying, and the stop wins.
-    """
-    return all(precedes(v, yes) and not precedes(yes, v) for v in voids.values())
-
-
 def standing(said: Said, counted: Iterable[Heard]) -> tuple[Heard, ...]:
     """Return the no's that stand: not taken back by the side that said them."""
     reopened = sorted(of_kind(counted, Reopened), key=_seq, reverse=True)
-    found: list[Heard] = []
-    lifted: set[Key] = set()
-    for no in sorted(of_kind(said, Closed), key=_seq, reverse=True):
-        author = no.statement.author
-        if author in lifted:
-            continue
-        if any(lifts(r, no) for r in reopened):
-            lifted.add(author)
-        else:
-            found.append(no)
-    return tuple(found)
+    closed = of_kind(said, Closed)
+    return tuple(no for no in closed if not any(lifts(r, no) for r in reopened))
 
 
 def lifts(reopened: Heard, closed: Heard) -> bool:
@@ -161,16 +144,6 @@ def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
         for zone in (yes.zone, fresh.zone)
     )
     return later_day and fresh.at - yes.at >= timedelta(hours=hours)
-
-
-def latest(said: Iterable[Heard]) -> dict[Key, AnyStatement]:
-    """Return the last statement of each device."""
-    found: dict[Key, AnyStatement] = {}
-    for heard in said:
-        one = heard.statement
-        if one.author not in found or found[one.author].seq < one.seq:
-            found[one.author] = one
-    return found
 
 
 def on_table(counted: Iterable[Heard]) -> bool:
@@ -216,8 +189,13 @@ def _done(said: Said, counted: Said) -> bool:
 
 
 def took_place(done: Heard, counted: Said, closings: Said) -> bool:
-    """Return whether a step took place: both had said "today", and no stop was unseen by them."""
+    """Return whether a step took place: both had said "today", and no stop was unseen by them.
+
+    A side's last word is that of its last device, whose numbers begin anew.
+    """
     seen = [h for h in counted if precedes_heard(h, done)]
+    begun = [b for b in of_kind(closings, Began) if precedes_heard(b, done)]
+    seen = [h for h in seen if not any(replaced(h, b) for b in begun)]
     for side in SIDES:
         today = max(_mine(seen, side, Today), key=_seq, default=None)
         if today is None or not sober(today):
@@ -228,6 +206,11 @@ def took_place(done: Heard, counted: Said, closings: Said) -> bool:
         if not all(precedes_heard(c, yes) or precedes_heard(done, c) for c in closings):
             return False
     return True
+
+
+def replaced(heard: Heard, began: Heard) -> bool:
+    """Return whether its side has gone on with another device since, which had seen it."""
+    return heard.statement.side == began.statement.side and precedes_heard(heard, began)
 
 
 def _mine(said: Said, side: Side, *kinds: type) -> list[Heard]:

@@ -5,7 +5,7 @@ A turn is what one command said, or what one contact brought; the vault keeps ea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -81,7 +81,11 @@ def begin(me: Key, terms: Terms) -> State:
 
 
 def fold(start: State, turns: Iterable[Turn]) -> State:
-    """Return the state after these turns; in parts or at once, the result is the same."""
+    """Return the state after these turns; in parts or at once, the result is the same.
+
+    When something was heard is kept in UTC: in any other zone, hours would be counted as the
+    clock on the wall shows them.
+    """
     state, number = start, start.turns
     batch: list[Heard] = []
     for turn in turns:
@@ -91,7 +95,7 @@ def fold(start: State, turns: Iterable[Turn]) -> State:
             state, batch = _settle(state, batch), []
             state = replace(state, behind=state.behind or _unknown(state, turn))
         batch.extend(
-            Heard(event, turn.at, number, turn.mine)
+            Heard(event, turn.at.astimezone(UTC), number, turn.mine)
             for event in turn.events
             if isinstance(event, Statement) and (turn.mine or admits(state.me, event))
         )

@@ -19,10 +19,14 @@ Side: TypeAlias = Literal["a", "b"]
 Key: TypeAlias = tuple[Side, str]
 """A device: its side and its id."""
 
+LAST_NUMBER = 2**31
+MOST_MARKS = 64
+"""What a statement can carry; one that carries more is none, on its author's device either."""
+
 DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 StepId = Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
 StepOrAll = Annotated[str, msgspec.Meta(max_length=160)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=LAST_NUMBER)]
 Hours = Annotated[int, msgspec.Meta(ge=0, le=24 * 366)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
 Offset = Annotated[int, msgspec.Meta(gt=-24 * 60, lt=24 * 60)]
@@ -50,7 +54,7 @@ class Statement(SharedEvent, frozen=True, kw_only=True):
     side: Side
     device: DeviceId
     seq: Number
-    seen: Annotated[tuple[Mark, ...], msgspec.Meta(max_length=64)]
+    seen: Annotated[tuple[Mark, ...], msgspec.Meta(max_length=MOST_MARKS)]
     at: Moment
     offset: Offset = 0
 

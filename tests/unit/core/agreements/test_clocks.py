@@ -58,6 +58,18 @@ def test_settling_here_waits_for_when_the_yes_was_heard(world: World) -> None:
     assert ready(world, "b") <= world.real
 
 
+def test_in_the_night_the_clocks_go_forward_an_hour_is_still_an_hour(world: World) -> None:
+    """Heard on the eve, it settles for twenty-four hours as they pass, not as the wall shows."""
+    berlin = world.peers["a"].zone = ZoneInfo("Europe/Berlin")
+    world.real = datetime(2027, 3, 27, 20, tzinfo=berlin).astimezone(UTC)
+    world.do("a", ag.Propose(ONE))
+    world.sync()
+    world.do("b", ag.SayYes(ONE))
+    world.sleep(1)
+    world.sync()
+    assert ready(world, "a") == world.real + timedelta(hours=24)
+
+
 def test_a_clock_that_runs_ahead_only_makes_it_later() -> None:
     """What the partner claims can only delay."""
     world = agreed(answered(World(0, 24)))

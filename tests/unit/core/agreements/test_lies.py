@@ -13,6 +13,8 @@ from handhold.core.agreements.statements import (
     AnyStatement,
     Began,
     Closed,
+    Done,
+    Lengthened,
     Mark,
     Proposed,
     Reopened,
@@ -78,6 +80,70 @@ def test_a_yes_that_says_to_have_seen_the_future_waits_and_then_loses(world: Wor
     world.do("a", ag.Reopen(ONE))
     world.do("a", ag.SayYes(ONE))
     assert "b" not in world.peers["a"].state.round(ONE).first
+
+
+def test_each_of_two_things_under_one_number_voids(world: World) -> None:
+    """What one of them says to have seen counts, whichever of them sorts first."""
+    peer = world.peers["a"]
+    harmless = Done(side="b", device="b9", seq=1, seen=(), at=START, step=ONE)
+    peer.hear([harmless], world.real)
+    world.peers["b"].keep(ag.Turn(world.real, mine=True, events=(harmless,)))
+    turned_on(settled(world))
+    assert peer.on(ONE, world.real)
+    seen = peer.state.history.marks(besides=("b", "b9"))
+    peer.hear([Began(side="b", device="b9", seq=1, seen=seen, at=world.real)], world.real)
+    assert not peer.on(ONE, world.real)
+
+
+@pytest.mark.parametrize("at", [START, START + timedelta(days=9)])
+def test_each_of_two_noes_under_one_number_stands_by_itself(world: World, at: datetime) -> None:
+    """Taking back one of them doesn't take back the one that says to have seen that."""
+    peer = world.peers["a"]
+    for seen, said_at in ((), at), ((Mark("a", "a1", 50),), START + timedelta(days=1)):
+        no = Closed(side="a", device="a9", seq=1, seen=seen, at=said_at, step=ONE)
+        peer.hear([no], world.real)
+    world.do("a", ag.Reopen(ONE))
+    assert standing(world, "a") is Standing.resting
+
+
+def test_no_made_up_beginning_makes_a_device_unsee_what_it_had_seen(world: World) -> None:
+    """Else its own later yeses would count no more, and it could ask again and again."""
+    peer = world.peers["a"]
+    base = {"side": "b", "device": "b9", "at": START}
+    longer = [Lengthened(seq=seq, seen=(), step=ONE, hours=1, **base) for seq in (1, 3)]
+    other = Began(side="b", device="b2", seq=1, seen=(), at=START)
+    peer.hear([*longer, other], world.real)
+    world.do("a", ag.Propose("h/quick"))
+    peer.hear([Began(seq=6, seen=(Mark("b", "b2", 1),), **base)], world.real)
+    world.do("a", ag.Propose(ONE))
+    assert "a" in peer.state.round(ONE).first
+    assert world.do("a", ag.Propose(ONE)) == ag.Refused(ag.Reason.already)
+
+
+def test_made_up_devices_leave_my_own_words_readable(world: World) -> None:
+    """A statement carries so many marks and no more; those it had before stay."""
+    world.do("b", ag.Propose(ONE))
+    world.sync()
+    world.do("a", ag.Propose("h/quick"))
+    many = [
+        Lengthened(side="b", device=f"a{n}", seq=1, seen=(), at=START, step=ONE, hours=1)
+        for n in range(100)
+    ]
+    world.peers["a"].hear(many, world.real)
+    (no,) = world.do("a", ag.SayNo(ONE))
+    assert ag.decode(ag.encode(no)) == no
+    assert no.saw(("b", "b1"), 1)
+
+
+def test_the_last_number_of_all_in_my_name_leaves_my_no_readable(world: World) -> None:
+    """It is said under that number, and counts."""
+    peer = world.peers["a"]
+    world.do("a", ag.Propose(ONE))
+    forged = Closed(side="a", device="a1", seq=2**31, seen=(), at=START, step="h/quick")
+    peer.hear([forged], world.real)
+    (no,) = world.do("a", ag.SayNo(ONE))
+    assert ag.decode(ag.encode(no)) == no
+    assert peer.state.round(ONE).closed == {"a"}
 
 
 def test_a_proposal_after_a_no_is_not_shown(world: World) -> None:

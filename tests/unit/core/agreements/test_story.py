@@ -5,6 +5,7 @@ import pytest
 from handhold.base.errors import InputError
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Reason, Standing
+from handhold.core.agreements.statements import AnyStatement
 from properties.world import World, answered, settled, turned_on
 
 ONE, TWO = "g/one", "g/two"
@@ -185,6 +186,57 @@ def test_a_restored_backup_can_bring_a_step_on_again(world: World, ending: str) 
         world.do(side, ag.SayToday(ONE, sober=True))
         world.sync()
     assert [world.peers[side].on(ONE, world.real) for side in "ab"] == [True, True]
+
+
+def test_what_a_restored_backup_did_is_done(world: World) -> None:
+    """The numbers of the new device begin anew; they aren't older for that."""
+    for _ in range(3):
+        turned_on(settled(world))
+        world.do("b", ag.SayDone(ONE))
+        world.sync()
+        for side in "ab":
+            world.do(side, ag.SayHowItWas(ONE, good=True))
+    settled(world, TWO)
+    world.backup("b")
+    world.restore("b")
+    world.sync()
+    for side in "ab":
+        assert not isinstance(world.do(side, ag.SayYes(TWO)), ag.Refused)
+        world.sync()
+    world.sleep(60)
+    turned_on(world, TWO)
+    world.do("b", ag.SayDone(TWO))
+    world.sync()
+    assert standing(world, "a", TWO) is standing(world, "b", TWO) is Standing.done
+
+
+def test_a_new_device_is_not_seen_beyond_a_gap_before_its_beginning_has_arrived(
+    world: World,
+) -> None:
+    """It isn't taken for one that was given up; so nobody says to have seen the stop in the gap."""
+    for _ in range(2):
+        world.backup("b")
+        world.restore("b")
+        world.sync()
+        world.do("b", ag.AnswerAlone(fine=True))
+    world.backup("b")
+    world.restore("b")
+    for command in (ag.SayNo(ONE), ag.Reopen(ONE), ag.Propose(ONE)):
+        world.do("b", command)
+    said = world.peers["b"].state.history.statements()
+    beginning, *_, last = [s for s in said if s.author == world.peers["b"].state.me]
+    world.peers["a"].hear([last], world.real)
+    world.do("a", ag.Propose("h/quick"))
+    assert ("b", "b4") not in [(m.side, m.device) for m in said_last(world, "a").seen]
+    world.peers["a"].hear([beginning], world.real)
+    world.do("a", ag.Lengthen(ONE, 60))
+    assert [m.upto for m in said_last(world, "a").seen if m.device == "b4"] == [1]
+
+
+def said_last(world: World, side: str) -> AnyStatement:
+    """Return the last thing that somebody's device said."""
+    state = world.peers[side].state
+    return [s for s in state.history.statements() if s.author == state.me][-1]
 
 
 def test_a_vault_that_is_behind_says_so_once_it_hears_of_itself(world: World) -> None:

@@ -73,16 +73,28 @@ def test_more_hours_than_anybody_could_mean_count_as_a_year():
     assert ready_at(said, 10**12) == said + timedelta(hours=LONGEST_HOURS)
 
 
-@given(any_moment, zones, st.integers(0, 120), st.integers(1, 72), st.integers(1, 72))
+@given(any_moment, zones, st.integers(0, 120), st.integers(0, 11), st.integers(1, 72))
+@example(datetime(2011, 12, 29, 9, tzinfo=UTC), ZoneInfo("Pacific/Apia"), 25, 1, 13)
 def test_a_clock_set_back_makes_it_only_less_on(at, zone, hours, later, back):
-    """At an earlier moment nothing is further on than at a later one within a fresh yes."""
-    yes = ready_at(at.astimezone(zone), 24) + timedelta(hours=hours)
+    """At an earlier moment nothing is further on than at a later one within a fresh yes.
+
+    Hours are counted as they pass: where a zone skips a day, "13 hours ago" on the wall's
+    clock can be a time that never was, and lie ahead.
+    """
+    yes = ready_at(at.astimezone(zone), 24).astimezone(UTC) + timedelta(hours=hours)
     journey = apply(talked(at), DayConfirmed("g"), yes)
-    now = yes + timedelta(hours=later % 12)
-    on = ORDER.index(settling(journey, 24, now).stage)
-    earlier = settling(journey, 24, min(now, yes) - timedelta(hours=back))
-    assert ORDER.index(earlier.stage) < on or earlier.stage is Stage.settled
-    assert earlier.stage is not Stage.today
+    now = yes + timedelta(hours=later)
+    assert settling(journey, 24, now.astimezone(zone)).stage is Stage.today
+    before = (yes - timedelta(hours=back)).astimezone(zone)
+    assert ORDER.index(settling(journey, 24, before).stage) < ORDER.index(Stage.today)
+
+
+def test_where_a_zone_skipped_a_day_the_next_there_was_is_the_next_day():
+    """In Apia the night led from 29 December 2011 to the 31st; the hours count all the same."""
+    apia = ZoneInfo("Pacific/Apia")
+    said = datetime(2011, 12, 29, 20, tzinfo=apia)
+    assert ready_at(said, 1) == datetime(2011, 12, 31, tzinfo=apia)
+    assert ready_at(said, 24) == datetime(2011, 12, 31, 20, tzinfo=apia)
 
 
 def test_a_yes_from_a_clock_that_ran_ahead_is_never_counted():
