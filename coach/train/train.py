@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from handhold.core.coach.compiled import fingerprint
-from handhold.core.coach.judge import Scores, weigh_places
+from handhold.core.coach.judge import combine, weigh_places
 from handhold.core.coach.weights import number
 
 FOLDS = 5
@@ -31,7 +31,7 @@ STRENGTH = {"message": 30.0, "words": 30.0, "clause": 10.0, "marker": 5.0, "heav
 LEAST = {"message": 2, "words": 2, "clause": 3}  # messages that must hold a feature
 SAMPLES = 40
 PLAIN = 0.15  # what a sentence of the guides counts beside a message
-KEPT = {"message": 1_050_000, "words": 430_000, "clause": 480_000}  # bytes, the smallest go first
+KEPT = {"message": 900_000, "words": 400_000, "clause": 680_000}  # bytes, the smallest go first
 
 
 class Bag:
@@ -81,6 +81,22 @@ def learn(held, truth, strength, weights=None):
     return model.coef_[0] * ratio, float(model.intercept_[0])
 
 
+def learn_where(held, truth, owner, weights):
+    """Learn in which clause of a message a marker stands, of which only the message's label is known.
+
+    First every clause of a marked message counts as marked, the less the more there are; then only
+    the one that looks most like it does, and the others are left out.
+    """
+    share = np.where(truth, 1 / np.sqrt(np.bincount(owner)[owner]), 1.0) * weights
+    found, bias = learn(held, truth, STRENGTH["marker"], share)
+    score = held @ found + bias
+    best = np.full(owner.max() + 1, -np.inf)
+    np.maximum.at(best, owner, score)
+    top = truth & (score >= best[owner])
+    kept = top | ~truth
+    return learn(held[kept], top[kept], STRENGTH["marker"], weights[kept])
+
+
 @dataclass
 class Trained:
     """The heads of one table: weights and bias by name."""
@@ -121,6 +137,10 @@ class Model:
         for name in ("any", *self.categories):
             truth = np.array([name in x or (name == "any" and bool(x)) for x in labels])
             heads[name] = learn(held, truth, STRENGTH["clause"], counts)
+        owner = np.array([i for i, m in enumerate(msgs) for _ in m.clause_rows])
+        for marker in self.markers:
+            truth = np.array([marker in m.row["good"] for m in msgs])[owner]
+            heads["g:" + marker] = learn_where(held, truth, owner, counts)
         self.clause = Trained(bags["clause"], heads)
         return self
 
@@ -132,8 +152,7 @@ class Model:
         out, at = [], 0
         for i, m in enumerate(msgs):
             n = len(m.clause_rows)
-            both = (message[i]["any"] + words[i]["any"]) / 2
-            out.append(Scores(both, message[i], clauses[at : at + n]))
+            out.append(combine(message[i], words[i], clauses[at : at + n], self.markers))
             at += n
         return out
 
@@ -159,7 +178,7 @@ def balanced(said, truth):
 
 def careful(said, truth):
     """A finding on a harmless message costs more than a missed one: who cries wolf isn't heard."""
-    return (said[truth].mean() + 1.75 * (~said)[~truth].mean()) / 2.75
+    return (said[truth].mean() + 2.25 * (~said)[~truth].mean()) / 3.25
 
 
 def best_limit(score, truth, measure):
@@ -194,7 +213,7 @@ def limits_of(coach, msgs, scores):
     one("heavy", np.array([s.message["heavy"] for s in scores])[flagged], heavy[flagged], balanced)
     names = list(coach.book.markers)
     truth = np.array([[name in m.row["good"] for name in names] for m in msgs])
-    one("markers", np.array([[s.message["g:" + name] for name in names] for s in scores]), truth, f1)
+    one("markers", np.array([[s.markers[name] for name in names] for s in scores]), truth, f1)
     limits |= dict.fromkeys(("g:" + name for name in names), limits.pop("markers"))
     pairs = [(m, s) for m, s, yes in zip(msgs, scores, said, strict=True) if yes and s.clauses]
     tried = {}
@@ -261,7 +280,7 @@ def write(coach, model, limits, out):
         bodies.append(body)
         print(f"{name}: {tables[name]['features']:,} features, {len(body):,} bytes, smallest weight {least}")
     head = {
-        "format": 2,
+        "format": 3,
         "limits": {k: round(v, 4) for k, v in limits.items()},
         "rules": fingerprint(coach.book),
         "tables": tables,

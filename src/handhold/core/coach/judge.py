@@ -1,6 +1,6 @@
 """From rule hits and word weights to places, an overall word, and kind things found."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handhold.core.coach.clauses import Clause
@@ -73,11 +73,12 @@ def _same(one: Hit, other: Hit) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Log odds: for the message `any` (does anything press), `heavy` and each marker; for each clause."""
+    """Log odds: for the message `any` (does anything press), its heads, and each marker; for each clause."""
 
     any: float
     message: Mapping[str, float]
     clauses: Sequence[Mapping[str, float]]
+    markers: Mapping[str, float]
 
 
 def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Scores:
@@ -85,14 +86,32 @@ def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Sco
     families = coach.book.families
     message = weights.message.scores(message_features(at, hits, families))
     words = weights.words.scores(word_grams(at))
-    return Scores(
-        (message["any"] + words["any"]) / 2,
-        message,
-        [
-            weights.clause.scores(clause_features(at, index, hits, families))
-            for index in range(len(at.shape.clauses))
-        ],
-    )
+    clauses = [
+        weights.clause.scores(clause_features(at, index, hits, families))
+        for index in range(len(at.shape.clauses))
+    ]
+    return combine(message, words, clauses, coach.book.markers)
+
+
+def combine(
+    message: Mapping[str, float],
+    words: Mapping[str, float],
+    clauses: Sequence[Mapping[str, float]],
+    markers: Iterable[str],
+) -> Scores:
+    """Put what the three tables say together.
+
+    A marker is looked for in the whole message and in its best clause, and counts for less the
+    likelier it is that the message presses: pressure takes kind words back.
+    """
+    pressing = (message["any"] + words["any"]) / 2
+    taken_back = odds(pressing)
+    good = {}
+    for marker in markers:
+        head = "g:" + marker
+        best = max((clause[head] for clause in clauses), default=0.0)
+        good[marker] = (2 * message[head] + best) / 3 - taken_back
+    return Scores(pressing, message, clauses, good)
 
 
 def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Verdict:
@@ -103,7 +122,7 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
     good = frozenset(
         marker
         for marker in coach.book.markers
-        if scores.message["g:" + marker] > weights.limits["g:" + marker]
+        if scores.markers[marker] > weights.limits["g:" + marker]
     )
     if sure.overall is Overall.fine and not _enough(at, weights):
         return Verdict(Overall.fine, (), good)

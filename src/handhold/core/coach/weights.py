@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
-_FORMAT = 2
+_FORMAT = 3
 _ZERO = 128
 _TABLES = ("message", "words", "clause")
 
