@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
+from handhold.core.coach.judge import combine
 from handhold.core.coach.weights import Table, WeightsError, number, parse_weights
 
 SLOWEST = 0.05
@@ -117,11 +118,12 @@ def test_the_model_file_fits_the_pack() -> None:
     held = (PACK / "model.bin").read_bytes()
     assert len(held) < 2_000_000
     weights = parse_weights(held)
-    assert {"any", "heavy"} <= set(weights.message.heads)
-    assert set(weights.clause.heads) == {"any", *COACH.book.categories}
+    markers = {"g:" + marker for marker in COACH.book.markers}
+    assert set(weights.message.heads) == {"any", "heavy", *markers}
+    assert set(weights.clause.heads) == {"any", *COACH.book.categories, *markers}
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 3}', b"\xff", b'{"format": 2}\n'])
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 3}\n'])
 def test_a_model_that_cannot_be_read_is_refused(broken: bytes) -> None:
     """Damaged files and other formats raise, and never change an answer in silence."""
     with pytest.raises(WeightsError):
@@ -152,3 +154,14 @@ def test_a_table_adds_weights_by_head() -> None:
     table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), keys, ends, bytes((0, 132, 1, 127)))
     assert table.scores(["x", "y", "z", "u"]) == {"a": 2.0, "b": -1.0}
     assert [table.knows(feature) for feature in ("x", "other", "y")] == [True, True, False]
+
+
+def test_a_marker_is_found_in_its_clause_and_taken_back_by_pressure() -> None:
+    """Two thirds the whole message, one third its best clause, less the share that presses."""
+    message = {"any": 0.0, "g:sober": 3.0}
+    clauses = [{"g:sober": -1.0}, {"g:sober": 6.0}]
+    calm = combine(message, {"any": -60.0}, clauses, ["sober"])
+    assert calm.markers["sober"] == pytest.approx(4.0)
+    pressing = combine(message, {"any": 60.0}, clauses, ["sober"])
+    assert pressing.markers["sober"] == pytest.approx(3.0)
+    assert pressing.any == pytest.approx(30.0)
