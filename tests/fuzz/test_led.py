@@ -31,7 +31,7 @@ ROUNDS = 100_000 if NIGHTLY else 1_500
 SEED = random.SystemRandom().randrange(2**32) if NIGHTLY else 20270303
 MODEL = Path(__file__).parents[2] / "packs/_coach/en/model.bin"
 HEAD = (
-    b'{"format":2,"limits":{"any":0.1},"rules":1,"tables":{"clause":{"bias":[0],"features":1,"heads":["any"],'
+    b'{"format":3,"limits":{"any":0.1},"rules":1,"tables":{"clause":{"bias":[0],"features":1,"heads":["any"],'
     b'"scale":[1]},"message":{"bias":[0],"features":0,"heads":["any"],"scale":[1]},"words":{"bias":[0],'
     b'"features":0,"heads":["any"],"scale":[1]}}}\n'
 )

@@ -49,10 +49,19 @@ async def test_the_document_is_served_as_it_is_written(running):
 async def test_unknown_addresses_are_not_found(running):
     """Also those that nearly are one."""
     async with running() as relay:
-        for path in ("/", "/v1", "/v1/box/", f"/v1/box/{ANN.id}/", f"/v1/box/{ANN.id[:-1]}B",
+        for path in ("/v1", "/v1/box/", f"/v1/box/{ANN.id}/", f"/v1/box/{ANN.id[:-1]}B",
                      "/v1/nameplate/", "/v1/nameplate/0", "/v1/nameplate/12345678", "/metrics",
                      "/v1/nameplate/12/claims", "//v1/health", "/docs"):  # fmt: skip
             assert (await relay.ask("GET", path, key=ANN.key)).status == 404, path
+
+
+@pytest.mark.anyio
+async def test_somebody_who_opens_a_scanned_code_is_told_what_to_do(running):
+    """A few plain sentences; the code itself stays in their browser, behind the #."""
+    async with running() as relay:
+        told = await relay.ask("GET", "/")
+        assert told.status == 200
+        assert b"Open Handhold on your own device" in told.body
 
 
 @pytest.mark.anyio

@@ -54,6 +54,7 @@ class Partners:
         self.relays = relays
         self._vault = vault
         self._lock = asyncio.Lock()
+        self._joining = asyncio.Lock()
         self._book = fold(decode_record(each) for each in vault.records() if ours(each))
 
     @property
@@ -121,28 +122,42 @@ class Partners:
         if isinstance(code, NotACode):
             return code
         relay = relay_address(read_relay(text) or relay)
-        if any(each.open and each.code == code for each in self._book.pairings.values()):
-            return Failed(Failure.own_code)
-        read_key = fresh(self.tools.entropy, KEY_SIZE)
-        try:
-            box = await self.relays.claim(relay, code.number, read_key)
-        except RelayAway:
-            return Failed(Failure.relay_away)
-        except RelayRefused as refused:
-            return Failed(_CLAIMS.get(refused.reason, Failure.too_many))
-        now, tools = self.clock(), self.tools
-        made = machine.join(
-            tools.primitives,
-            tools.entropy,
-            now,
-            relay=relay,
-            read_key=read_key,
-            code=code,
-            peer_box=box,
-        )
-        async with self._writing():
-            await self.keep([PairingKept(now, made)])
-        return self.pairing(made.id)
+        async with self._joining:
+            known = self._same_code(code)
+            if known is not None:
+                return known
+            read_key = fresh(self.tools.entropy, KEY_SIZE)
+            try:
+                box = await self.relays.claim(relay, code.number, read_key)
+            except RelayAway:
+                return Failed(Failure.relay_away)
+            except RelayRefused as refused:
+                return Failed(_CLAIMS.get(refused.reason, Failure.too_many))
+            now, tools = self.clock(), self.tools
+            made = machine.join(
+                tools.primitives,
+                tools.entropy,
+                now,
+                relay=relay,
+                read_key=read_key,
+                code=code,
+                peer_box=box,
+            )
+            async with self._writing():
+                await self.keep([PairingKept(now, made)])
+            return self.pairing(made.id)
+
+    def _same_code(self, code: Code) -> PairingView | Failed | None:
+        """Return what a code that this vault has met already leads to: it is never claimed twice."""
+        for each in self._book.pairings.values():
+            if each.code != code:
+                continue
+            if each.inviting:
+                return Failed(Failure.own_code) if each.open else None
+            return (
+                self.pairing(each.id) if each.open or each.stage is machine.Stage.paired else None
+            )
+        return None
 
     async def cancel(self, pairing_id: bytes) -> None:
         """Give up a pairing; the code is dead from now on. Sync tells the other side."""

@@ -25,6 +25,14 @@ T = TypeVar("T")
 _OK: Final = range(200, 300)
 _SLACK: Final = 15.0
 _OWN_SUFFIXES: Final = (".onion", ".localhost")
+_NEAR = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+"""This machine, private networks (RFC 1918, RFC 4193) and links (RFC 3927, RFC 4291)."""
 
 
 class RelayRefused(HandholdError):
@@ -44,15 +52,15 @@ def relay_address(text: str) -> str:
     Raises InputError for anything but https, or http within one's own machine or network, where
     nobody else could read along, or over an onion service.
     """
-    parts = urlsplit(text.strip())
-    host = parts.hostname or ""
     try:
+        parts = urlsplit(text.strip())
+        host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         raise InputError("that isn't a relay's address") from None
     plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
     safe = parts.scheme == "https" or (parts.scheme == "http" and _near(host))
-    if not (host and plain and safe):
+    if not (host and plain and safe) or any(c.isspace() for c in host):
         raise InputError("a relay's address looks like https://relay.example")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{port}"
@@ -135,6 +143,7 @@ def _near(host: str) -> bool:
     if host == "localhost" or host.endswith(_OWN_SUFFIXES):
         return True
     try:
-        return ipaddress.ip_address(host).is_private
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return any(address in network for network in _NEAR if network.version == address.version)

@@ -13,14 +13,14 @@ FAILURES: dict[Failure, str] = {
     Failure.expired: "The hour is over. Make a new code when you like.",
     Failure.cancelled: "One of you gave up, and that is fine. Nothing was shared.",
     Failure.relay_away: "The relay can't be reached just now. Nothing is lost; try again later.",
-    Failure.too_many: "That were many codes in an hour. Wait a while, then make a new one.",
+    Failure.too_many: "There were many codes within an hour, from here or from your network. Wait a while, then make a new one.",
     Failure.own_code: "That is your own code. It is for your partner to type, on their device.",
 }
 
 WHY_NOT: dict[Reason, str] = {
     Reason.parted: "You have parted.",
     Reason.new_device_first: "This vault goes on as a new device first. Give it a moment.",
-    Reason.answer_alone_first: "First the question for you alone, above.",
+    Reason.answer_alone_first: "First answer the question for you alone: it is on the page of the two of you.",
     Reason.look_after_yourself: "You said that a no might not be fine here. So nothing can be said yes to.",
     Reason.you_closed_it: "You said no to this. Only you can open it again.",
     Reason.nothing_closed: "There is no no of yours to take back.",

@@ -42,6 +42,12 @@ _log: Final = logging.getLogger("handhold.relay")
 _NAMEPLATE: Final = re.compile(NAMEPLATES + r"(?:/([1-9][0-9]{0,6})(/claim)?)?")
 _BOX_END: Final = len(BOX) + 43
 _TEXT: Final = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
+WELCOME: Final = """This is a Handhold relay. It keeps sealed messages for two devices and can't read them.
+
+Did you scan or open somebody's code? It is at the end of this page's address, behind "#join=".
+It never left your device. Open Handhold on your own device, go to "Two of you", and put in the
+whole address, or the number and the three words. You owe nobody an answer.
+"""
 
 Route = Callable[[Request], Awaitable[Reply]]
 
@@ -127,6 +133,7 @@ class RelayApp:
         if (plate := _NAMEPLATE.fullmatch(request.path)) is not None:
             return await self._at_nameplate(request, plate[1], claim=plate[2] is not None)
         routes: dict[str, Route] = {
+            "/": _welcome,
             "/v1/health": self._health,
             "/v1/openapi.json": _openapi,
             "/metrics": self._metrics,
@@ -168,6 +175,10 @@ def _preflight(request: Request) -> Reply:
     if request.method == "OPTIONS":
         return PREFLIGHT
     raise Refused("method")
+
+
+async def _welcome(_request: Request) -> Reply:
+    return answer(200, WELCOME.encode(), _TEXT)
 
 
 async def _openapi(_request: Request) -> Reply:

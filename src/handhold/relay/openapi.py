@@ -67,6 +67,9 @@ def openapi() -> Json:
             },
             NAMEPLATES + "/{number}": _nameplate(),
             NAMEPLATES + "/{number}/claim": _claim(),
+            "/": {
+                "get": _operation("welcome", "Say in plain words what this is.", {"200": _told()})
+            },
             "/v1/health": {
                 "get": _operation("health", "Say whether the relay works.", {"200": _any()})
             },
@@ -209,6 +212,13 @@ def _json(description: str, name: str) -> Json:
 def _either(description: str, *names: str) -> Json:
     schema = {"anyOf": [_ref(name) for name in names]}
     return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _told() -> Json:
+    return {
+        "description": "A few sentences.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
 
 
 def _any() -> Json:

@@ -1,6 +1,7 @@
 """The personal app: one ASGI application for both homes."""
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -68,6 +69,18 @@ PAGES: tuple[list[BaseRoute], ...] = (
 )
 
 
+class Number(IntegerConvertor):
+    """A number in an address: of at most nine digits, others lead to no page."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", Number())
+
+POLLED = "pairing"
+"""The part of a page that asks for itself again and again: nobody need be there for that."""
+
+
 class Door:
     """ASGI middleware: nobody gets past the entry page before it was read; away too long locks."""
 
@@ -81,9 +94,13 @@ class Door:
         if scope["type"] != "http" or path.startswith(("/static/", "/alive")):
             await self.app(scope, receive, send)
             return
-        locked = await self.session.touch()
         request = Request(scope, receive)
-        if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
+        polled = request.headers.get("hx-trigger") == POLLED
+        locked = await (self.session.lock_if_idle() if polled else self.session.touch())
+        if locked and polled:
+            lead = {"hx-redirect": self.addresses.to("/vault/open")}
+            await Response(headers=lead)(scope, receive, send)
+        elif locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
             answer = locked_page(request, await read_form(request))
             await answer(scope, receive, send)
         elif locked and path not in OPEN_PATHS:

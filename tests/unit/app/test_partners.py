@@ -150,6 +150,26 @@ def test_a_code_dies_after_an_hour(tmp_path):
     story(tell())
 
 
+def test_a_code_entered_twice_at_once_is_claimed_once(tmp_path):
+    """A double press, or another page: the same pairing again, and no third side shows up."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            invitation = await one.partners.invite(RELAY)
+            made = await asyncio.gather(
+                *(two.partners.join(invitation.code, RELAY) for _ in range(2))
+            )
+            assert made[0].id == made[1].id
+            for _ in range(4):
+                await two.sync.once()
+                await one.sync.once()
+            again = await two.partners.join(invitation.code, RELAY)
+            assert again.partner is not None
+            assert one.view.words == two.view.words
+
+    story(tell())
+
+
 def test_cancelling_frees_the_number(tmp_path):
     """The code is unknown from then on, and nothing is left open."""
 

@@ -36,6 +36,11 @@ def test_relay_addresses_have_one_spelling(text, address):
         "https://x#y",
         "https://x:99999",
         "http://8.8.8.8",
+        "http://203.0.113.5",
+        "http://[2001:db8::1]",
+        "http://[",
+        "http://[::1",
+        "https://a b",
     ],
 )
 def test_other_addresses_are_refused(text):

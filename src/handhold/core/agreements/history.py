@@ -68,6 +68,7 @@ class History:
     devices: Mapping[Key, Device] = field(default_factory=dict)
     steps: Mapping[str, tuple[Heard, ...]] = field(default_factory=dict)
     begun: tuple[Began, ...] = ()
+    later: Mapping[Key, tuple[Began, ...]] = field(default_factory=dict)
 
     @property
     def parted(self) -> bool:
@@ -76,7 +77,12 @@ class History:
 
     def superseded(self, author: Key) -> bool:
         """Return whether that side went on with another device since."""
-        return bool(_later(self, author))
+        return bool(self.given_up(author))
+
+    def given_up(self, author: Key) -> tuple[Began, ...]:
+        """Return what began the devices with which that side went on since."""
+        later = self.later.get(author)
+        return _later(Device(), self.begun, author) if later is None else later
 
     def upto(self, author: Key) -> int:
         """Return how far a device has been seen, as a statement may claim it.
@@ -142,7 +148,10 @@ def add(history: History, heard: Iterable[Heard]) -> History:
         steps[step] = tuple(sorted((*steps.get(step, ()), *new), key=Heard.order))
     wide = steps.get("", ())
     begun = tuple(h.statement for h in wide if isinstance(h.statement, Began))
-    return History(MappingProxyType(devices), MappingProxyType(steps), begun)
+    later = {author: _later(device, begun, author) for author, device in devices.items()}
+    return History(
+        MappingProxyType(devices), MappingProxyType(steps), begun, MappingProxyType(later)
+    )
 
 
 def counts(history: History, statement: AnyStatement) -> bool:
@@ -161,8 +170,7 @@ def counts(history: History, statement: AnyStatement) -> bool:
 
 def forgotten(history: History, statement: AnyStatement) -> bool:
     """Return whether its side went on with a new device that knew nothing of it."""
-    later = _later(history, statement.author)
-    return any(not precedes(statement, began) for began in later)
+    return any(not precedes(statement, began) for began in history.given_up(statement.author))
 
 
 def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
@@ -174,7 +182,7 @@ def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
     return [
         h
         for h in said
-        if not (isinstance(h.statement, Reopened | Done) and forgotten(history, h.statement))
+        if not (h.statement.__class__ in (Reopened, Done) and forgotten(history, h.statement))
     ]
 
 
@@ -186,16 +194,16 @@ def _held(history: History, mark: Mark) -> bool:
     return history.superseded(author)
 
 
-def _later(history: History, author: Key) -> tuple[Began, ...]:
+def _later(device: Device, begun: tuple[Began, ...], author: Key) -> tuple[Began, ...]:
     """Return what began a device of the same side that not all of `author`'s statements had seen.
 
     A newer device had seen it from its beginning on, so it doesn't pass for a given up one while
     its beginning is still on the way. Whatever else arrives, it only becomes more.
     """
-    common = history.devices.get(author, Device()).common or {}
+    common = device.common or {}
     return tuple(
         b
-        for b in history.begun
+        for b in begun
         if b.side == author[0] and b.author != author and common.get(b.author, 0) < b.seq
     )
 

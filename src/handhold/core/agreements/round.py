@@ -63,11 +63,12 @@ class Round:
 
 
 Said = Sequence[Heard]
+_AT_ONCE = (Closed, Lengthened, Began)
 
 
 def of_kind(said: Iterable[Heard], *kinds: type) -> list[Heard]:
     """Return the statements of these kinds, in order."""
-    return [h for h in said if isinstance(h.statement, kinds)]
+    return [h for h in said if h.statement.__class__ in kinds]
 
 
 def about(history: History, step: str) -> tuple[Heard, ...]:
@@ -84,7 +85,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
     counted = [
         h
         for h in everything
-        if not isinstance(h.statement, Closed | Lengthened | Began) and counts(history, h.statement)
+        if h.statement.__class__ not in _AT_ONCE and counts(history, h.statement)
     ]
     voids = latest(of_kind(everything, Closed, Reopened, Began, Done))
     first = _firsts(counted, voids)

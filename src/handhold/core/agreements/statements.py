@@ -70,9 +70,13 @@ class Statement(SharedEvent, frozen=True, kw_only=True):
 
     def saw(self, author: Key, seq: int) -> bool:
         """Return whether the author says to have seen that statement before this one."""
-        if (self.side, self.device) == author:
+        side, device = author
+        if self.device == device and self.side == side:
             return self.seq > seq
-        return any((m.side, m.device) == author and m.upto >= seq for m in self.seen)
+        for mark in self.seen:  # a plain loop: this is asked hundreds of thousands of times
+            if mark.device == device and mark.side == side and mark.upto >= seq:
+                return True
+        return False
 
 
 class Proposed(Statement, frozen=True, kw_only=True):

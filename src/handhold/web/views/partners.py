@@ -107,6 +107,8 @@ async def pairing(request: Request) -> Response:
     if view.open:
         await together.sync.pairing(view.id)
         view = together.partners.pairing(view.id)
+    if view.open and is_fragment(request.headers):
+        return Response(status_code=204)  # nothing new: the page stays as it is, picture and focus too
     if view.partner is not None and not is_fragment(request.headers):
         return go(request, url_of(request).to(f"/partners/{_number_of(request, view.partner)}"))
     page = PairingPage(

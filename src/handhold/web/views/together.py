@@ -43,6 +43,7 @@ WORDS = {
     Standing.on: "On, today",
     Standing.done: "Done",
 }
+ANSWERS = (Do.propose, Do.yes, Do.yes_again, Do.today)  # only of these is it told why not
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 
@@ -87,7 +88,7 @@ class SharedStepPage(Page):
     shown: Shown
     guide: Guide
     ready: str
-    why: dict[str, str]
+    why: tuple[str, ...]
     nothing: bool
     longer: tuple[tuple[str, str], ...] = LONGER
 
@@ -97,7 +98,7 @@ async def show(request: Request) -> Response:
     number, view = partner_of(request)
     together = together_of(request)
     board = together.board(view.id)
-    page = PartnerPage(
+    return render(request, PartnerPage(
         heading=view.name or f"Partner {number}",
         window="Partners",
         section="partners",
@@ -107,8 +108,7 @@ async def show(request: Request) -> Response:
         ladders=_ladders(request, board),
         away=together.away,
         asked=view.side == "b",
-    )
-    return render(request, page)
+    ))
 
 
 async def step(request: Request) -> Response:
@@ -116,7 +116,7 @@ async def step(request: Request) -> Response:
     number, view = partner_of(request)
     guide, shown = _shown(request, together_of(request).board(view.id))
     ready = shown.view.ready_at
-    page = SharedStepPage(
+    return render(request, SharedStepPage(
         heading=shown.step.title,
         window="Step",
         section="partners",
@@ -125,10 +125,9 @@ async def step(request: Request) -> Response:
         shown=shown,
         guide=guide,
         ready=told_moment(ready, session_of(request).context.clock()) if ready else "",
-        why={do.value: WHY_NOT[reason] for do, reason in shown.view.why.items()},
+        why=tuple(WHY_NOT[shown.view.why[do]] for do in ANSWERS if do in shown.view.why),
         nothing=not shown.view.may - {Do.no},
-    )
-    return render(request, page)
+    ))
 
 
 @form_view
@@ -201,15 +200,11 @@ def _command(step: str, form: Form) -> Command | None:
 
 
 def _said(command: Command) -> str:
-    match command:
-        case SayNo():
-            return "It rests. No reason is asked, and nobody is named."
-        case Propose():
-            return "You brought it up. Nothing happens by itself; silence is a no."
-        case SayHowItWas():
-            return "Noted, for you alone."
-        case _:
-            return "Noted."
+    if isinstance(command, SayNo):
+        return "It rests. No reason is asked, and nobody is named."
+    if isinstance(command, Propose):
+        return "You brought it up. Nothing happens by itself; silence is a no."
+    return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
 
 
 def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
@@ -217,9 +212,9 @@ def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
     found = []
     for guide in session_of(request).context.shelf.guides:
         steps = tuple(
-            Shown(number, each, views[f"{guide.id}/{each.id}"], WORDS[views[f"{guide.id}/{each.id}"].standing])
+            Shown(number, each, view, WORDS[view.standing])
             for number, each in enumerate(_all(request), 1)
-            if f"{guide.id}/{each.id}" in views and each in guide.ladder
+            if each in guide.ladder and (view := views.get(f"{guide.id}/{each.id}")) is not None
         )
         if steps:
             found.append(Ladder(guide, steps))
@@ -231,6 +226,9 @@ def _all(request: Request) -> list[Step]:
 
 
 def _shown(request: Request, board: Board) -> tuple[Guide, Shown]:
+    if board.parted:
+        place = f"/partners/{request.path_params['partner']}"
+        raise HTTPException(303, headers={"location": url_of(request).to(place)})
     number = int(request.path_params["step"])
     for ladder in _ladders(request, board):
         for shown in ladder.steps:
