@@ -10,13 +10,14 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
 _FORMAT = 3
-_ZERO = 128
+_SIGNED = bytes((stored - 128) % 256 for stored in range(256))
+_SHELF = 20
 _TABLES = ("message", "words", "clause")
 
 
@@ -28,9 +29,10 @@ class WeightsError(ValueError):
 class Table:
     """One set of heads: for each feature, which heads it moves, and how far.
 
-    `keys` are the features' numbers in order. Those of feature `n` lie in `rows` from
-    `ends[n]` to `ends[n + 1]`: head, weight, head, weight, a weight stored with 128 added, to be
-    multiplied by the head's `scale`.
+    `keys` are the features' numbers in order. Those of feature `n` are the pairs from `ends[n]` to
+    `ends[n + 1]` of `rows`: head, weight, head, weight, a weight stored with 128 added, to be
+    multiplied by the head's `scale`. Where keys with the same first twelve bits begin is looked up
+    once, so that a search is short.
     """
 
     heads: tuple[str, ...]
@@ -38,7 +40,17 @@ class Table:
     scale: tuple[float, ...]
     keys: "array[int]"
     ends: "array[int]"
-    rows: bytes
+    rows: InitVar[bytes]
+    moved: bytes = field(init=False)
+    weights: "array[int]" = field(init=False)
+    shelves: "array[int]" = field(init=False)
+
+    def __post_init__(self, rows: bytes) -> None:
+        """Lay the pairs out as heads and as signed weights, and find where each shelf begins."""
+        starts = [bisect_left(self.keys, first << _SHELF) for first in range(1 << 32 - _SHELF)]
+        object.__setattr__(self, "moved", rows[::2])
+        object.__setattr__(self, "weights", array("b", rows[1::2].translate(_SIGNED)))
+        object.__setattr__(self, "shelves", array("I", [*starts, len(self.keys)]))
 
     def knows(self, feature: str) -> bool:
         """Return whether the feature was met in training."""
@@ -48,13 +60,13 @@ class Table:
         """Return each head's log odds for a set of features, a long set's length evened out."""
         sums = [0] * len(self.heads)
         count = 0
-        rows, ends = self.rows, self.ends
+        moved, weights, ends = self.moved, self.weights, self.ends
         for feature in features:
             count += 1
             at = self._find(feature)
             if at >= 0:
-                for place in range(ends[at], ends[at + 1], 2):
-                    sums[rows[place]] += rows[place + 1] - _ZERO
+                for place in range(ends[at], ends[at + 1]):
+                    sums[moved[place]] += weights[place]
         length = math.sqrt(count) or 1.0
         return {
             head: bias + total * scale / length
@@ -64,9 +76,11 @@ class Table:
         }
 
     def _find(self, feature: str) -> int:
-        key = number(feature)
-        at = bisect_left(self.keys, key)
-        return at if at < len(self.keys) and self.keys[at] == key else -1
+        key = crc32(feature.encode("utf-8", "surrogatepass"))  # `number`, without the call
+        shelf = key >> _SHELF
+        last = self.shelves[shelf + 1]
+        at = bisect_left(self.keys, key, self.shelves[shelf], last)
+        return at if at < last and self.keys[at] == key else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,7 @@ def _table(held: Mapping[str, Any], body: bytes) -> tuple[Table, bytes]:
         keys.byteswap()
     if not len(heads) == len(bias) == len(scale) or max(rows[::2], default=0) >= len(heads):
         raise WeightsError("heads, bias and rows don't fit together")
-    ends = array("I", accumulate((2 * moved for moved in counts), initial=0))
+    ends = array("I", accumulate(counts, initial=0))
     return Table(heads, bias, scale, keys, ends, rows), body[5 * count + size :]
 
 
