@@ -250,3 +250,9 @@ async def test_after_a_no_there_is_no_card_and_no_plan_on_paper(person):
     assert (await person.opens("/guides/1/day/card")).url.path == "/guides/1/day"
     assert (await person.opens("/guides/1/plan/print")).url.path == "/guides/1/plan"
     assert "plan/print" not in (await person.opens("/take")).text
+
+
+@pytest.mark.parametrize("path", ["/guides/{}", "/partners/{}", "/partners/pairing/{}"])
+async def test_a_number_as_long_as_a_page_leads_to_no_page(person, path):
+    """Typed by hand, or by somebody who tries: not found, and no fault."""
+    assert (await person.opens(path.format("9" * 5000))).status_code == 404

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
+
 from handhold.content.shelf import Shelf
 from handhold.core.guides.model import Guide, Place
 
@@ -60,3 +62,12 @@ class Addresses:
             return f'href="{target}"'
 
         return _LINK.sub(turned, html)
+
+
+class Number(IntegerConvertor):
+    """A number in an address: of at most nine digits. With more it leads to no page."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", Number())

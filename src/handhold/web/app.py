@@ -1,7 +1,6 @@
 """The personal app: one ASGI application for both homes."""
 
 from starlette.applications import Starlette
-from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -68,14 +67,6 @@ PAGES: tuple[list[BaseRoute], ...] = (
     together.routes,
 )
 
-
-class Number(IntegerConvertor):
-    """A number in an address: of at most nine digits, others lead to no page."""
-
-    regex = "[0-9]{1,9}"
-
-
-register_url_convertor("int", Number())
 
 POLLED = "pairing"
 """The part of a page that asks for itself again and again: nobody need be there for that."""
