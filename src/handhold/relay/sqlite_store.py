@@ -88,7 +88,8 @@ class SqliteStore:
     async def put(self, deposit: Deposit) -> Saved:
         """Save a message."""
         saved = await self._write(partial(statements.put, deposit=deposit))
-        self._tip(deposit.box, saved.sequence)
+        if not saved.repeated:
+            self._tip(deposit.box, saved.sequence)
         return saved
 
     async def read(self, box: bytes, after: int) -> list[Stored]:
