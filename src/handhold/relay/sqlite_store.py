@@ -42,6 +42,7 @@ _SETTINGS: Final = (
     "temp_store=memory",
     "busy_timeout=5000",
 )
+sqlite3.register_adapter(bytes, bytes)  # else each value given to it looks for an adapter in vain
 _MOST_TIPS: Final = 20_000
 _UNKNOWN: Final = 1 << 62
 
