@@ -66,7 +66,7 @@ class RelayApp:
             await self._live(receive, send)
         elif scope["type"] == "http":
             try:
-                await send_reply(send, await self._reply(scope, receive))
+                await send_reply(scope, send, await self._reply(scope, receive))
             except Gone:
                 return
 
