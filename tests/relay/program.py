@@ -12,8 +12,9 @@ _RUN = """
 import sys
 import handhold.relay.connection as connection
 connection.PATIENCE = float(sys.argv[4])
-from handhold.relay.serve import run
-run(port=int(sys.argv[1]), database=sys.argv[2], workers=int(sys.argv[3]))
+import handhold.relay.serve as serve
+serve._REST = int(sys.argv[5])
+serve.run(port=int(sys.argv[1]), database=sys.argv[2], workers=int(sys.argv[3]))
 """
 _WIDE = ("DEPOSIT_RATE", "DEPOSIT_BURST", "REQUEST_RATE", "REQUEST_BURST", "POLLS_FOR_ONE")
 
@@ -22,14 +23,16 @@ class Program:
     """A running relay with wide rate limits and its log in a file."""
 
     def __init__(
-        self, folder: Path, database: str, *, workers: int = 1, patience: float = 1
+        self,
+        folder: Path,
+        database: str,
+        *,
+        workers: int = 1,
+        patience: float = 1,
+        rest: int = 75,
     ) -> None:
-        self.folder, self.database, self.workers, self.patience = (
-            folder,
-            database,
-            workers,
-            patience,
-        )
+        self.folder, self.database, self.workers = folder, database, workers
+        self.patience, self.rest = patience, rest
         self.log = folder / "relay.log"
         self.keys = folder / "program" / "relay.keys"
         with socket.socket() as probe:
@@ -40,7 +43,8 @@ class Program:
         """Start, and return when the port is open."""
         wide = {f"HANDHOLD_RELAY_{name}": "1000000" for name in _WIDE}
         environment = {**os.environ, **wide, "HANDHOLD_RELAY_KEYS": str(self.keys), **variables}
-        arguments = [str(self.port), self.database, str(self.workers), str(self.patience)]
+        settings = (self.port, self.database, self.workers, self.patience, self.rest)
+        arguments = [str(setting) for setting in settings]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _RUN, *arguments],

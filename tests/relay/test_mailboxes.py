@@ -150,6 +150,16 @@ async def test_a_restart_loses_nothing_while_the_keys_are_there(running):
         assert (await relay.put(ANN, body("next"))).json["seq"] == 2
 
 
+async def test_an_old_message_sent_again_after_a_restart_hides_nothing_newer(running):
+    """Its number isn't taken for the newest in the mailbox: what came after it is still listed."""
+    async with running() as relay:
+        for n in range(3):
+            await relay.put(ANN, body(f"{n}"))
+    async with running() as relay:
+        assert (await relay.put(ANN, body("0"))).json == {"seq": 1}
+        assert await relay.fetch(ANN, after=1) == [(2, body("1")), (3, body("2"))]
+
+
 async def test_without_the_keys_old_messages_vanish_cleanly(running, keys):
     """The machine was switched off: what lay there can't be opened, and numbers still go up."""
     async with running() as relay:

@@ -194,6 +194,54 @@ def test_an_answer_is_not_held_back(relay):
     assert statistics.median(times) < 0.03
 
 
+def test_an_answer_comes_in_one_piece(relay):
+    """Head and body leave together, so that its reader is woken once."""
+    pytest.importorskip("httptools")
+    with relay.connect() as link:
+        for _ in range(3):
+            link.sendall(b"GET /v1/health HTTP/1.1\r\nhost: x\r\n\r\n")
+            answer = link.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert answer.endswith(b'\r\n\r\n{"status":"ok"}')
+
+
+def test_requests_sent_ahead_are_answered_in_their_order(relay):
+    """Several in one packet, and some that come while the one before them still waits."""
+    box = Box("ahead")
+
+    def request(path, more=""):
+        return f"GET {path} HTTP/1.1\r\nhost: x\r\n{more}\r\n".encode()
+
+    health = request("/v1/health")
+    poll = request(f"/v1/box/{box.id}?wait=0.5", f"authorization: Bearer {box.key}\r\n")
+    with relay.connect() as link:
+        link.sendall(health + health + poll)
+        time.sleep(0.2)
+        link.sendall(request("/nowhere") + health)
+        time.sleep(0.1)
+        link.sendall(request("/v1/health", "connection: close\r\n"))
+        answers = until_closed(link).split(b"HTTP/1.1 ")[1:]
+    assert [int(answer[:3]) for answer in answers] == [200, 200, 200, 404, 200, 200]
+    healthy = [answer.endswith(b'{"status":"ok"}') for answer in answers]
+    assert healthy == [True, True, False, False, True, True]
+
+
+def test_a_connection_at_rest_is_closed_after_its_time_and_a_waiting_poll_is_not(tmp_path: Path):
+    """Rest counts from the last answer."""
+    program = Program(tmp_path, str(tmp_path / "relay.db"), rest=2).start()
+    try:
+        with program.connect() as link:
+            path = f"/v1/box/{ANN.id}?wait=4"
+            head = f"GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {ANN.key}\r\n\r\n"
+            link.sendall(head.encode())
+            assert link.recv(4096).startswith(b"HTTP/1.1 200")
+            start = time.perf_counter()
+            assert until_closed(link) == b""
+            assert 1.5 < time.perf_counter() - start < 6
+    finally:
+        program.stop()
+
+
 def test_a_flood_into_one_mailbox_leaves_memory_and_neighbours_alone(relay):
     """10,000 messages: 200 get in, memory grows by less than 20 MB, others hardly notice."""
     quiet, _ = deposits(relay, Box("neighbour"), 100)

@@ -1,5 +1,6 @@
 """The relay as an ASGI application."""
 
+import gc
 import hmac
 import logging
 import os
@@ -41,6 +42,7 @@ from handhold.wire.relay import BOX, NAMEPLATES
 _log: Final = logging.getLogger("handhold.relay")
 _NAMEPLATE: Final = re.compile(NAMEPLATES + r"(?:/([1-9][0-9]{0,6})(/claim)?)?")
 _BOX_END: Final = len(BOX) + 43
+_COLLECT_AFTER: Final = 20_000
 _TEXT: Final = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 WELCOME: Final = """This is a Handhold relay. It keeps sealed messages for two devices and can't read them.
 
@@ -64,7 +66,7 @@ class RelayApp:
             await self._live(receive, send)
         elif scope["type"] == "http":
             try:
-                await send_reply(send, await self._reply(scope, receive))
+                await send_reply(scope, send, await self._reply(scope, receive))
             except Gone:
                 return
 
@@ -211,5 +213,11 @@ def from_options(options: Options) -> RelayApp:
 
 
 def application() -> RelayApp:
-    """Return the application that the environment describes: what an ASGI server loads."""
+    """Return the application that the environment describes: what an ASGI server loads.
+
+    Garbage is looked for seldom, and not among what is loaded by now: hundreds of requests under
+    way are looked through each time, and next to none of what they leave lies in cycles.
+    """
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     return from_options(from_environment(os.environ))

@@ -9,6 +9,7 @@ import asyncio
 import importlib.util
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from handhold.relay.http import Scope
 from handhold.relay.waiting import Poll
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if not TYPE_CHECKING:
 
 PATIENCE: Final = 10.0
 """Seconds for a request to arrive whole, and for an answer to leave whole."""
+
+_WHOLE: Final = importlib.util.find_spec("httptools") is not None
+"""Whether answers can be sent whole: the other server keeps count of every part itself."""
 
 HEAD_BYTES: Final = 16384
 """Most bytes of a request before its head is complete."""
@@ -51,6 +55,9 @@ class PatientConnection(Server):
     _timer: asyncio.TimerHandle | None = None
     _since: float | None = None
     """Since when a request is arriving or an answer is leaving; None between requests."""
+
+    _rested: float = 0.0
+    """When the last answer was complete."""
 
     _head: int = 0
 
@@ -86,6 +93,23 @@ class PatientConnection(Server):
         """Name the poll that waits on this connection, or none."""
         self._poll = poll
 
+    def send_whole(self, scope: Scope, answer: bytes) -> bool:
+        """Send an answer, head and body together; False when only the server can.
+
+        The server sends the two one after the other: two calls of the system, two packets, and a
+        reader that is woken twice. It also sets a timer for each rest; here `_look` sees to that.
+        """
+        cycle = self._cycle
+        if not _WHOLE or cycle is None or cycle.scope is not scope or self.flow.write_paused:
+            return False
+        if cycle.disconnected or not cycle.keep_alive:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write(answer)
+        self.flow.resume_reading()
+        self._rest()
+        return True
+
     @override
     def data_received(self, data: bytes) -> None:
         """Take bytes in, and keep the time since the request began to arrive."""
@@ -104,8 +128,11 @@ class PatientConnection(Server):
     @override
     def on_response_complete(self) -> None:
         """Stop the clock until the next request."""
-        self._since = None
+        self._rest()
         super().on_response_complete()
+
+    def _rest(self) -> None:
+        self._since, self._rested = None, self.loop.time()
 
     def _look(self) -> None:
         self._timer = None
@@ -120,6 +147,9 @@ class PatientConnection(Server):
             self._since = None
         elif leaving and self._since is None:
             self._since = now
+        elif self._since is None and now - self._rested >= self.timeout_keep_alive:
+            self.transport.close()
+            return
         if self._since is not None and now - self._since >= PATIENCE:
             answering = cycle is not None and cycle.response_started and not cycle.response_complete
             self._cut(b"" if leaving or answering else _SLOW)

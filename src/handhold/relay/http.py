@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from handhold.wire.errors import BadMessage
@@ -51,6 +52,11 @@ _EXTRA: Final[dict[Reason, Header]] = {
     "busy": (b"retry-after", b"5"),
     "storage": (b"retry-after", b"2"),
 }
+_FIRST_LINE: Final = {
+    status: b"HTTP/1.1 %d %s\r\n" % (status, HTTPStatus(status).phrase.encode())
+    for status in (200, 201, 202, 204)
+}
+"""Only these are sent whole: a refusal may close the connection, which is the server's part."""
 
 
 class Reply(NamedTuple):
@@ -197,7 +203,19 @@ def read_token(value: bytes) -> bytes:
         raise Refused("bad-request") from None
 
 
-async def send_reply(send: Send, reply: Reply) -> None:
-    """Send an answer."""
-    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    await send({"type": "http.response.body", "body": reply.body})
+async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
+    """Send an answer: whole where the connection can do that, in the server's two parts otherwise."""
+    connection = scope.get("handhold.connection")
+    if (
+        connection is None
+        or reply.status not in _FIRST_LINE
+        or not connection.send_whole(scope, _written(reply))
+    ):
+        head = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+        await send(head)
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+def _written(reply: Reply) -> bytes:
+    head = [b"%s: %s\r\n" % header for header in reply.headers]
+    return b"".join((_FIRST_LINE[reply.status], *head, b"\r\n", reply.body))

@@ -5,19 +5,17 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
+from handhold.relay.store import StorageFailed
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class LaneClosed(Exception):
-    """The relay is stopping; nothing was saved."""
 
 
 class Lane(Generic[Item, Result]):
     """Collects items and hands them in batches to `work`, one batch at a time, in order.
 
     `work` gets a list and returns one result for each item, in the same order; what it raises is
-    raised to everybody in the batch. With `apart_by`, a batch holds at most one item of each such
+    raised to everybody in the batch, and StorageFailed to whoever comes after the end. With `apart_by`, a batch holds at most one item of each such
     key; the others wait for a later batch, still in the order of their arrival.
     """
 
@@ -39,7 +37,7 @@ class Lane(Generic[Item, Result]):
         """Queue an item; the future has its result once the batch is through."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         if self._closed:
-            future.set_exception(LaneClosed())
+            future.set_exception(StorageFailed("stopping"))
             return future
         self._waiting.append((item, future))
         if self._runner is None:

@@ -5,11 +5,11 @@ requests share one statement and one commit.
 """
 
 import asyncio
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from handhold.relay import postgres_statements as sql
 from handhold.relay.bell import Bell
-from handhold.relay.lane import Lane, LaneClosed
+from handhold.relay.lane import Lane
 from handhold.relay.migrations import POSTGRES
 from handhold.relay.postgres_link import Connection, Link, check_safe
 from handhold.relay.store import (
@@ -23,13 +23,10 @@ from handhold.relay.store import (
     HoldResult,
     Nameplate,
     Saved,
-    StorageFailed,
     Stored,
     Swept,
 )
 from handhold.relay.waiting import WaitingRoom
-
-Result = TypeVar("Result")
 
 _LOCKS: Final = 0x68616E64
 """The class of this program's advisory locks; 0 in it is the lock for migrations and sweeps."""
@@ -81,22 +78,22 @@ class PostgresStore:
 
     async def put(self, deposit: Deposit) -> Saved:
         """Save a message."""
-        saved = await _queued(self._puts.submit(deposit))
+        saved = await self._puts.submit(deposit)
         if saved.sequence and not saved.repeated:
             self._bell.ring(deposit.box)
         return saved
 
     async def read(self, box: bytes, after: int) -> list[Stored]:
         """Return the next messages."""
-        return await _queued(self._reads.submit(_Read(box, after)))
+        return await self._reads.submit(_Read(box, after))
 
     async def acknowledge(self, box: bytes, upto: int) -> int:
         """Delete up to a number."""
-        return await _queued(self._acks.submit(_Ack(box, _FIRST, upto)))
+        return await self._acks.submit(_Ack(box, _FIRST, upto))
 
     async def discard(self, box: bytes, sequence: int) -> int:
         """Delete one message."""
-        return await _queued(self._acks.submit(_Ack(box, sequence, sequence)))
+        return await self._acks.submit(_Ack(box, sequence, sequence))
 
     async def hold(self, hold: Hold) -> HoldResult:
         """Keep back or release."""
@@ -186,13 +183,6 @@ class PostgresStore:
 
     async def _be_seen(self, connection: Connection) -> None:
         await connection.execute("select pg_advisory_lock_shared($1, $2)", _LOCKS, self._ring_lock)
-
-
-async def _queued(future: "asyncio.Future[Result]") -> Result:
-    try:
-        return await future
-    except LaneClosed as closed:
-        raise StorageFailed("stopping") from closed
 
 
 async def _migrate(connection: Connection, versions: tuple[str, ...]) -> None:

@@ -16,6 +16,8 @@ from handhold.relay.options import Options, from_environment, to_environment
 _APPLICATION = "handhold.relay.app:application"
 _LAST_ANSWERS = 10
 _BACKLOG = 2048
+_REST = 75
+"""Seconds that a connection may stay open between two requests."""
 
 
 def run(
@@ -74,7 +76,7 @@ def _config(
         forwarded_allow_ips=proxies or None,
         limit_concurrency=options.connections,
         backlog=_BACKLOG,
-        timeout_keep_alive=75,
+        timeout_keep_alive=_REST,
         timeout_graceful_shutdown=_LAST_ANSWERS,
         ssl_certfile=certificate,
         ssl_keyfile=private_key,

@@ -17,10 +17,12 @@ from handhold.relay.store import (
 from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
 
 _LOOK: Final = """
-select count(*), coalesce(sum(size), 0), max(case when mark = ? then seq end) from message
-where box = ?
+select count(*), coalesce(sum(size), 0), max(case when mark = ?1 then seq end) from (
+    select mark, seq, size from message where box = ?2
+    union all select null, null, size from held where box = ?2 and size > 0)
 """
-_LOOK_HELD: Final = "select count(*), coalesce(sum(size), 0) from held where box = ? and size > 0"
+"""What lies in a mailbox, held messages too, and the number of the one with a given mark."""
+
 _NUMBER: Final = """
 insert into box(box, last, hour)
 values(?, (select value from meta where name = 'floor') + 1, ?)
@@ -44,8 +46,7 @@ def put(db: sqlite3.Connection, deposit: Deposit) -> Saved:
     count, total, same = db.execute(_LOOK, (mark, box)).fetchone()
     if same is not None:
         return Saved(same, repeated=True)
-    held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
-    if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
+    if count >= BOX_MESSAGES or total + size > BOX_BYTES:
         return Saved(FULL, repeated=False)
     (number,) = db.execute(_NUMBER, (box, hour)).fetchone()
     db.execute(_SAVE, (box, number, hour, mark, sealed, size))
@@ -93,8 +94,7 @@ def hold(db: sqlite3.Connection, hold: Hold) -> HoldResult:
 def _keep_back(db: sqlite3.Connection, hold: Hold) -> HoldResult:
     box, mark, hour, sealed, size = hold.deposit
     count, total, _ = db.execute(_LOOK, (mark, box)).fetchone()
-    held, held_size = db.execute(_LOOK_HELD, (box,)).fetchone()
-    if count + held >= BOX_MESSAGES or total + held_size + size > BOX_BYTES:
+    if count >= BOX_MESSAGES or total + size > BOX_BYTES:
         return HoldResult(HoldEnd.FULL)
     db.execute(
         "insert into held(token, box, other, hour, size, body) values(?,?,?,?,?,?)",

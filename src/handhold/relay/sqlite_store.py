@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from handhold.relay import sqlite_statements as statements
-from handhold.relay.lane import Lane, LaneClosed
+from handhold.relay.lane import Lane
 from handhold.relay.migrations import SQLITE
 from handhold.relay.store import (
     ClaimEnd,
@@ -42,6 +42,7 @@ _SETTINGS: Final = (
     "temp_store=memory",
     "busy_timeout=5000",
 )
+sqlite3.register_adapter(bytes, bytes)  # else each value given to it looks for an adapter in vain
 _MOST_TIPS: Final = 20_000
 _UNKNOWN: Final = 1 << 62
 
@@ -88,7 +89,8 @@ class SqliteStore:
     async def put(self, deposit: Deposit) -> Saved:
         """Save a message."""
         saved = await self._write(partial(statements.put, deposit=deposit))
-        self._tip(deposit.box, saved.sequence)
+        if not saved.repeated:
+            self._tip(deposit.box, saved.sequence)
         return saved
 
     async def read(self, box: bytes, after: int) -> list[Stored]:
@@ -152,22 +154,20 @@ class SqliteStore:
         """Read something."""
         await self.nameplate(0, 0)
 
-    async def _write(self, statement: Callable[[sqlite3.Connection], Result]) -> Result:
-        try:
-            result = await self._lane.submit(statement)
-        except (sqlite3.Error, LaneClosed) as failure:
-            raise StorageFailed(str(failure)) from failure
-        return cast("Result", result)
+    def _write(self, statement: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
+        return cast("asyncio.Future[Result]", self._lane.submit(statement))
 
     async def _transact(self, batch: list[Statement]) -> list[Any]:
         db = self._db
-        db.execute("begin immediate")
         try:
+            db.execute("begin immediate")
             results = [statement(db) for statement in batch]
             await asyncio.get_running_loop().run_in_executor(self._thread, self._commit)
-        except BaseException:
+        except BaseException as failure:
             if db.in_transaction:
                 db.rollback()
+            if isinstance(failure, sqlite3.Error):
+                raise StorageFailed(str(failure)) from failure
             raise
         return results
 

@@ -8,9 +8,10 @@ from hypothesis import given, strategies as st
 
 from handhold.base.errors import InputError
 from handhold.relay.http import Refused, read_number, read_query, read_seconds
-from handhold.relay.lane import Lane, LaneClosed
+from handhold.relay.lane import Lane
 from handhold.relay.options import Options, from_environment, to_environment
 from handhold.relay.serve import _listen
+from handhold.relay.store import StorageFailed
 from handhold.relay.throttle import Throttle
 
 
@@ -113,7 +114,7 @@ def test_a_closing_lane_finishes_what_it_has_and_takes_nothing_new():
         queued = [lane.submit(n) for n in range(3)]
         await lane.close()
         assert [future.result() for future in queued] == [0, 1, 2]
-        with pytest.raises(LaneClosed):
+        with pytest.raises(StorageFailed):
             await lane.submit(3)
 
     asyncio.run(go())
