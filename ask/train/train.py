@@ -8,82 +8,25 @@ of the coach's corpus that are fine, as things that must not be stopped. Needs n
 scikit-learn, which the program itself never does. The same input gives the same file.
 """
 
-import hashlib
 import json
-import random
 import sys
-from pathlib import Path
 
 import numpy as np
+from examples import KINDS, ROOT, examples
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "src"))
-sys.path.insert(0, str(ROOT / "ask"))
+from handhold.content.data import read_tables
+from handhold.content.location import packs_root
+from handhold.core.stop import parse_stop_rules, stop
+from handhold.core.stop.reading import Reading, read
+from handhold.core.stop.scoring import Concepts, features, parse_concepts, sentences
 
-from handhold.content.data import read_tables  # noqa: E402
-from handhold.content.location import packs_root  # noqa: E402
-from handhold.core.stop import parse_stop_rules, stop  # noqa: E402
-from handhold.core.stop.reading import Reading, read  # noqa: E402
-from handhold.core.stop.scoring import Concepts, features, parse_concepts, sentences  # noqa: E402
-
-KINDS = ["danger", "under_age", "condom_removal", "secret_recording", "incapable", "against_wish"]
 HEADS = ["stop", *KINDS]
 MOST = 12000
 STRENGTH = 10.0
 MIDDLE, REACH = 80, 39
-
-
-def aside(row: dict) -> bool:
-    """Return whether a question is one of those never trained on (as `score.py` has it)."""
-    return "part" not in row and int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
-
-
-def lines(path: str) -> list[dict]:
-    """Return the rows of a file."""
-    return [json.loads(x) for x in (ROOT / path).read_text("utf-8").splitlines() if x]
-
-
-def examples() -> list[tuple[str, str, float, str]]:
-    """Return (text, kind or "", weight, group) for everything that is learnt from."""
-    found = []
-    for row in lines("ask/questions.jsonl"):
-        if not aside(row):
-            found.append((row["question"], row["stop"][0] if "stop" in row else "", 1.0, row["id"]))
-    for row in lines("ask/reframing.jsonl"):
-        if not aside(row):
-            found.append((row["question"], None, 1.0, row["id"]))
-    for part in "abcd":
-        for row in lines(f"coach/corpus/part-{part}.jsonl"):
-            if row["overall"] == "fine":
-                found.append((row["text"], "", 0.25, row["id"]))
-    found += clauses()
-    return found
-
-
-def clauses() -> list[tuple[str, str, float, str]]:
-    """Return the written clauses, alone and with openings and endings that say nothing."""
-    path = ROOT / "ask/train/clauses.txt"
-    if not path.exists():
-        return []
-    dice, found = random.Random(7), []
-    parts = {"open": [], "end": []}
-    rows = []
-    for line in path.read_text("utf-8").splitlines():
-        kind, _, text = line.partition("|")
-        if kind in parts:
-            parts[kind].append(text)
-        elif text:
-            rows.append((KINDS[int(kind) - 1] if kind != "0" else "", text))
-    for at, (kind, text) in enumerate(rows):
-        found.append((text, kind, 1.0, f"c{at}"))
-        for _ in range(2):
-            opened = dice.choice(parts["open"]) if dice.random() < 0.7 else ""
-            ended = dice.choice(parts["end"]) if dice.random() < 0.7 else ""
-            found.append((f"{opened} {text}. {ended}", kind, 0.3, f"c{at}"))
-    return found
 
 
 def matrix(bags: list[set[str]], names: dict[str, int]) -> csr_matrix:
@@ -219,7 +162,7 @@ def write(bags: list[set[str]], kinds: list[str], w: np.ndarray, groups: list[st
     print(f"{len(kept)} features")
 
 
-FIRM = 1.0
+FIRM = 0.75
 
 if __name__ == "__main__":
     main()

@@ -25,6 +25,8 @@ from handhold.core.coach.tokens import read  # noqa: E402
 PACKS = ROOT / "packs"
 PACK = PACKS / "_coach" / "en"
 CORPUS = ROOT / "coach" / "corpus"
+NETS = ROOT / "coach" / "nets"
+KEPT_APART = ("part-b", "part-e")  # what the teacher, and the network `held-out`, never see
 
 
 def load_coach(model: bytes | None = None) -> Coach:

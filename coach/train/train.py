@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Train the coach's word weights on the corpus, and write them as a plain data file.
+"""Train the coach's word weights on the corpus, and write them and the network as a plain data file.
 
     python coach/train/train.py --out packs/_coach/en/model.bin
-    python coach/train/train.py --leave-out part-b --out /some/where/model.bin
+    python coach/train/train.py --leave-out part-b --leave-out part-e --limits-on part-e --net held-out --out /some/where/model.bin
+
+The network comes from `student.py`: `nets/whole.net` learnt from every part, `nets/held-out.net` from all but
+parts b and e. A network is too sure of messages it has learnt from, so limits are set on the messages of those
+two parts, as read by tables and a network that never saw them.
 
 Needs numpy, scipy and scikit-learn (coach/train/requirements.txt); the program needs none of them.
-The same corpus, pack and library versions give the same file.
+The same corpus, pack, network and library versions give the same file.
 """
 
 import argparse
@@ -14,24 +18,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from corpus import CORPUS, Message, load_coach, load_rows, plain_rows, prepare
+from corpus import CORPUS, KEPT_APART, NETS, Message, load_coach, load_rows, plain_rows, prepare
 from measure import paired, places, shares_shorter
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from handhold.core.coach.compiled import fingerprint
-from handhold.core.coach.judge import combine, weigh_places
+from handhold.core.coach.judge import combine, read_with, weigh_places
 from handhold.core.coach.weights import number
+from handhold.core.convnet import ConvNet, parse_convnet
 
-FOLDS = 5
 FULL = 127  # the weight that a head's largest becomes
 SHARPEST = 0.99995  # weights beyond this quantile are cut to it
 STRENGTH = {"message": 30.0, "words": 30.0, "clause": 10.0, "marker": 5.0, "heavy": 10.0}
 LEAST = {"message": 2, "words": 2, "clause": 3}  # messages that must hold a feature
 SAMPLES = 40
 PLAIN = 0.15  # what a sentence of the guides counts beside a message
-KEPT = {"message": 900_000, "words": 400_000, "clause": 680_000}  # bytes, the smallest go first
+KEPT = {"message": 690_000, "words": 270_000, "clause": 540_000}  # bytes, the smallest go first
 
 
 class Bag:
@@ -144,7 +147,7 @@ class Model:
         self.clause = Trained(bags["clause"], heads)
         return self
 
-    def scores(self, msgs):
+    def scores(self, msgs, net: ConvNet):
         """Return what the program would compute for each message (but for rounding)."""
         message = self.message.scores([m.features for m in msgs])
         words = self.words.scores([m.grams for m in msgs])
@@ -152,20 +155,17 @@ class Model:
         out, at = [], 0
         for i, m in enumerate(msgs):
             n = len(m.clause_rows)
-            out.append(combine(message[i], words[i], clauses[at : at + n], self.markers))
+            said = read_with(net, m.at)
+            out.append(combine(message[i], words[i], clauses[at : at + n], said, self.markers))
             at += n
         return out
 
 
-def out_of_fold(coach, msgs, plain):
-    """Score each message by tables that never saw it."""
-    overall = np.array([m.row["overall"] for m in msgs])
-    found = [None] * len(msgs)
-    for a, b in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(overall, overall):
-        model = Model(coach).fit([msgs[i] for i in a] + plain)
-        for i, s in zip(b, model.scores([msgs[i] for i in b]), strict=True):
-            found[i] = s
-    return found
+def read_net(name):
+    """Return a network, what its file tells of it, and its bytes (`student.py` writes them)."""
+    line, _, body = (NETS / f"{name}.net").read_bytes().partition(b"\n")
+    told = json.loads(line)
+    return parse_convnet(told, body)[0], told, body
 
 
 def f1(said, truth):
@@ -192,7 +192,7 @@ def best_limit(score, truth, measure):
 
 
 def limits_of(coach, msgs, scores):
-    """Set each head's limit where it does best out of fold, and print how well that is."""
+    """Set each head's limit where it does best on unseen messages, and print how well that is."""
     flagged = np.array([m.flagged for m in msgs])
     hard = np.array([m.row["hard"] for m in msgs])
     heavy = np.array([m.row["overall"] == "pressure" for m in msgs])
@@ -201,7 +201,7 @@ def limits_of(coach, msgs, scores):
     def one(name, score, truth, measure):
         limits[name] = best_limit(score, truth, measure)
         value = measure(score > limits[name], truth)
-        print(f"{name:18s} out of fold {value:.3f} limit {limits[name]:.2f}", flush=True)
+        print(f"{name:18s} unseen {value:.3f} limit {limits[name]:.2f}", flush=True)
 
     guess = np.array([s.any for s in scores])
     one("any", guess, flagged, careful)
@@ -270,7 +270,7 @@ def export(trained, most, *, keep=()):
     return told, body, least
 
 
-def write(coach, model, limits, out):
+def write(coach, model, net, limits, out):
     """Write the model file (its form is told in `weights.py`)."""
     single = {n for n in model.words.bag.names if " " not in n}
     tables, bodies = {}, []
@@ -280,11 +280,13 @@ def write(coach, model, limits, out):
         bodies.append(body)
         print(f"{name}: {tables[name]['features']:,} features, {len(body):,} bytes, smallest weight {least}")
     head = {
-        "format": 3,
+        "format": 4,
         "limits": {k: round(v, 4) for k, v in limits.items()},
         "rules": fingerprint(coach.book),
         "tables": tables,
+        "net": net[1],
     }
+    bodies.append(net[2])
     out.write_bytes(json.dumps(head, sort_keys=True).encode() + b"\n" + b"".join(bodies))
     print(f"{out.name}: {out.stat().st_size:,} bytes")
 
@@ -296,16 +298,29 @@ def main():
     ap.add_argument(
         "--leave-out", action="append", default=[], help="corpus parts kept from training"
     )
+    ap.add_argument("--limits-on", action="append", default=[], help="unseen parts to set limits on")
+    ap.add_argument("--net", choices=("whole", "held-out"), default="whole")
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
+    if a.leave_out and (a.net != "held-out" or not a.limits_on):
+        ap.error("what is left out is seen by the network `whole`, and needs other parts to set limits on")
     coach = load_coach()
-    paths = [p for p in sorted(CORPUS.glob("*.jsonl")) if p.stem not in a.leave_out]
-    msgs: list[Message] = [prepare(row, coach) for p in paths for row in load_rows(p)]
-    print(f"{len(msgs)} messages from {', '.join(p.stem for p in paths)}", flush=True)
+    judged = a.limits_on or list(KEPT_APART)
+    parts: dict[str, list[Message]] = {
+        path.stem: [prepare(row, coach) for row in load_rows(path)]
+        for path in sorted(CORPUS.glob("*.jsonl"))
+        if path.stem not in a.leave_out or path.stem in judged
+    }
     plain = [prepare(row, coach, PLAIN) for row in plain_rows()]
-    print(f"{len(plain)} sentences of the guides, each counting {PLAIN}", flush=True)
-    limits = limits_of(coach, msgs, out_of_fold(coach, msgs, plain))
-    write(coach, Model(coach).fit(msgs + plain), limits, a.out)
+    learnt = [m for name, part in parts.items() for m in part if name not in a.leave_out]
+    apart = [m for name, part in parts.items() for m in part if name not in (*a.leave_out, *KEPT_APART)]
+    unseen = [m for name in judged for m in parts[name]]
+    print(f"{len(learnt)} messages, and {len(plain)} sentences of the guides, each counting {PLAIN}", flush=True)
+    print(f"limits: tables of {len(apart)} messages on {len(unseen)} unseen ones", flush=True)
+    tables = Model(coach).fit(apart + plain)
+    limits = limits_of(coach, unseen, tables.scores(unseen, read_net("held-out")[0]))
+    model = tables if len(learnt) == len(apart) else Model(coach).fit(learnt + plain)
+    write(coach, model, read_net(a.net), limits, a.out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Word weights: plain tables of small numbers, added up.
+"""The model file: word weights, which are plain tables of small numbers to add up, and the network.
 
 They come from a training script over our own messages. A table holds no words: a feature is
 found by a 32-bit number made from it (CRC-32), so a table takes as much memory as its file.
@@ -6,6 +6,7 @@ found by a 32-bit number made from it (CRC-32), so a table takes as much memory 
 
 import json
 import math
+import struct
 import sys
 from array import array
 from bisect import bisect_left
@@ -15,7 +16,9 @@ from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
-_FORMAT = 3
+from handhold.core.convnet import ConvNet, parse_convnet
+
+_FORMAT = 4
 _SIGNED = bytes((stored - 128) % 256 for stored in range(256))
 _SHELF = 20
 _TABLES = ("message", "words", "clause")
@@ -85,7 +88,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All tables of a language. `limits` are the log odds from which a head speaks up.
+    """All tables and the network of a language. `limits` are the log odds from which a head speaks up.
 
     `rules` is the fingerprint of the rules and word families that they were trained with.
     """
@@ -93,6 +96,7 @@ class Weights:
     message: Table
     words: Table
     clause: Table
+    net: ConvNet
     limits: Mapping[str, float]
     rules: int
 
@@ -105,28 +109,35 @@ def number(feature: str) -> int:
 def parse_weights(model: bytes) -> Weights:
     """Read a model file; a wrong shape or format number raises WeightsError.
 
-    The file is a line of JSON (format, limits, rules, and for each table its heads, bias, scale and
+    The file is a line of JSON (format, limits, rules, `net`, and for each table its heads, bias, scale and
     number of features), then for each table in turn: the features' numbers in order, four bytes
-    each, least first; one byte each saying how many heads the feature moves; heads and weights.
+    each, least first; one byte each saying how many heads the feature moves; heads and weights. The
+    network comes last (`parse_convnet`).
     """
     try:
-        line, _, body = model.partition(b"\n")
-        held = json.loads(line)
-        if held["format"] != _FORMAT:
-            message = f"model format {held['format']!r} is not {_FORMAT}"
-            raise WeightsError(message)
-        tables = []
-        for name in _TABLES:
-            table, body = _table(held["tables"][name], body)
-            tables.append(table)
-        limits = {str(name): float(value) for name, value in held["limits"].items()}
-        rules = int(held["rules"])
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        return _parse(model)
+    except WeightsError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, struct.error) as error:
         message = f"the model file can't be read: {error}"
         raise WeightsError(message) from error
+
+
+def _parse(model: bytes) -> Weights:
+    line, _, body = model.partition(b"\n")
+    held = json.loads(line)
+    if held["format"] != _FORMAT:
+        message = f"model format {held['format']!r} is not {_FORMAT}"
+        raise WeightsError(message)
+    tables = []
+    for name in _TABLES:
+        table, body = _table(held["tables"][name], body)
+        tables.append(table)
+    net, body = parse_convnet(held["net"], body)
+    limits = {str(name): float(value) for name, value in held["limits"].items()}
     if body:
         raise WeightsError("the model file is longer than its tables")
-    return Weights(tables[0], tables[1], tables[2], limits, rules)
+    return Weights(tables[0], tables[1], tables[2], net, limits, int(held["rules"]))
 
 
 def _table(held: Mapping[str, Any], body: bytes) -> tuple[Table, bytes]:

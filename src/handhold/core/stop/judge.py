@@ -24,34 +24,29 @@ AGAINST = -2.0
 
 def judge(reading: Reading, rules: StopRules) -> Stop | None:
     """Return why a question that has been read already is stopped, or None."""
+    scorer = rules.scorer
+    weighed = scorer.best(reading) if scorer is not None and reading.words else None
     for rule in rules.rules:
         quote = _fires(rule, reading)
-        if quote is not None and not _outvoted(rule, reading, rules):
+        if quote is not None and not (weighed and _outvoted(rule, weighed[0][0])):
             return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
-    return _scored(reading, rules)
-
-
-def _outvoted(rule: StopRule, reading: Reading, rules: StopRules) -> bool:
-    """Say whether all other signs speak plainly against a rule about somebody else's wish.
-
-    A rule about harm, age, recording or condoms is never outvoted: there help comes first.
-    """
-    if rule.kind not in OUTVOTED or rules.scorer is None:
-        return False
-    return rules.scorer.best(reading)[0][0] < AGAINST
-
-
-def _scored(reading: Reading, rules: StopRules) -> Stop | None:
-    scorer = rules.scorer
-    if scorer is None or not reading.words:
+    if scorer is None or weighed is None:
         return None
-    heads, (start, end) = scorer.best(reading)
+    heads, (start, end) = weighed
     if heads[0] < scorer.firm:
         return None
     kinds = scorer.heads[1:]
     best = max(range(len(kinds)), key=lambda at: heads[at + 1])
     kind = StopKind(kinds[best])
     return _stop(kind, SCORED, reading.text[start:end], rules.notices[kind.value])
+
+
+def _outvoted(rule: StopRule, odds: float) -> bool:
+    """Say whether all other signs speak plainly against a rule about somebody else's wish.
+
+    A rule about harm, age, recording or condoms is never outvoted: there help comes first.
+    """
+    return rule.kind in OUTVOTED and odds < AGAINST
 
 
 def _stop(kind: StopKind, rule: str, quote: str, notice: Notice) -> Stop:

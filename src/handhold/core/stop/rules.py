@@ -53,7 +53,9 @@ def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
 def _scorer(data: Data) -> Scorer | None:
     if "scorer" not in data:
         return None
-    return parse_scorer(data["scorer"], parse_concepts(data.get("concepts", {})))
+    return parse_scorer(
+        data["scorer"], parse_concepts(data.get("concepts", {})), data.get("net")
+    )
 
 
 def _sources(data: Data) -> list[str]:

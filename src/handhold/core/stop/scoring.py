@@ -1,18 +1,21 @@
-"""A second reader for what the rules miss: many small signals, added up.
+"""A second reader for what the rules miss: many small signals, added up, and a small network beside them.
 
-Weights come from `ask/train/train.py` over our own questions and messages. They hold short
-runs of words, no text of anyone's, and need nothing but addition to be used. The rules name
+Weights come from `ask/train` over our own questions and messages. They hold short
+runs of words, no text of anyone's, and need nothing but plain sums to be used. The rules name
 a kind where they fire; the sum stands in where they don't. It overrules a rule only where it speaks
 plainly against it, and never one about harm, age, recording or condoms (`judge.py`).
 """
 
 import math
-from collections.abc import Iterable, Mapping
+import struct
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from handhold.base.errors import InputError
+from handhold.core.convnet import ConvNet, parse_convnet
 from handhold.core.stop.reading import STOP, Reading, Word
 
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them", "partner", "his", "their", "hers"})
@@ -38,6 +41,7 @@ _NEAR = 5
 _NEAR_CONCEPTS = 6
 _WINDOW = 4
 _MIDDLE = 80
+_NET = 0.5
 _FORMAT = 1
 
 
@@ -70,7 +74,8 @@ class Concepts:
 class Scorer:
     """Weights for each feature and head. The first head is `stop`, the others are kinds.
 
-    A text that no rule stopped is stopped from `firm` on (log odds of the first head).
+    A text that no rule stopped is stopped from `firm` on (log odds of the first head). That head is
+    weighed with what the network says, if there is one.
     """
 
     heads: tuple[str, ...]
@@ -79,9 +84,18 @@ class Scorer:
     firm: float
     rows: Mapping[str, str]
     concepts: Concepts
+    net: ConvNet | None = None
 
-    def weigh(self, words: list[list[str]]) -> tuple[float, ...]:
-        """Return the log odds of each head for these sentences of plain words."""
+    def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[float, ...]:
+        """Return the log odds of each head for these sentences."""
+        summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
+        if self.net is None or not spoken:
+            return summed
+        odds = self.net.odds(*plain_words(spoken))
+        return ((1 - _NET) * summed[0] + _NET * odds, *summed[1:])
+
+    def add_up(self, words: list[list[str]]) -> tuple[float, ...]:
+        """Return what the signals alone add up to, for sentences of plain words."""
         found = features(words, self.concepts)
         sums = [0] * len(self.heads)
         for feature in found:
@@ -105,7 +119,7 @@ class Scorer:
         views = [spoken]
         if len(spoken) > _WINDOW:
             views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
-        scored = [(self.weigh([[w.text for w in s] for s in view]), view) for view in views]
+        scored = [(self.weigh(view), view) for view in views]
         heads, view = max(scored, key=lambda one: one[0][0])
         return heads, (view[0][0].start, view[-1][-1].end)
 
@@ -132,6 +146,16 @@ def sentences(reading: Reading) -> list[list[Word]]:
         elif found[-1]:
             found.append([])
     return [s for s in found if s]
+
+
+def plain_words(spoken: Sequence[Sequence[Word]]) -> tuple[list[str], list[tuple[int, int]]]:
+    """Return the words of these sentences in a row, a stop after each, and where each begins and ends."""
+    words: list[str] = []
+    places = []
+    for sentence in spoken:
+        places.append((len(words), len(words) + len(sentence)))
+        words += [*(word.text for word in sentence), STOP]
+    return words, places
 
 
 def features(spoken: Iterable[list[str]], concepts: Concepts) -> set[str]:
@@ -176,10 +200,13 @@ def _group(word: str, stem: str, concepts: Concepts) -> str:
     return stem if word in _KEPT else "_"
 
 
-def parse_scorer(data: Mapping[str, Any], concepts: Concepts) -> Scorer:
-    """Return the scorer of a `[scorer]` table; ScorerUnreadable for another format.
+def parse_scorer(
+    data: Mapping[str, Any], concepts: Concepts, net: Mapping[str, Any] | None = None
+) -> Scorer:
+    """Return the scorer of a `[scorer]` table and, if there is one, a `[net]` table.
 
-    `rows` is one line for each feature: one letter for each head, a space, the feature.
+    ScorerUnreadable for another format. `rows` is one line for each feature: one letter for each head, a space, the feature.
+    The `body` of the network is in Base64.
     """
     heads = tuple(data["heads"])
     if data["format"] != _FORMAT or len(heads) != len(data["bias"]):
@@ -198,7 +225,18 @@ def parse_scorer(data: Mapping[str, Any], concepts: Concepts) -> Scorer:
         firm=float(data["firm"]),
         rows=rows,
         concepts=concepts,
+        net=None if net is None else _net(net),
     )
+
+
+def _net(data: Mapping[str, Any]) -> ConvNet:
+    try:
+        net, rest = parse_convnet(data, b64decode(data["body"], validate=True))
+    except (KeyError, TypeError, ValueError, struct.error) as error:
+        raise ScorerUnreadable("net") from error
+    if rest:
+        raise ScorerUnreadable("net")
+    return net
 
 
 def _stem(word: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
-from handhold.core.coach.judge import combine
+from handhold.core.coach.judge import NET, combine
 from handhold.core.coach.weights import Table, WeightsError, number, parse_weights
+from handhold.core.convnet import Said
 
 SLOWEST = 0.05
 PACK = Path(__file__).parents[4] / "packs" / "_coach" / "en"
@@ -121,9 +122,11 @@ def test_the_model_file_fits_the_pack() -> None:
     markers = {"g:" + marker for marker in COACH.book.markers}
     assert set(weights.message.heads) == {"any", "heavy", *markers}
     assert set(weights.clause.heads) == {"any", *COACH.book.categories, *markers}
+    (clause,) = weights.net.read(["ok"], [(0, 1)]).clauses
+    assert set(clause) == {"any", *COACH.book.categories}
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 3}\n'])
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 4}\n'])
 def test_a_model_that_cannot_be_read_is_refused(broken: bytes) -> None:
     """Damaged files and other formats raise, and never change an answer in silence."""
     with pytest.raises(WeightsError):
@@ -160,8 +163,23 @@ def test_a_marker_is_found_in_its_clause_and_taken_back_by_pressure() -> None:
     """Two thirds the whole message, one third its best clause, less the share that presses."""
     message = {"any": 0.0, "g:sober": 3.0}
     clauses = [{"g:sober": -1.0}, {"g:sober": 6.0}]
-    calm = combine(message, {"any": -60.0}, clauses, ["sober"])
+    calm = combine(message, {"any": -60.0}, clauses, said(-60.0), ["sober"])
     assert calm.markers["sober"] == pytest.approx(4.0)
-    pressing = combine(message, {"any": 60.0}, clauses, ["sober"])
+    pressing = combine(message, {"any": 60.0}, clauses, said(30.0), ["sober"])
     assert pressing.markers["sober"] == pytest.approx(3.0)
     assert pressing.any == pytest.approx(30.0)
+
+
+def said(whole: float) -> Said:
+    """Return what a network might say of a message of two clauses."""
+    return Said(whole, ({"any": 2.0, "guilt": 1.0}, {"any": -2.0, "guilt": 0.0}))
+
+
+def test_the_network_counts_for_a_third_and_less_than_the_tables() -> None:
+    """For the message, for each clause and its categories; of markers it says nothing."""
+    clauses = ({"any": 0.0, "guilt": 0.0, "g:sober": 5.0}, {"any": 1.0, "guilt": 1.0, "g:sober": 0.0})
+    both = combine({"any": 1.0, "g:sober": 0.0}, {"any": 0.0}, clauses, said(2.0), ["sober"])
+    assert both.any == pytest.approx((1 - NET) * 0.5 + NET * 2.0)
+    assert both.clauses[0] == pytest.approx({"any": NET * 2, "guilt": NET, "g:sober": 5.0})
+    assert both.clauses[1]["any"] == pytest.approx((1 - NET) - NET * 2)
+    assert NET < 0.5

@@ -1,5 +1,6 @@
 """The second reader: many small signals where no rule fires."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from handhold.core.stop.scoring import (
     features,
     parse_concepts,
     parse_scorer,
+    plain_words,
     sentences,
 )
 
@@ -85,7 +87,34 @@ def test_nothing_said_weighs_nothing_but_the_bias() -> None:
     """No words, no evidence."""
     scorer = parse_scorer(TABLE, parse_concepts({"sleep": "asleep snor*"}))
     assert scorer.weigh([]) == (-1.0, 0.0, 0.0)
-    assert scorer.weigh([["snoring"]])[0] > -1.0
+    assert scorer.add_up([["snoring"]])[0] > -1.0
+
+
+def test_the_network_is_heard_beside_the_sum(rules: StopRules) -> None:
+    """Half of the log odds of a stop are its; the kind is the sum's."""
+    assert rules.scorer is not None
+    spoken = sentences(read("she froze and went quiet, so I kept going", rules.lexicon))
+    both = rules.scorer.weigh(spoken)
+    summed = replace(rules.scorer, net=None).weigh(spoken)
+    assert both[0] != summed[0]
+    assert both[1:] == summed[1:]
+
+
+def test_plain_words_keep_their_sentences(rules: StopRules) -> None:
+    """A stop after each, and where each begins and ends."""
+    words, places = plain_words(sentences(read("no means no. ok?", rules.lexicon)))
+    assert [words[first:last] for first, last in places] == [["no", "means", "no"], ["ok"]]
+    assert words == ["no", "means", "no", ".", "ok", "."]
+
+
+@pytest.mark.parametrize(
+    "change", [{"body": "AAAA"}, {"body": "no Base64!"}, {"filters": 7}, {"text": {}}]
+)
+def test_a_network_of_another_shape_is_refused(change: dict[str, Any]) -> None:
+    """It would answer at random."""
+    (table,) = [t["net"] for t in read_tables(packs_root(), "_stop/en") if "net" in t]
+    with pytest.raises(ScorerUnreadable):
+        parse_scorer(TABLE, parse_concepts({}), table | change)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What the second reader of stops learns from."""
+
+import hashlib
+import json
+import random
+import sys
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+CLAUSES = ROOT / "ask" / "train" / "clauses.txt"
+KINDS = ["danger", "under_age", "condom_removal", "secret_recording", "incapable", "against_wish"]
+
+
+def aside(row: dict) -> bool:
+    """Return whether a question is one of those never trained on (as `score.py` has it)."""
+    return "part" not in row and int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
+
+
+def lines(path: str) -> list[dict]:
+    """Return the rows of a file."""
+    return [json.loads(x) for x in (ROOT / path).read_text("utf-8").splitlines() if x]
+
+
+def examples() -> list[tuple[str, str | None, float, str]]:
+    """Return (text, kind or "", weight, group) for everything that is learnt from; None for a kind left to the rules."""
+    found = []
+    for row in lines("ask/questions.jsonl"):
+        if not aside(row):
+            found.append((row["question"], row["stop"][0] if "stop" in row else "", 1.0, row["id"]))
+    for row in lines("ask/reframing.jsonl"):
+        if not aside(row):
+            found.append((row["question"], None, 1.0, row["id"]))
+    for part in "abcd":
+        for row in lines(f"coach/corpus/part-{part}.jsonl"):
+            if row["overall"] == "fine":
+                found.append((row["text"], "", 0.25, row["id"]))
+    found += clauses()
+    return found
+
+
+PARTS = {"open": 0, "end": 1}
+
+
+@cache
+def wrappings() -> tuple[list[str], list[str]]:
+    """Return openings and endings that say nothing."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for line in CLAUSES.read_text("utf-8").splitlines():
+        kind, _, text = line.partition("|")
+        if kind in PARTS:
+            found[PARTS[kind]].append(text)
+    return found
+
+
+def clauses() -> list[tuple[str, str, float, str]]:
+    """Return the written clauses, alone and with openings and endings that say nothing."""
+    dice, found = random.Random(7), []
+    opened, ended = wrappings()
+    rows = []
+    for line in CLAUSES.read_text("utf-8").splitlines():
+        kind, _, text = line.partition("|")
+        if text and kind not in PARTS:
+            rows.append((KINDS[int(kind) - 1] if kind != "0" else "", text))
+    for at, (kind, text) in enumerate(rows):
+        found.append((text, kind, 1.0, f"c{at}"))
+        for _ in range(2):
+            opening = dice.choice(opened) if dice.random() < 0.7 else ""
+            ending = dice.choice(ended) if dice.random() < 0.7 else ""
+            found.append((f"{opening} {text}. {ending}", kind, 0.3, f"c{at}"))
+    return found

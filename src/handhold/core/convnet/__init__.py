@@ -1,0 +1,5 @@
+"""A small convolutional network over word vectors: what stands near what, and what words resemble."""
+
+from handhold.core.convnet.network import MOST_HEARD, ConvNet, Said, parse_convnet
+
+__all__ = ["MOST_HEARD", "ConvNet", "Said", "parse_convnet"]

@@ -1,0 +1,242 @@
+"""The network and the bytes it is kept in.
+
+Each word has a vector of small whole numbers. Filters look at every word with two neighbours on either
+side; the strongest answer of each filter within a clause is kept (max pooling), and within the whole
+text; a hidden layer and a direct one make log odds of these. The form is that of Kim, *Convolutional
+neural networks for sentence classification* (2014, doi:10.3115/v1/D14-1181). Its weights come
+from a training script, which has a larger network teach this one. Up to the last layer all of it is whole
+numbers, added in plain Python.
+"""
+
+import struct
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from math import isfinite
+from operator import add, mul
+from typing import Any, Final
+from zlib import crc32
+
+from handhold.core.convnet.lanes import LIMIT, Lanes, weighed
+
+MOST_HEARD: Final = 4095
+"""The most that a filter's answer counts, after division."""
+
+_WORDS_KEPT: Final = 256
+"""Words whose filter answers are remembered, about 4 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Turns what the filters found into log odds, by a hidden layer and a direct one.
+
+    `rows` are packed rows of `hidden` and then `outputs` lanes, one for each input; a lane's sum times
+    its `scale`, plus its `bias`, is its value. `out` holds, for each output, a weight for each hidden lane.
+    """
+
+    lanes: Lanes
+    rows: Sequence[int]
+    scale: Sequence[float]
+    bias: Sequence[float]
+    out: Sequence[Sequence[float]]
+
+    def outputs(self, packed: int) -> list[float]:
+        """Return the log odds for a weighed sum of rows."""
+        sums = map(mul, self.lanes.unpack(packed), self.scale)
+        values = list(map(add, sums, self.bias))
+        hidden = len(values) - len(self.out)
+        lit = [value if value > 0 else 0.0 for value in values[:hidden]]
+        return [
+            direct + sum(map(mul, weights, lit))
+            for direct, weights in zip(values[hidden:], self.out, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Log odds for the whole text, and by head for each of its clauses."""
+
+    whole: float
+    clauses: Sequence[Mapping[str, float]]
+
+
+class ConvNet:
+    """The network. `heads` names what is told of each clause."""
+
+    def __init__(
+        self,
+        *,
+        keys: "array[int]",
+        vectors: "array[int]",
+        filters: Sequence[Sequence[int]],
+        bias: Sequence[int],
+        shift: int,
+        text: Head,
+        clause: Head,
+        heads: Sequence[str],
+    ) -> None:
+        """Take the words' numbers in order, their vectors one after the other, and the layers.
+
+        `filters` has, for each place of the window, one packed row for each number of a vector.
+        What a filter answers is divided by 2**shift before the layers look at it.
+        """
+        self._keys, self._vectors, self._filters = keys, vectors, filters
+        self._floor, self._shift = [LIMIT - one for one in bias], shift
+        self._text, self._clause, self._heads = text, clause, heads
+        self._lanes = Lanes(len(bias))
+        self._size = len(filters[0])
+        self._answers: Callable[[int], tuple[int, ...]] = lru_cache(_WORDS_KEPT)(self._word)
+
+    def odds(self, words: Sequence[str], clauses: Sequence[tuple[int, int]]) -> float:
+        """Return the log odds for a text of plain words.
+
+        A clause is its first word's place, and the place after its last; none may be empty.
+        """
+        return self._odds(*self._heard(words, clauses))
+
+    def read(self, words: Sequence[str], clauses: Sequence[tuple[int, int]]) -> Said:
+        """Return the log odds for a text of plain words, and those for each clause of it."""
+        whole, pooled = self._heard(words, clauses)
+        own, around = self._clause.rows[: len(whole)], self._clause.rows[len(whole) :]
+        shared = weighed(whole, around)
+        told = [self._clause.outputs(shared + weighed(held, own)) for held in pooled]
+        return Said(
+            self._odds(whole, pooled),
+            [dict(zip(self._heads, values, strict=True)) for values in told],
+        )
+
+    def _heard(
+        self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
+    ) -> tuple[list[int], list[list[int]]]:
+        """Return the filters' strongest answers in the whole text, and in each clause."""
+        at_each = [self._lanes.lifted(packed) for packed in self._windows(words)]
+        whole = self._lit(at_each) if at_each else [0] * len(self._floor)
+        return whole, [self._lit(at_each[first:last]) for first, last in clauses]
+
+    def _odds(self, whole: list[int], pooled: list[list[int]]) -> float:
+        mean = [sum(column) // len(pooled) for column in zip(*pooled, strict=True)]
+        (odds,) = self._text.outputs(weighed(whole + mean, self._text.rows))
+        return odds
+
+    def _windows(self, words: Sequence[str]) -> list[int]:
+        """Return, for each word, the packed answers of the filters over it and its neighbours."""
+        wide = len(self._filters)
+        reach = wide // 2
+        sums = [0] * (len(words) + 2 * reach)
+        for at, word in enumerate(words):
+            row = self._row(word)
+            if row is not None:
+                # the word stands at place `k` of the window around the word `reach - k` further on
+                there = sums[at : at + wide]
+                sums[at : at + wide] = map(add, there, self._answers(row))
+        return sums[reach : len(sums) - reach]
+
+    def _row(self, word: str) -> int | None:
+        """Return a word's place among the vectors, or None for one that isn't known."""
+        key = crc32(word.encode("utf-8", "surrogatepass"))
+        at = bisect_left(self._keys, key)
+        return at if at < len(self._keys) and self._keys[at] == key else None
+
+    def _word(self, row: int) -> tuple[int, ...]:
+        """Return what a word adds to each window that holds it, the last place of a window first."""
+        vector = self._vectors[row * self._size : (row + 1) * self._size]
+        return tuple(weighed(vector, rows) for rows in reversed(self._filters))
+
+    def _lit(self, answers: Sequence[tuple[int, ...]]) -> list[int]:
+        """Return each filter's strongest answer, nothing below 0 and not above MOST_HEARD."""
+        strongest = answers[0] if len(answers) == 1 else map(max, *answers)
+        shift, found = self._shift, []
+        for value, floor in zip(strongest, self._floor, strict=True):
+            heard = (value - floor) >> shift if value > floor else 0
+            found.append(min(MOST_HEARD, heard))
+        return found
+
+
+def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]:
+    """Read the network off the front of `body`; return it and the rest.
+
+    `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the
+    clause's `heads`, and for `text` and `clause` the `scale` and `bias` of each lane and `out`. In
+    `body` follow, least byte first: the words' numbers in order (four bytes each), their vectors (one byte for each number),
+    the filters by place, number and filter (one byte), their bias (four), and the rows of both heads (two).
+    ValueError, KeyError, TypeError or struct.error when they don't fit together, or when a lane of a head
+    could overflow.
+    """
+    words, size, filters, window, hidden = (
+        _counted(told, name, 1, most)
+        for name, most in (
+            ("words", 1 << 20),
+            ("size", 1 << 10),
+            ("filters", 1 << 10),
+            ("window", 1 << 5),
+            ("hidden", 1 << 10),
+        )
+    )
+    cut = _Cut(body)
+    keys = array("I", cut.numbers(words, "I"))
+    vectors = array("b", cut.numbers(words * size, "b"))
+    lanes = Lanes(filters)
+    banks = [[lanes.pack(cut.numbers(filters, "b")) for _ in range(size)] for _ in range(window)]
+    bias = cut.numbers(filters, "i")
+    heads = [str(head) for head in told["heads"]]
+    text = _head(told["text"], cut, 2 * filters, hidden + 1)
+    clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads))
+    if len(text.out) != 1 or len(clause.out) != len(heads):
+        message = "the network's layers don't fit together"
+        raise ValueError(message)
+    net = ConvNet(
+        keys=keys,
+        vectors=vectors,
+        filters=banks,
+        bias=bias,
+        shift=_counted(told, "shift", 0, 31),
+        text=text,
+        clause=clause,
+        heads=heads,
+    )
+    return net, cut.rest
+
+
+def _counted(told: Mapping[str, Any], name: str, least: int, most: int) -> int:
+    try:
+        value = int(told[name])
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+    if not least <= value <= most:
+        message = f"the network's {name} is {value}, not {least} to {most}"
+        raise ValueError(message)
+    return value
+
+
+def _head(told: Mapping[str, Any], cut: "_Cut", inputs: int, width: int) -> Head:
+    scale, bias = [float(x) for x in told["scale"]], [float(x) for x in told["bias"]]
+    out = [[float(x) for x in row] for row in told["out"]]
+    if not len(scale) == len(bias) == width or {len(row) + len(out) for row in out} != {width}:
+        message = "a head's lanes don't fit together"
+        raise ValueError(message)
+    if not all(map(isfinite, chain(scale, bias, *out))):
+        message = "a head's numbers aren't finite"
+        raise ValueError(message)
+    rows = [cut.numbers(width, "h") for _ in range(inputs)]
+    if max(sum(map(abs, column)) for column in zip(*rows, strict=True)) * MOST_HEARD >= LIMIT:
+        message = "a head's lane could overflow"
+        raise ValueError(message)
+    lanes = Lanes(width)
+    return Head(lanes, [lanes.pack(row) for row in rows], scale, bias, out)
+
+
+class _Cut:
+    """Takes numbers off the front of some bytes."""
+
+    def __init__(self, rest: bytes) -> None:
+        self.rest = rest
+
+    def numbers(self, count: int, kind: str) -> tuple[int, ...]:
+        """Return the next `count` whole numbers; struct.error when there are fewer."""
+        form = struct.Struct(f"<{count}{kind}")
+        found = form.unpack_from(self.rest)
+        self.rest = self.rest[form.size :]
+        return found
