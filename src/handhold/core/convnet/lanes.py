@@ -15,28 +15,61 @@ LIMIT: Final = 1 << 31
 
 
 class Lanes:
-    """Packs and unpacks rows of a fixed length."""
+    """Packs and unpacks rows of a fixed length.
+
+    A row is *plain* when each lane is from 0 up to, not including, LIMIT: only such rows can be compared
+    lane by lane.
+    """
 
     def __init__(self, length: int) -> None:
         """Serve rows of `length` numbers."""
         self._form = struct.Struct(f"<{length}I")
-        self._lifted = int.from_bytes(self._form.pack(*[LIMIT] * length), "little")
+        self._tops = int.from_bytes(self._form.pack(*[LIMIT] * length), "little")
 
     def pack(self, row: Sequence[int]) -> int:
         """Return a row as one int; struct.error for a wrong length or a value out of range."""
         lifted = self._form.pack(*[value + LIMIT for value in row])
-        return int.from_bytes(lifted, "little") - self._lifted
-
-    def lifted(self, packed: int) -> tuple[int, ...]:
-        """Return the lanes of a packed row, LIMIT added to each: the order among them is the same.
-
-        OverflowError when a lane at either end is out of range.
-        """
-        return self._form.unpack((packed + self._lifted).to_bytes(self._form.size, "little"))
+        return int.from_bytes(lifted, "little") - self._tops
 
     def unpack(self, packed: int) -> list[int]:
         """Return the lanes of a packed row."""
-        return [value - LIMIT for value in self.lifted(packed)]
+        return [value - LIMIT for value in self.plain(packed + self._tops)]
+
+    def plain(self, packed: int) -> tuple[int, ...]:
+        """Return the lanes of a row that has none below 0; OverflowError when the last one is."""
+        return self._form.unpack(packed.to_bytes(self._form.size, "little"))
+
+    def parted(self, packed: int, count: int) -> list[int]:
+        """Return the rows of this length that make up one `count` times as long, first lanes first."""
+        size, tops = self._form.size, self._tops
+        for _ in range(count - 1):
+            tops = (tops << 8 * size) + self._tops
+        lifted = (packed + tops).to_bytes(count * size, "little")
+        return [
+            int.from_bytes(lifted[at : at + size], "little") - self._tops
+            for at in range(0, len(lifted), size)
+        ]
+
+    def larger(self, one: int, other: int) -> int:
+        """Return the larger of two plain rows, lane by lane."""
+        return other ^ (one ^ other) & self._where(one, other)
+
+    def smaller(self, one: int, other: int) -> int:
+        """Return the smaller of two plain rows, lane by lane."""
+        return one ^ (one ^ other) & self._where(one, other)
+
+    def _where(self, one: int, other: int) -> int:
+        """Return lanes of ones where `one` is not less than `other`, and of zeros elsewhere.
+
+        With its top bit set a lane of `one` never borrows from the next, and keeps that bit if it is not less.
+        """
+        kept = ((one | self._tops) - other) & self._tops
+        return kept - (kept >> 31)
+
+    def halved(self, packed: int, times: int) -> int:
+        """Return a plain row, each lane divided by 2**times, the rest dropped."""
+        low = (self._tops >> 31) * ((LIMIT >> times) - 1)
+        return packed >> times & low
 
 
 def weighed(values: Iterable[int], rows: Iterable[int]) -> int:

@@ -13,7 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
 from math import isfinite
 from operator import add, mul
@@ -25,7 +25,10 @@ from handhold.core.convnet.lanes import LIMIT, Lanes, weighed
 MOST_HEARD: Final = 4095
 """The most that a filter's answer counts, after division."""
 
-_WORDS_KEPT: Final = 256
+_ZERO: Final = 1 << 30
+"""What is added to a filter's answer; at the largest sizes of `parse_convnet` one stays within half of it."""
+
+_WORDS_KEPT: Final = 1024
 """Words whose filter answers are remembered, about 4 kB each."""
 
 
@@ -71,7 +74,8 @@ class ConvNet:
         *,
         keys: "array[int]",
         vectors: "array[int]",
-        filters: Sequence[Sequence[int]],
+        filters: Sequence[int],
+        window: int,
         bias: Sequence[int],
         shift: int,
         text: Head,
@@ -80,15 +84,20 @@ class ConvNet:
     ) -> None:
         """Take the words' numbers in order, their vectors one after the other, and the layers.
 
-        `filters` has, for each place of the window, one packed row for each number of a vector.
-        What a filter answers is divided by 2**shift before the layers look at it.
+        `filters` has one packed row for each number of a vector: the filters at the last place of the
+        window, then at the one before, and so on. What a filter answers is divided by 2**shift before the layers look at it.
         """
-        self._keys, self._vectors, self._filters = keys, vectors, filters
-        self._floor, self._shift = [LIMIT - one for one in bias], shift
+        self._keys, self._vectors = keys, vectors
+        self._filters, self._window = filters, window
+        self._shift = shift
         self._text, self._clause, self._heads = text, clause, heads
-        self._lanes = Lanes(len(bias))
-        self._size = len(filters[0])
-        self._answers: Callable[[int], tuple[int, ...]] = lru_cache(_WORDS_KEPT)(self._word)
+        self._lanes = lanes = Lanes(len(bias))
+        # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
+        self._zero = lanes.pack([_ZERO] * len(bias))
+        self._floor = lanes.pack([_ZERO - one for one in bias])
+        self._most = lanes.pack([MOST_HEARD] * len(bias))
+        self._size = len(filters)
+        self._answers: Callable[[int], list[int]] = lru_cache(_WORDS_KEPT)(self._word)
 
     def odds(self, words: Sequence[str], clauses: Sequence[tuple[int, int]]) -> float:
         """Return the log odds for a text of plain words.
@@ -112,9 +121,11 @@ class ConvNet:
         self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
     ) -> tuple[list[int], list[list[int]]]:
         """Return the filters' strongest answers in the whole text, and in each clause."""
-        at_each = [self._lanes.lifted(packed) for packed in self._windows(words)]
-        whole = self._lit(at_each) if at_each else [0] * len(self._floor)
-        return whole, [self._lit(at_each[first:last]) for first, last in clauses]
+        lanes, floor = self._lanes, self._floor
+        at_each = [packed + self._zero for packed in self._windows(words)]
+        best = [reduce(lanes.larger, at_each[first:last], floor) for first, last in clauses]
+        whole = reduce(lanes.larger, at_each, floor)
+        return self._lit(whole), [self._lit(one) for one in best]
 
     def _odds(self, whole: list[int], pooled: list[list[int]]) -> float:
         mean = [sum(column) // len(pooled) for column in zip(*pooled, strict=True)]
@@ -123,7 +134,7 @@ class ConvNet:
 
     def _windows(self, words: Sequence[str]) -> list[int]:
         """Return, for each word, the packed answers of the filters over it and its neighbours."""
-        wide = len(self._filters)
+        wide = self._window
         reach = wide // 2
         sums = [0] * (len(words) + 2 * reach)
         for at, word in enumerate(words):
@@ -140,19 +151,16 @@ class ConvNet:
         at = bisect_left(self._keys, key)
         return at if at < len(self._keys) and self._keys[at] == key else None
 
-    def _word(self, row: int) -> tuple[int, ...]:
+    def _word(self, row: int) -> list[int]:
         """Return what a word adds to each window that holds it, the last place of a window first."""
         vector = self._vectors[row * self._size : (row + 1) * self._size]
-        return tuple(weighed(vector, rows) for rows in reversed(self._filters))
+        return self._lanes.parted(weighed(vector, self._filters), self._window)
 
-    def _lit(self, answers: Sequence[tuple[int, ...]]) -> list[int]:
-        """Return each filter's strongest answer, nothing below 0 and not above MOST_HEARD."""
-        strongest = answers[0] if len(answers) == 1 else map(max, *answers)
-        shift, found = self._shift, []
-        for value, floor in zip(strongest, self._floor, strict=True):
-            heard = (value - floor) >> shift if value > floor else 0
-            found.append(min(MOST_HEARD, heard))
-        return found
+    def _lit(self, strongest: int) -> list[int]:
+        """Return each filter's answer, divided, and not above MOST_HEARD."""
+        lanes = self._lanes
+        divided = lanes.halved(strongest - self._floor, self._shift)
+        return list(lanes.plain(lanes.smaller(divided, self._most)))
 
 
 def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]:
@@ -178,19 +186,21 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     cut = _Cut(body)
     keys = array("I", cut.numbers(words, "I"))
     vectors = array("b", cut.numbers(words * size, "b"))
-    lanes = Lanes(filters)
-    banks = [[lanes.pack(cut.numbers(filters, "b")) for _ in range(size)] for _ in range(window)]
+    banks = [[cut.numbers(filters, "b") for _ in range(size)] for _ in range(window)]
+    lanes = Lanes(window * filters)
+    rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(banks), strict=True)]
     bias = cut.numbers(filters, "i")
     heads = [str(head) for head in told["heads"]]
     text = _head(told["text"], cut, 2 * filters, hidden + 1)
     clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads))
-    if len(text.out) != 1 or len(clause.out) != len(heads):
+    if max(map(abs, bias)) >= _ZERO or len(text.out) != 1 or len(clause.out) != len(heads):
         message = "the network's layers don't fit together"
         raise ValueError(message)
     net = ConvNet(
         keys=keys,
         vectors=vectors,
-        filters=banks,
+        filters=rows,
+        window=window,
         bias=bias,
         shift=_counted(told, "shift", 0, 31),
         text=text,

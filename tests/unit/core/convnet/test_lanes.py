@@ -28,13 +28,32 @@ def test_a_weighed_sum_is_that_of_each_lane(data: st.DataObject, length: int) ->
     assert lanes.unpack(packed) == plain
 
 
-@given(st.lists(st.lists(SMALL, min_size=4, max_size=4), min_size=2, max_size=2))
-def test_lifted_lanes_keep_their_order(rows: list[list[int]]) -> None:
-    """The greater of two values is the greater when both are lifted, so max may be taken there."""
+PLAIN = st.lists(st.integers(0, LIMIT - 1), min_size=4, max_size=4)
+
+
+@given(PLAIN, PLAIN)
+def test_plain_rows_are_compared_lane_by_lane(one: list[int], other: list[int]) -> None:
+    """The larger and the smaller of two, equal ones and the ends of the range too."""
     lanes = Lanes(4)
-    one, other = (lanes.lifted(lanes.pack(row)) for row in rows)
-    best = [value - LIMIT for value in map(max, one, other)]
-    assert best == list(map(max, *rows))
+    first, second = lanes.pack(one), lanes.pack(other)
+    assert lanes.plain(lanes.larger(first, second)) == tuple(map(max, one, other))
+    assert lanes.plain(lanes.smaller(first, second)) == tuple(map(min, one, other))
+    assert lanes.larger(first, first) == first
+
+
+@given(PLAIN, st.integers(0, 31))
+def test_a_plain_row_is_divided_lane_by_lane(row: list[int], times: int) -> None:
+    """What is dropped of one lane doesn't turn up in the next."""
+    lanes = Lanes(4)
+    assert lanes.plain(lanes.halved(lanes.pack(row), times)) == tuple(x >> times for x in row)
+
+
+@given(st.lists(st.lists(SMALL, min_size=3, max_size=3), min_size=1, max_size=5))
+def test_a_long_row_is_parted_into_short_ones(rows: list[list[int]]) -> None:
+    """In their order, negative lanes at the seams and all."""
+    whole = Lanes(3 * len(rows)).pack([value for row in rows for value in row])
+    short = Lanes(3)
+    assert [short.unpack(part) for part in short.parted(whole, len(rows))] == rows
 
 
 @pytest.mark.parametrize("row", [[1], [1, 2, 3], [LIMIT, 0], [0, -LIMIT - 1]])

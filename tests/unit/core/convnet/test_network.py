@@ -48,7 +48,9 @@ class Plain:
         names = sorted(WORDS, key=lambda word: crc32(word.encode()))
         body = b"".join(struct.pack("<I", crc32(word.encode())) for word in names)
         body += b"".join(struct.pack(f"<{SIZE}b", *self.vectors[word]) for word in names)
-        body += b"".join(struct.pack(f"<{self.count}b", *r) for place in self.filters for r in place)
+        body += b"".join(
+            struct.pack(f"<{self.count}b", *r) for place in self.filters for r in place
+        )
         body += struct.pack(f"<{self.count}i", *self.bias)
         for rows in self.rows.values():
             body += b"".join(struct.pack(f"<{len(row)}h", *row) for row in rows)
@@ -142,10 +144,18 @@ def test_the_odds_of_a_text_are_the_same_without_its_clauses() -> None:
 def test_a_filter_counts_no_more_than_the_most() -> None:
     """However loud the filters are."""
     plain = Plain(3)
-    plain.bias = [2**30] * FILTERS
+    plain.bias = [2**30 - 1] * FILTERS
     assert plain.lit(["i"], 0) == [MOST_HEARD] * FILTERS
     said = net_of(plain).read(["i", "owe"], [(0, 2)])
     assert said.whole == pytest.approx(plain.read(["i", "owe"], [(0, 2)])[0])
+
+
+def test_a_bias_out_of_range_is_refused() -> None:
+    """An answer that outweighed it couldn't be told from one that doesn't."""
+    plain = Plain(3)
+    plain.bias = [2**30] * FILTERS
+    with pytest.raises(ValueError, match="fit together"):
+        parse_convnet(*plain.file())
 
 
 @pytest.mark.parametrize("name", ["text", "clause"])
