@@ -28,7 +28,7 @@ MOST_HEARD: Final = 4095
 _ZERO: Final = 1 << 30
 """What is added to a filter's answer; at the largest sizes of `parse_convnet` one stays within half of it."""
 
-_WORDS_KEPT: Final = 1024
+_WORDS_KEPT: Final = 512
 """Words whose filter answers are remembered, about 4 kB each."""
 
 
