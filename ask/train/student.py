@@ -27,7 +27,7 @@ from handhold.content.data import read_tables
 from handhold.content.location import packs_root
 from handhold.core.stop import parse_stop_rules
 from handhold.core.stop.reading import Lexicon, read
-from handhold.core.stop.scoring import plain_words, sentences
+from handhold.core.stop.signals import plain_words, sentences
 
 WORDS, FILTERS, ROUNDS = 8000, 192, 12
 WEIGHT = [6.0] + [1.0] * len(KINDS)

@@ -21,7 +21,7 @@ from handhold.content.data import read_tables
 from handhold.content.location import packs_root
 from handhold.core.stop import parse_stop_rules, stop
 from handhold.core.stop.reading import Reading, read
-from handhold.core.stop.scoring import Concepts, features, parse_concepts, sentences
+from handhold.core.stop.signals import Concepts, features, parse_concepts, sentences
 
 HEADS = ["stop", *KINDS]
 MOST = 12000

@@ -24,7 +24,8 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from handhold.core.coach.compiled import fingerprint
-from handhold.core.coach.judge import combine, read_with, weigh_places
+from handhold.core.coach.judge import weigh_places
+from handhold.core.coach.scores import combine, read_with
 from handhold.core.coach.weights import number
 from handhold.core.convnet import ConvNet, parse_convnet
 

@@ -1,15 +1,14 @@
 """From rule hits and word weights to places, an overall word, and kind things found."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from handhold.core.coach.clauses import Clause
 from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Hit, Scene
-from handhold.core.coach.features import clause_features, message_features, word_grams
 from handhold.core.coach.model import Overall
+from handhold.core.coach.scores import Scores, score
 from handhold.core.coach.weights import Weights, odds
-from handhold.core.convnet import ConvNet, Said
 
 SURE = 3
 """A rule of this weight speaks for itself."""
@@ -20,8 +19,6 @@ LOUD, REACH = 2.0, 1.0
 UNADDRESSED = 0.5
 """How much more (log odds) words must weigh that speak to nobody and that no rule has a hint about."""
 YOU = frozenset({"you", "your", "yours", "yourself"})
-NET = 0.35
-"""How much the network's word counts beside that of the tables."""
 LEAST_WORDS = 4
 LEAST_KNOWN = 0.6
 UNDONE = frozenset({"accepts_no"})
@@ -72,65 +69,6 @@ def _same(one: Hit, other: Hit) -> bool:
     """Say whether two hits name one category in places that meet."""
     met = one.start < other.end and other.start < one.end
     return met and one.rule.gives == other.rule.gives
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Log odds: for the message `any` (does anything press), its heads, and each marker; for each clause."""
-
-    any: float
-    message: Mapping[str, float]
-    clauses: Sequence[Mapping[str, float]]
-    markers: Mapping[str, float]
-
-
-def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Scores:
-    """Return what the model says about a message and each of its clauses."""
-    families = coach.book.families
-    message = weights.message.scores(message_features(at, hits, families))
-    words = weights.words.scores(word_grams(at))
-    clauses = [
-        weights.clause.scores(clause_features(at, index, hits, families))
-        for index in range(len(at.shape.clauses))
-    ]
-    said = read_with(weights.net, at)
-    return combine(message, words, clauses, said, coach.book.markers)
-
-
-def read_with(net: ConvNet, at: Scene) -> Said:
-    """Return what the network says about a message and its clauses."""
-    words = [token.norm for token in at.reading.tokens]
-    return net.read(words, [(clause.first, clause.last) for clause in at.shape.clauses])
-
-
-def combine(
-    message: Mapping[str, float],
-    words: Mapping[str, float],
-    clauses: Sequence[Mapping[str, float]],
-    said: Said,
-    markers: Iterable[str],
-) -> Scores:
-    """Put what the three tables and the network say together.
-
-    A marker is looked for in the whole message and in its best clause, and counts for less the
-    likelier it is that the message presses: pressure takes kind words back.
-    """
-    pressing = _beside((message["any"] + words["any"]) / 2, said.whole)
-    taken_back = odds(pressing)
-    good = {}
-    for marker in markers:
-        head = "g:" + marker
-        best = max((clause[head] for clause in clauses), default=0.0)
-        good[marker] = (2 * message[head] + best) / 3 - taken_back
-    weighed = [
-        {head: _beside(value, told[head]) if head in told else value for head, value in clause.items()}
-        for clause, told in zip(clauses, said.clauses, strict=True)
-    ]
-    return Scores(pressing, message, weighed, good)
-
-
-def _beside(tables: float, net: float) -> float:
-    return (1 - NET) * tables + NET * net
 
 
 def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Verdict:

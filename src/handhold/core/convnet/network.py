@@ -1,4 +1,4 @@
-"""The network and the bytes it is kept in.
+"""The network.
 
 Each word has a vector of small whole numbers. Filters look at every word with two neighbours on either
 side; the strongest answer of each filter within a clause is kept (max pooling), and within the whole
@@ -8,25 +8,22 @@ from a training script, which has a larger network teach this one. Up to the las
 numbers, added in plain Python.
 """
 
-import struct
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from itertools import chain
-from math import isfinite
 from operator import add, mul
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
-from handhold.core.convnet.lanes import LIMIT, Lanes, weighed
+from handhold.core.convnet.lanes import Lanes, weighed
 
 MOST_HEARD: Final = 4095
 """The most that a filter's answer counts, after division."""
 
-_ZERO: Final = 1 << 30
-"""What is added to a filter's answer; at the largest sizes of `parse_convnet` one stays within half of it."""
+ZERO: Final = 1 << 30
+"""What is added to a filter's answer; at the largest sizes that a file may have one stays within half of it."""
 
 _WORDS_KEPT: Final = 512
 """Words whose filter answers are remembered, about 4 kB each."""
@@ -93,8 +90,8 @@ class ConvNet:
         self._text, self._clause, self._heads = text, clause, heads
         self._lanes = lanes = Lanes(len(bias))
         # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
-        self._zero = lanes.pack([_ZERO] * len(bias))
-        self._floor = lanes.pack([_ZERO - one for one in bias])
+        self._zero = lanes.pack([ZERO] * len(bias))
+        self._floor = lanes.pack([ZERO - one for one in bias])
         self._most = lanes.pack([MOST_HEARD] * len(bias))
         self._size = len(filters)
         self._answers: Callable[[int], list[int]] = lru_cache(_WORDS_KEPT)(self._word)
@@ -161,92 +158,3 @@ class ConvNet:
         lanes = self._lanes
         divided = lanes.halved(strongest - self._floor, self._shift)
         return list(lanes.plain(lanes.smaller(divided, self._most)))
-
-
-def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]:
-    """Read the network off the front of `body`; return it and the rest.
-
-    `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the
-    clause's `heads`, and for `text` and `clause` the `scale` and `bias` of each lane and `out`. In
-    `body` follow, least byte first: the words' numbers in order (four bytes each), their vectors (one byte for each number),
-    the filters by place, number and filter (one byte), their bias (four), and the rows of both heads (two).
-    ValueError, KeyError, TypeError or struct.error when they don't fit together, or when a lane of a head
-    could overflow.
-    """
-    words, size, filters, window, hidden = (
-        _counted(told, name, 1, most)
-        for name, most in (
-            ("words", 1 << 20),
-            ("size", 1 << 10),
-            ("filters", 1 << 10),
-            ("window", 1 << 5),
-            ("hidden", 1 << 10),
-        )
-    )
-    cut = _Cut(body)
-    keys = array("I", cut.numbers(words, "I"))
-    vectors = array("b", cut.numbers(words * size, "b"))
-    banks = [[cut.numbers(filters, "b") for _ in range(size)] for _ in range(window)]
-    lanes = Lanes(window * filters)
-    rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(banks), strict=True)]
-    bias = cut.numbers(filters, "i")
-    heads = [str(head) for head in told["heads"]]
-    text = _head(told["text"], cut, 2 * filters, hidden + 1)
-    clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads))
-    if max(map(abs, bias)) >= _ZERO or len(text.out) != 1 or len(clause.out) != len(heads):
-        message = "the network's layers don't fit together"
-        raise ValueError(message)
-    net = ConvNet(
-        keys=keys,
-        vectors=vectors,
-        filters=rows,
-        window=window,
-        bias=bias,
-        shift=_counted(told, "shift", 0, 31),
-        text=text,
-        clause=clause,
-        heads=heads,
-    )
-    return net, cut.rest
-
-
-def _counted(told: Mapping[str, Any], name: str, least: int, most: int) -> int:
-    try:
-        value = int(told[name])
-    except OverflowError as error:
-        raise ValueError(str(error)) from error
-    if not least <= value <= most:
-        message = f"the network's {name} is {value}, not {least} to {most}"
-        raise ValueError(message)
-    return value
-
-
-def _head(told: Mapping[str, Any], cut: "_Cut", inputs: int, width: int) -> Head:
-    scale, bias = [float(x) for x in told["scale"]], [float(x) for x in told["bias"]]
-    out = [[float(x) for x in row] for row in told["out"]]
-    if not len(scale) == len(bias) == width or {len(row) + len(out) for row in out} != {width}:
-        message = "a head's lanes don't fit together"
-        raise ValueError(message)
-    if not all(map(isfinite, chain(scale, bias, *out))):
-        message = "a head's numbers aren't finite"
-        raise ValueError(message)
-    rows = [cut.numbers(width, "h") for _ in range(inputs)]
-    if max(sum(map(abs, column)) for column in zip(*rows, strict=True)) * MOST_HEARD >= LIMIT:
-        message = "a head's lane could overflow"
-        raise ValueError(message)
-    lanes = Lanes(width)
-    return Head(lanes, [lanes.pack(row) for row in rows], scale, bias, out)
-
-
-class _Cut:
-    """Takes numbers off the front of some bytes."""
-
-    def __init__(self, rest: bytes) -> None:
-        self.rest = rest
-
-    def numbers(self, count: int, kind: str) -> tuple[int, ...]:
-        """Return the next `count` whole numbers; struct.error when there are fewer."""
-        form = struct.Struct(f"<{count}{kind}")
-        found = form.unpack_from(self.rest)
-        self.rest = self.rest[form.size :]
-        return found

@@ -6,7 +6,8 @@ from typing import Any
 from handhold.core.stop.model import Notice, StopKind, StopRule, StopRules
 from handhold.core.stop.pattern import Pattern, compile_all, words_in
 from handhold.core.stop.reading import Lexicon
-from handhold.core.stop.scoring import Scorer, parse_concepts, parse_scorer
+from handhold.core.stop.scoring import Scorer, parse_scorer
+from handhold.core.stop.signals import parse_concepts
 
 Data = Mapping[str, Any]
 

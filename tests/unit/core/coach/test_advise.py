@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
-from handhold.core.coach.judge import NET, combine
+from handhold.core.coach.scores import NET, combine
 from handhold.core.coach.weights import Table, WeightsError, number, parse_weights
 from handhold.core.convnet import Said
 

@@ -9,14 +9,8 @@ from handhold.content.data import read_tables
 from handhold.content.location import packs_root
 from handhold.core.stop import StopKind, StopRules, parse_stop_rules, stop
 from handhold.core.stop.reading import read
-from handhold.core.stop.scoring import (
-    ScorerUnreadable,
-    features,
-    parse_concepts,
-    parse_scorer,
-    plain_words,
-    sentences,
-)
+from handhold.core.stop.scoring import ScorerUnreadable, parse_scorer
+from handhold.core.stop.signals import features, parse_concepts, plain_words, sentences
 
 TABLE: dict[str, Any] = {
     "format": 1,
