@@ -19,7 +19,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "coach" / "train"))
 
-from encoder import SIZE, common_words, encoder, padded, tokenizer, word_vectors
+from encoder import SIZE, common_words, encoder, padded, pooled, tokenizer, word_vectors
 from examples import KINDS, examples, wrappings
 from widen import exchange, near_words
 
@@ -39,10 +39,7 @@ class Teacher(nn.Module):
     def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """Return log odds, one row for each text."""
         last = self.body(input_ids=pieces, attention_mask=there).last_hidden_state
-        inside = there[..., None].float()
-        mean = (last * inside).sum(1) / inside.sum(1)
-        most = last.masked_fill(inside == 0, -1e4).max(1).values
-        return self.head(self.drop(torch.cat([mean, most], 1)))
+        return self.head(self.drop(pooled(last, there)))
 
 
 def dressed(text: str, dice: random.Random) -> str:

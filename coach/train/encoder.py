@@ -57,6 +57,13 @@ def word_vectors(words):
     return found
 
 
+def pooled(last, there):
+    """Return, for each text, the mean and the most of each number over its pieces: `2 * SIZE` numbers."""
+    inside = there[..., None].float()
+    mean = (last * inside).sum(1) / inside.sum(1)
+    return torch.cat([mean, last.masked_fill(inside == 0, -1e4).max(1).values], 1)
+
+
 def padded(cut):
     """Return rows of piece numbers as one tensor, and a tensor that is 1 where there is a piece."""
     longest = max(map(len, cut))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 from corpus import CORPUS, KEPT_APART, load_coach, load_rows, prepare
-from encoder import SIZE, common_words, encoder, padded, tokenizer, word_vectors
+from encoder import SIZE, common_words, encoder, padded, pooled, tokenizer, word_vectors
 from torch import nn
 from widen import near_words, widened
 
@@ -38,10 +38,7 @@ class Teacher(nn.Module):
 
     def forward(self, pieces, there):
         last = self.body(input_ids=pieces, attention_mask=there).last_hidden_state
-        inside = there[..., None].float()
-        mean = (last * inside).sum(1) / inside.sum(1)
-        most = last.masked_fill(inside == 0, -1e4).max(1).values
-        return self.whole(self.drop(torch.cat([mean, most], 1))), self.each(self.drop(last))
+        return self.whole(self.drop(pooled(last, there))), self.each(self.drop(last))
 
 
 def truths(row, markers, categories):
