@@ -52,6 +52,16 @@ def test_nothing_in_is_nothing_out(handhold, command):
     assert (ran.code, ran.out, ran.err) == (0, "", "")
 
 
+@pytest.mark.parametrize("command", ["coach", "reframe", "ask"])
+def test_words_beside_the_lines_are_refused_and_not_repeated(handhold, command):
+    """A file's name, or a draft, would go unread in silence."""
+    ran = handhold(command, "--jsonl", "something private", given="")
+    assert ran.code == 2
+    assert "standard input" in ran.err
+    assert "private" not in ran.err + ran.out
+    assert handhold(command, "--jsonl", "-", given="").code == 0
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -44,8 +44,15 @@ def text_given(words: list[str], stdin: TextIO | None = None) -> str:
     return text
 
 
-def answer_lines(answer: Answer, stdin: TextIO | None = None) -> None:
-    """Answer one JSON object a line, in order; keys we don't know are carried through."""
+def answer_lines(
+    answer: Answer, stdin: TextIO | None = None, *, words: list[str] | None = None
+) -> None:
+    """Answer one JSON object a line, in order; keys we don't know are carried through.
+
+    `words` are what the command line holds beside it: anything but `-` would go unread, so it is refused.
+    """
+    if words not in (None, [], ["-"]):
+        raise InputError("--jsonl reads standard input, and nothing else may be given")
     for number, row in _rows(stdin or sys.stdin):
         try:
             told = answer(row)

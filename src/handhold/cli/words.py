@@ -35,7 +35,7 @@ def coach(
 
     role = Role.invitee if asked else Role.asker
     if jsonl:
-        answer_lines(lambda row: coach_answer(field_of(row, "text"), _role(row, role)))
+        answer_lines(lambda row: coach_answer(field_of(row, "text"), _role(row, role)), words=text)
         return
     draft = text_given(text or [])
     told = coach_answer(draft, role)
@@ -64,7 +64,7 @@ def reframe(
     from handhold.native.words import reframe_answer, stop_answer
 
     if jsonl:
-        answer_lines(lambda row: reframe_answer(field_of(row, "question")))
+        answer_lines(lambda row: reframe_answer(field_of(row, "question")), words=question)
         return
     asked = text_given(question or [])
     told, stopped = reframe_answer(asked), stop_answer(asked)
@@ -95,7 +95,7 @@ def ask(
     from handhold.native.words import ask_answer
 
     if jsonl:
-        answer_lines(lambda row: ask_answer(field_of(row, "question")))
+        answer_lines(lambda row: ask_answer(field_of(row, "question")), words=question)
         return
     told = ask_answer(text_given(question or []))
     if as_json:
