@@ -9,20 +9,26 @@ from handhold.core.coach.weights import Weights, WeightsError, number, parse_wei
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule with its patterns ready to run."""
+class CompiledPattern:
+    """One pattern of a rule ready to run, with its number among them, and what excuses a match."""
 
     rule: Rule
-    patterns: tuple[Compiled, ...]
+    number: int
+    pattern: Compiled
     unless: tuple[Compiled, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """Everything `advise` needs. Build it once with `compile_coach` and keep it."""
+    """Everything `advise` needs. Build it once with `compile_coach` and keep it.
+
+    `patterns` are those of all rules in order; `awake` gives, for a word, the places in `patterns` of those
+    that may match a message with this word, and for "" of those that may match any.
+    """
 
     book: RuleBook
-    rules: tuple[CompiledRule, ...]
+    patterns: tuple[CompiledPattern, ...]
+    awake: Mapping[str, Sequence[int]]
     guards: Mapping[str, tuple[Compiled, ...]]
     spelling: Mapping[str, str]
     weights: Weights | None = None
@@ -35,19 +41,22 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
     read, WeightsError for a model that doesn't fit. Without a model the rules decide alone.
     """
     book = parse_tables(rule_tables)
-    compiled = tuple(
-        CompiledRule(
-            rule,
-            tuple(compile_pattern(pattern, book.classes) for pattern in rule.patterns),
-            tuple(compile_pattern(pattern, book.classes) for pattern in rule.unless),
-        )
-        for rule in book.rules
-    )
+    patterns: list[CompiledPattern] = []
+    for rule in book.rules:
+        unless = tuple(compile_pattern(pattern, book.classes) for pattern in rule.unless)
+        for at, pattern in enumerate(rule.patterns):
+            patterns.append(
+                CompiledPattern(rule, at, compile_pattern(pattern, book.classes), unless)
+            )
     guards = {
         name: tuple(compile_pattern(pattern, book.classes) for pattern in patterns)
         for name, patterns in book.guards.items()
     }
-    return Coach(book, compiled, guards, book.spelling, _weights(book, model))
+    awake: dict[str, list[int]] = {}
+    for place, one in enumerate(patterns):
+        for anchor in one.pattern.anchors or ("",):
+            awake.setdefault(anchor, []).append(place)
+    return Coach(book, tuple(patterns), awake, guards, book.spelling, _weights(book, model))
 
 
 def _weights(book: RuleBook, model: bytes | None) -> Weights | None:

@@ -1,5 +1,6 @@
 """What takes the weight out of words: quotation, denial, disowning, everyday talk."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,23 +53,11 @@ def places(pattern: Compiled, reading: Reading) -> list[Place]:
     """Return where a pattern matches, as token ranges."""
     found = []
     for match in pattern.regex.finditer(reading.norm):
-        first = _token_at(reading, match.start())
-        last = _token_at(reading, match.end())
+        first = bisect_left(reading.starts, match.start())
+        last = bisect_left(reading.starts, match.end())
         if last > first:
             found.append(Place(first, last))
     return found
-
-
-def _token_at(reading: Reading, offset: int) -> int:
-    """Return the index of the token that begins at `offset` of the plain text."""
-    low, high = 0, len(reading.starts)
-    while low < high:
-        middle = (low + high) // 2
-        if reading.starts[middle] < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def scene(reading: Reading, guards: Mapping[str, Sequence[Compiled]]) -> Scene:

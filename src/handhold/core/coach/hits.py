@@ -1,33 +1,31 @@
 """Where the rules of a coach speak up in one message."""
 
-from handhold.core.coach.compiled import Coach, CompiledRule
+from handhold.core.coach.compiled import Coach, CompiledPattern
 from handhold.core.coach.context import Hit, Place, Scene, is_guarded, places, runs
 from handhold.core.coach.model import Role
 
 
 def find_hits(at: Scene, coach: Coach, role: Role) -> list[Hit]:
     """Return every hit of every rule that fits the role, guards respected."""
+    awake = {place for word in (*at.words, "") for place in coach.awake.get(word, ())}
     found: list[Hit] = []
-    for compiled in coach.rules:
-        if role.value in compiled.rule.roles:
-            found.extend(_hits(compiled, at))
+    for place in sorted(awake):
+        one = coach.patterns[place]
+        if role.value in one.rule.roles:
+            found.extend(_hits(one, at))
     return found
 
 
-def _hits(compiled: CompiledRule, at: Scene) -> list[Hit]:
-    rule = compiled.rule
+def _hits(one: CompiledPattern, at: Scene) -> list[Hit]:
     found = []
-    for number, pattern in enumerate(compiled.patterns):
-        if not runs(pattern, at.words):
+    for place in places(one.pattern, at.reading):
+        trimmed = _trim(at, place)
+        if any(is_guarded(at, trimmed, guard) for guard in one.rule.guards):
             continue
-        for place in places(pattern, at.reading):
-            trimmed = _trim(at, place)
-            if any(is_guarded(at, trimmed, guard) for guard in rule.guards):
-                continue
-            if compiled.unless and _excused(compiled, at, trimmed):
-                continue
-            start, end = _reach(rule.span, at, trimmed)
-            found.append(Hit(rule, number, trimmed, start, end))
+        if one.unless and _excused(one, at, trimmed):
+            continue
+        start, end = _reach(one.rule.span, at, trimmed)
+        found.append(Hit(one.rule, one.number, trimmed, start, end))
     return found
 
 
@@ -41,10 +39,10 @@ def _trim(at: Scene, place: Place) -> Place:
     return Place(first, last)
 
 
-def _excused(compiled: CompiledRule, at: Scene, place: Place) -> bool:
+def _excused(one: CompiledPattern, at: Scene, place: Place) -> bool:
     """Say whether an `unless` pattern of the rule matches in the same sentence."""
     sentence = at.shape.sentence_of[place.first]
-    for pattern in compiled.unless:
+    for pattern in one.unless:
         if runs(pattern, at.words):
             for other in places(pattern, at.reading):
                 inside = {at.shape.sentence_of[i] for i in range(other.first, other.last)}

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from handhold.core.coach import Coach, Role, advise
-from handhold.core.coach.compiled import CompiledRule
 from handhold.core.coach.context import scene
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.rules import Rule, RuleError, parse_tables
@@ -61,8 +60,10 @@ def test_points_name_markers_that_exist() -> None:
 
 
 def test_every_class_of_words_in_use_exists(rules_only: Coach) -> None:
-    """Compiling the pack at all proves it; each rule must have kept its patterns."""
-    assert all(isinstance(c, CompiledRule) and c.patterns for c in rules_only.rules)
+    """Compiling the pack at all proves it; each rule must have kept its patterns, in order."""
+    kept = [(one.rule.id, one.number) for one in rules_only.patterns]
+    assert kept == [(rule.id, at) for rule in BOOK.rules for at in range(len(rule.patterns))]
+    assert {at for places in rules_only.awake.values() for at in places} == set(range(len(kept)))
 
 
 @pytest.mark.parametrize(
