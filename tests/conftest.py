@@ -10,10 +10,18 @@ from hypothesis import settings
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("nightly", settings.get_profile("default"), max_examples=2000, deadline=None)
-settings.load_profile(os.environ.get("HANDHOLD_PROFILE", "quick"))
+PROFILE = os.environ.get("HANDHOLD_PROFILE", "quick")
+settings.load_profile(PROFILE)
 
 ROOT = Path(__file__).resolve().parent.parent
 ZONE = timezone(timedelta(hours=1))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At night a law is tried ten thousand times, however long a slow machine takes."""
+    if PROFILE == "nightly":
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
 
 
 class HandClock:
