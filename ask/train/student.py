@@ -59,7 +59,7 @@ def main() -> None:
     net = network.Student(given, seen, len(WEIGHT), 1)
     network.learn(net, gold, [one for one in lessons if one[1]], place, torch.tensor(WEIGHT))
     sample = [batch[0] for batch in itertools.islice(network.batches(gold, place, random.Random(1)), 20)]
-    told, body = network.whole_numbers(net, names, ["stop"], sample)
+    told, body = network.whole_numbers(net, names, {0: "stop"}, [], sample)
     lines = [f"{key} = {json.dumps(value)}" for key, value in told.items() if not isinstance(value, dict)]
     lines.append(f"body = '{base64.b64encode(body).decode()}'")
     for key, value in told.items():

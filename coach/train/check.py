@@ -47,7 +47,7 @@ MARKERS = {
     "appreciation",
     "accepts_no",
 }
-KEYS = {"id", "text", "register", "pressure", "good", "overall", "hard", "role", "dialect"}
+KEYS = {"id", "text", "register", "pressure", "good", "good_quotes", "overall", "hard", "role", "dialect"}
 NEAR = 0.6
 
 
@@ -58,6 +58,14 @@ def words(text):
 def triples(text):
     held = words(text)
     return {tuple(held[i : i + 3]) for i in range(len(held) - 2)} or {tuple(held)}
+
+
+def quote_faults(text, quotes, name, known):
+    for one in quotes:
+        if one[name] not in known:
+            yield f"unknown {name} {one[name]}"
+        if one["quote"] not in text or not one["quote"].strip():
+            yield f"quote not in text: {one['quote']!r}"
 
 
 def row_faults(row):
@@ -71,11 +79,8 @@ def row_faults(row):
         yield "unknown overall or role"
     if (row["overall"] == "fine") == bool(row["pressure"]):
         yield "fine has no spans, and the others have at least one"
-    for span in row["pressure"]:
-        if span["category"] not in CATEGORIES:
-            yield f"unknown category {span['category']}"
-        if span["quote"] not in row["text"] or not span["quote"].strip():
-            yield f"quote not in text: {span['quote']!r}"
+    yield from quote_faults(row["text"], row["pressure"], "category", CATEGORIES)
+    yield from quote_faults(row["text"], row["good_quotes"], "marker", MARKERS)
     if set(row["good"]) - MARKERS or len(set(row["good"])) != len(row["good"]):
         yield f"markers {row['good']}"
 

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,13 +50,19 @@ class Message:
     features: list[str]
     grams: set[str]
     clause_rows: list[list[str]]
-    clause_labels: list[set[str]] = field(default_factory=list)
+    clause_labels: list[set[str]]
+    clause_markers: list[set[str]]
     weight: float = 1.0
 
     @property
     def flagged(self) -> bool:
         """Say whether the message was labelled as anything but fine."""
         return self.row["overall"] != "fine"
+
+    def share(self, marker: str) -> float:
+        """Return what share of the message's two readers found the marker: 0, a half, or 1."""
+        second = any(one["marker"] == marker for one in self.row["good_quotes"])
+        return ((marker in self.row["good"]) + second) / 2
 
 
 def plain_rows() -> list[dict]:
@@ -69,7 +75,7 @@ def plain_rows() -> list[dict]:
         text = re.sub(r"\[\^[^]]*\]|\]\([^)]*\)|[\[*_#>]", "", path.read_text("utf-8"))
         for sentence in re.split(r"(?<=[.?!])\s+|\n+", text):
             if len(sentence.split()) > 3 and not re.search(r"[\"“”|{}]", sentence):
-                rows.append({"text": sentence, "overall": "fine", "pressure": [], "good": [], "hard": False})
+                rows.append({"text": sentence, "overall": "fine", "pressure": [], "good": [], "good_quotes": [], "hard": False})
     return rows
 
 
@@ -87,18 +93,37 @@ def prepare(row: dict, coach: Coach, weight: float = 1.0) -> Message:
         word_grams(at),
         [clause_features(at, index, hits, families) for index in clauses],
         [_labels(row, at, clause) for clause in at.shape.clauses],
+        [_markers(row, at, clause) for clause in at.shape.clauses],
         weight,
     )
 
 
 def _labels(row: dict, at: Scene, clause: Clause) -> set[str]:
     """Return the categories whose quote covers at least half of a clause."""
-    start = at.reading.tokens[clause.first].start
-    end = at.reading.tokens[clause.last - 1].end
-    found = set()
-    for span in row["pressure"]:
-        place = row["text"].find(span["quote"])
-        stop = place + len(span["quote"])
-        if place >= 0 and 2 * (min(stop, end) - max(place, start)) >= end - start:
-            found.add(span["category"])
-    return found
+    start, end = _ends(at, clause)
+    return {
+        span["category"]
+        for span in row["pressure"]
+        if 2 * _shared(row["text"], span["quote"], start, end) >= end - start
+    }
+
+
+def _markers(row: dict, at: Scene, clause: Clause) -> set[str]:
+    """Return the markers whose quote covers half of a clause, or stands in it by half."""
+    start, end = _ends(at, clause)
+    return {
+        one["marker"]
+        for one in row["good_quotes"]
+        if 2 * _shared(row["text"], one["quote"], start, end) >= min(end - start, len(one["quote"]))
+    }
+
+
+def _ends(at: Scene, clause: Clause) -> tuple[int, int]:
+    """Return the characters of a clause: where it begins, and where it ends."""
+    return at.reading.tokens[clause.first].start, at.reading.tokens[clause.last - 1].end
+
+
+def _shared(text: str, quote: str, start: int, end: int) -> int:
+    """Return how many characters of a stretch the quote covers."""
+    place = text.find(quote)
+    return max(0, min(place + len(quote), end) - max(place, start)) if place >= 0 else 0

@@ -32,6 +32,7 @@ GOLD = 2  # how often a round reads the corpus itself
 DROPPED, WORDS_DROPPED = 0.2, 0.08
 SHARPEST, LOUDEST = 0.9995, 0.9999  # numbers beyond these quantiles are cut to them
 STEPS = 1023  # the largest weight of a head
+UNTOLD = -1.0  # stands for what a lesson doesn't say
 
 
 class Student(nn.Module):
@@ -83,13 +84,23 @@ def gold_lessons(rows, coach, markers, categories):
     lessons = []
     for row in rows:
         m, kinds = prepare(row, coach), {span["category"] for span in row["pressure"]}
-        whole = [m.flagged, row["overall"] == "pressure", *(x in row["good"] for x in markers)]
+        whole = [m.flagged, row["overall"] == "pressure", *map(m.share, markers)]
         whole += [x in kinds for x in categories]
-        each = [[bool(found), *(x in found for x in categories)] for found in m.clause_labels]
+        each = [
+            [bool(found), *(x in found for x in categories), *(x in kind for x in markers)]
+            for found, kind in zip(m.clause_labels, m.clause_markers, strict=True)
+        ]
         clauses = [(c.first, c.last) for c in m.at.shape.clauses]
         if clauses:
             lessons.append(([t.norm for t in m.at.reading.tokens], clauses, whole, each))
     return lessons
+
+
+def without_markers(lesson, count):
+    """Return a lesson of the teacher without what it says of markers, which it was never told the places of."""
+    said, clauses, whole, each = lesson
+    untold = [UNTOLD] * count
+    return said, clauses, [*whole[:2], *untold, *whole[2 + count :]], [[*one, *untold] for one in each]
 
 
 def batches(lessons, place, dice):
@@ -138,8 +149,9 @@ def learn(student, gold, lessons, place, weight):
                 continue
             words, clause_of, clauses, truth, each_truth = batch
             told, each, real = student(words, clause_of, clauses)
-            wrong = (loss(told, truth, reduction="none") * weight).mean(0).sum() / 8
-            where = loss(each, each_truth, reduction="none") * real[..., None]
+            wrong = loss(told, truth, reduction="none") * weight * (truth != UNTOLD)
+            wrong = wrong.mean(0).sum() / 8
+            where = loss(each, each_truth, reduction="none") * real[..., None] * (each_truth != UNTOLD)
             wrong = wrong + where.sum() / real.sum() / 3
             mover.zero_grad()
             wrong.backward()
@@ -151,9 +163,10 @@ def learn(student, gold, lessons, place, weight):
 
 
 @torch.inference_mode()
-def whole_numbers(student, names, heads, sample):
+def whole_numbers(student, names, text_heads, heads, sample):
     """Return the network as a description and bytes, every weight a whole number.
 
+    `text_heads` names what is kept of what is told of a text, by place; `heads` names all that is told of a clause.
     `sample` holds words of messages: how loud filters get is measured on them.
     """
     student.eval()
@@ -173,19 +186,20 @@ def whole_numbers(student, names, heads, sample):
     body += filters.transpose(2, 1, 0).tobytes() + bias.tobytes()
     inputs = np.tile(units * unit * 2**shift, 2)
     told = {"words": len(names), "size": SIZE, "window": WINDOW, "filters": FILTERS, "hidden": HIDDEN}
-    told |= {"shift": shift, "heads": heads}
-    layers = {"text": (student.hidden, student.out, [0])}
-    layers["clause"] = (student.clause_hidden, student.clause_out, range(len(heads)))
+    told |= {"shift": shift, "text_heads": list(text_heads.values()), "heads": heads}
+    layers = {"text": (student.hidden, student.out, list(text_heads))}
+    if heads:
+        layers["clause"] = (student.clause_hidden, student.clause_out, list(range(len(heads))))
     for name, (hidden, out, kept) in layers.items():
-        direct = out.weight[list(kept), : 2 * FILTERS].numpy()
+        direct = out.weight[kept, : 2 * FILTERS].numpy()
         rows = np.concatenate([hidden.weight.numpy(), direct]) * inputs
         scale = np.abs(rows).max(1) / STEPS
         body += np.rint(rows / scale[:, None]).astype("<i2").T.tobytes()
-        biases = [*hidden.bias.tolist(), *out.bias[list(kept)].tolist()]
+        biases = [*hidden.bias.tolist(), *out.bias[kept].tolist()]
         told[name] = {
             "scale": [float(f"{x:.6g}") for x in scale],
             "bias": [round(x, 5) for x in biases],
-            "out": [[round(x, 5) for x in row] for row in out.weight[list(kept), 2 * FILTERS :].tolist()],
+            "out": [[round(x, 5) for x in row] for row in out.weight[kept, 2 * FILTERS :].tolist()],
         }
     return told, body
 
@@ -226,11 +240,16 @@ def main():
     parts = [p for p in sorted(CORPUS.glob("*.jsonl")) if p.stem not in left]
     gold = gold_lessons([row for p in parts for row in load_rows(p)], coach, markers, categories)
     names, given, seen, place = vocabulary(gold, WORDS)
-    student = Student(given, seen, 2 + len(markers) + len(categories), 1 + len(categories))
-    weight = torch.tensor([6.0, 2.0] + [1.0] * (len(markers) + len(categories)))
-    learn(student, gold, held["lessons"], place, weight)
+    student = Student(
+        given, seen, 2 + len(markers) + len(categories), 1 + len(categories) + len(markers)
+    )
+    weight = torch.tensor([6.0, 2.0] + [2.0] * len(markers) + [1.0] * len(categories))
+    lessons = [without_markers(lesson, len(markers)) for lesson in held["lessons"]]
+    learn(student, gold, lessons, place, weight)
     sample = [batch[0] for batch in itertools.islice(batches(gold, place, random.Random(1)), 20)]
-    told, body = whole_numbers(student, names, ["any", *categories], sample)
+    kind = ["g:" + marker for marker in markers]
+    text_heads = dict(enumerate(kind, 2)) | {0: "any"}
+    told, body = whole_numbers(student, names, text_heads, ["any", *categories, *kind], sample)
     NETS.mkdir(exist_ok=True)
     (NETS / f"{a.net}.net").write_bytes(json.dumps(told, sort_keys=True).encode() + b"\n" + body)
     print(f"{a.net}.net: {len(names)} words, {len(body):,} bytes")

@@ -16,6 +16,8 @@ DOUBT = -2.0
 """Log odds of a clause up to which the weights outvote a rule that speaks for itself there."""
 LOUD, REACH = 2.0, 1.0
 """Log odds of a clause that is heard alone, in a message at most so far below its limit."""
+FAR = 2.0
+"""How much less (log odds) than the strongest clause of a quote another one of its sentence may weigh."""
 UNADDRESSED = 0.5
 """How much more (log odds) words must weigh that speak to nobody and that no rule has a hint about."""
 YOU = frozenset({"you", "your", "yours", "yourself"})
@@ -86,7 +88,9 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
     limit = weights.limits["any"] + (0.0 if _addressed(at, hits) else UNADDRESSED)
     if scores.any <= limit and not _loud(scores, limit):
         sure = _by_rules([hit for hit in hits if not _doubted(hit, at, scores)], coach)
-        return Verdict(sure.overall, sure.places, good - UNDONE if sure.places else good)
+        weighed = weigh_places(at, scores, coach, weights.limits) if sure.places else ()
+        found = tuple(dict.fromkeys(_as_weighed(spot, weighed) for spot in sure.places))
+        return Verdict(sure.overall, found, good - UNDONE if found else good)
     heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
     return Verdict(overall, weigh_places(at, scores, coach, weights.limits), good)
@@ -127,7 +131,8 @@ def weigh_places(
     at: Scene, scores: Scores, coach: Coach, limits: Mapping[str, float]
 ) -> tuple[Spot, ...]:
     """Quote the clauses that weigh: from each strong one out to its weaker neighbours."""
-    shares = [odds(clause["any"]) for clause in scores.clauses]
+    weights = [clause["any"] for clause in scores.clauses]
+    shares = [odds(weight) for weight in weights]
     names = list(coach.book.categories)
     labels = [max(names, key=clause.__getitem__) for clause in scores.clauses]
     strong = min(limits["clause"], max(shares))
@@ -136,7 +141,7 @@ def weigh_places(
     for seed in sorted(range(len(shares)), key=lambda index: -shares[index]):
         if shares[seed] < strong or seed in taken:
             continue
-        reach = _Reach(at.shape.clauses, shares, labels, strong, limits["neighbour"], taken)
+        reach = _Reach(at.shape.clauses, weights, shares, labels, strong, limits["neighbour"], taken)
         first, last = reach.grow(seed)
         taken.update(range(first, last + 1))
         inside = scores.clauses[first : last + 1]
@@ -150,6 +155,7 @@ class _Reach:
     """How far a quote reaches from its strongest clause."""
 
     clauses: Sequence[Clause]
+    weights: Sequence[float]
     shares: Sequence[float]
     labels: Sequence[str]
     strong: float
@@ -171,6 +177,7 @@ class _Reach:
             self._free(index)
             and self.clauses[index].sentence == self.clauses[seed].sentence
             and self.shares[index] >= self.weak
+            and self.weights[seed] - self.weights[index] <= FAR
         )
 
     def _kindred(self, index: int, seed: int) -> bool:
@@ -182,6 +189,14 @@ class _Reach:
 
     def _free(self, index: int) -> bool:
         return 0 <= index < len(self.clauses) and index not in self.taken
+
+
+def _as_weighed(spot: Spot, weighed: Sequence[Spot]) -> Spot:
+    """Let a rule's quote reach as far as the weights' own does where the two meet."""
+    for other in weighed:
+        if other.start < spot.end and spot.start < other.end:
+            return Spot(spot.category, min(spot.start, other.start), max(spot.end, other.end))
+    return spot
 
 
 def _place(at: Scene, category: str, first: int, last: int) -> Spot:

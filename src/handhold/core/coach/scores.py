@@ -54,18 +54,23 @@ def combine(
     A marker is looked for in the whole message and in its best clause, and counts for less the
     likelier it is that the message presses: pressure takes kind words back.
     """
-    pressing = _beside((message["any"] + words["any"]) / 2, said.whole)
+    pressing = _beside((message["any"] + words["any"]) / 2, said.whole["any"])
     taken_back = odds(pressing)
+    weighed = [_joined(clause, told) for clause, told in zip(clauses, said.clauses, strict=True)]
+    whole = _joined(message, said.whole)
     good = {}
     for marker in markers:
         head = "g:" + marker
-        best = max((clause[head] for clause in clauses), default=0.0)
-        good[marker] = (2 * message[head] + best) / 3 - taken_back
-    weighed = [
-        {head: _beside(value, told[head]) if head in told else value for head, value in clause.items()}
-        for clause, told in zip(clauses, said.clauses, strict=True)
-    ]
+        best = max((clause[head] for clause in weighed), default=0.0)
+        good[marker] = (whole[head] + best) / 2 - taken_back
     return Scores(pressing, message, weighed, good)
+
+
+def _joined(tables: Mapping[str, float], net: Mapping[str, float]) -> dict[str, float]:
+    """Return the tables' log odds, with the network's beside them where it has the head."""
+    return {
+        head: _beside(value, net[head]) if head in net else value for head, value in tables.items()
+    }
 
 
 def _beside(tables: float, net: float) -> float:

@@ -15,7 +15,8 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     """Read the network off the front of `body`; return it and the rest.
 
     `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the
-    clause's `heads`, and for `text` and `clause` the `scale` and `bias` of each lane and `out`. In
+    text's `text_heads`, the clause's `heads`, and for `text` and `clause` the `scale` and `bias` of each lane
+    and `out`, a row of weights for each output; without `heads` there is no `clause`. In
     `body` follow, least byte first: the words' numbers in order (four bytes each), their vectors (one byte for each number),
     the filters by place, number and filter (one byte), their bias (four), and the rows of both heads (two).
     ValueError, KeyError, TypeError or struct.error when they don't fit together, or when a lane of a head
@@ -39,10 +40,11 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(banks), strict=True)]
     bias = cut.numbers(filters, "i")
     heads = [str(head) for head in told["heads"]]
-    text = _head(told["text"], cut, 2 * filters, hidden + 1)
-    clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads))
-    if max(map(abs, bias)) >= ZERO or len(text.out) != 1 or len(clause.out) != len(heads):
-        message = "the network's layers don't fit together"
+    text_heads = [str(head) for head in told["text_heads"]]
+    text = _head(told["text"], cut, 2 * filters, hidden + len(text_heads))
+    clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads)) if heads else None
+    if max(map(abs, bias)) >= ZERO:
+        message = "the network's bias is out of range"
         raise ValueError(message)
     net = ConvNet(
         keys=keys,
@@ -52,6 +54,7 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
         bias=bias,
         shift=_counted(told, "shift", 0, 31),
         text=text,
+        text_heads=text_heads,
         clause=clause,
         heads=heads,
     )
@@ -83,7 +86,7 @@ def _head(told: Mapping[str, Any], cut: "_Cut", inputs: int, width: int) -> Head
         message = "a head's lane could overflow"
         raise ValueError(message)
     lanes = Lanes(width)
-    return Head(lanes, [lanes.pack(row) for row in rows], scale, bias, out)
+    return Head(lanes, [lanes.pack(row) for row in rows], scale, bias, [*zip(*out, strict=True)])
 
 
 class _Cut:

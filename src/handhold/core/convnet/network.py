@@ -34,7 +34,7 @@ class Head:
     """Turns what the filters found into log odds, by a hidden layer and a direct one.
 
     `rows` are packed rows of `hidden` and then `outputs` lanes, one for each input; a lane's sum times
-    its `scale`, plus its `bias`, is its value. `out` holds, for each output, a weight for each hidden lane.
+    its `scale`, plus its `bias`, is its value. `out` holds, for each hidden lane, a weight for each output.
     """
 
     lanes: Lanes
@@ -47,24 +47,24 @@ class Head:
         """Return the log odds for a weighed sum of rows."""
         sums = map(mul, self.lanes.unpack(packed), self.scale)
         values = list(map(add, sums, self.bias))
-        hidden = len(values) - len(self.out)
-        lit = [value if value > 0 else 0.0 for value in values[:hidden]]
-        return [
-            direct + sum(map(mul, weights, lit))
-            for direct, weights in zip(values[hidden:], self.out, strict=True)
-        ]
+        hidden = len(self.out)
+        told = values[hidden:]
+        for value, weights in zip(values[:hidden], self.out, strict=True):
+            if value > 0:
+                told = [odds + value * weight for odds, weight in zip(told, weights, strict=True)]
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Log odds for the whole text, and by head for each of its clauses."""
+    """Log odds by head: for the whole text, and for each of its clauses."""
 
-    whole: float
+    whole: Mapping[str, float]
     clauses: Sequence[Mapping[str, float]]
 
 
 class ConvNet:
-    """The network. `heads` names what is told of each clause."""
+    """The network. `text_heads` names what is told of a text, `heads` what is told of each clause."""
 
     def __init__(
         self,
@@ -76,18 +76,20 @@ class ConvNet:
         bias: Sequence[int],
         shift: int,
         text: Head,
-        clause: Head,
+        text_heads: Sequence[str],
+        clause: Head | None,
         heads: Sequence[str],
     ) -> None:
         """Take the words' numbers in order, their vectors one after the other, and the layers.
 
-        `filters` has one packed row for each number of a vector: the filters at the last place of the
+        `clause` is None where `heads` are none. `filters` has one packed row for each number of a vector: the filters at the last place of the
         window, then at the one before, and so on. What a filter answers is divided by 2**shift before the layers look at it.
         """
         self._keys, self._vectors = keys, vectors
         self._filters, self._window = filters, window
         self._shift = shift
-        self._text, self._clause, self._heads = text, clause, heads
+        self._text, self._text_heads = text, text_heads
+        self._clause, self._heads = clause, heads
         self._lanes = lanes = Lanes(len(bias))
         # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
         self._zero = lanes.pack([ZERO] * len(bias))
@@ -96,23 +98,27 @@ class ConvNet:
         self._size = len(filters)
         self._answers: Callable[[int], list[int]] = lru_cache(_WORDS_KEPT)(self._word)
 
-    def odds(self, words: Sequence[str], clauses: Sequence[tuple[int, int]]) -> float:
-        """Return the log odds for a text of plain words.
+    def whole(
+        self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
+    ) -> Mapping[str, float]:
+        """Return the log odds for a text of plain words, by head.
 
         A clause is its first word's place, and the place after its last; none may be empty.
         """
-        return self._odds(*self._heard(words, clauses))
+        return self._whole(*self._heard(words, clauses))
 
     def read(self, words: Sequence[str], clauses: Sequence[tuple[int, int]]) -> Said:
         """Return the log odds for a text of plain words, and those for each clause of it."""
         whole, pooled = self._heard(words, clauses)
+        return Said(self._whole(whole, pooled), self._each(whole, pooled))
+
+    def _each(self, whole: list[int], pooled: list[list[int]]) -> list[Mapping[str, float]]:
+        if self._clause is None:
+            return [{} for _ in pooled]
         own, around = self._clause.rows[: len(whole)], self._clause.rows[len(whole) :]
         shared = weighed(whole, around)
         told = [self._clause.outputs(shared + weighed(held, own)) for held in pooled]
-        return Said(
-            self._odds(whole, pooled),
-            [dict(zip(self._heads, values, strict=True)) for values in told],
-        )
+        return [dict(zip(self._heads, values, strict=True)) for values in told]
 
     def _heard(
         self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
@@ -121,13 +127,16 @@ class ConvNet:
         lanes, floor = self._lanes, self._floor
         at_each = [packed + self._zero for packed in self._windows(words)]
         best = [reduce(lanes.larger, at_each[first:last], floor) for first, last in clauses]
-        whole = reduce(lanes.larger, at_each, floor)
+        within = {at for clause in clauses for at in range(*clause)}
+        rest = [packed for at, packed in enumerate(at_each) if at not in within]
+        whole = reduce(lanes.larger, best + rest, floor)
         return self._lit(whole), [self._lit(one) for one in best]
 
-    def _odds(self, whole: list[int], pooled: list[list[int]]) -> float:
-        mean = [sum(column) // len(pooled) for column in zip(*pooled, strict=True)]
-        (odds,) = self._text.outputs(weighed(whole + mean, self._text.rows))
-        return odds
+    def _whole(self, whole: list[int], pooled: list[list[int]]) -> Mapping[str, float]:
+        count = len(pooled)
+        mean = [total // count for total in reduce(_added, pooled)] if pooled else []
+        values = self._text.outputs(weighed(whole + mean, self._text.rows))
+        return dict(zip(self._text_heads, values, strict=True))
 
     def _windows(self, words: Sequence[str]) -> list[int]:
         """Return, for each word, the packed answers of the filters over it and its neighbours."""
@@ -158,3 +167,7 @@ class ConvNet:
         lanes = self._lanes
         divided = lanes.halved(strongest - self._floor, self._shift)
         return list(lanes.plain(lanes.smaller(divided, self._most)))
+
+
+def _added(one: list[int], other: list[int]) -> list[int]:
+    return list(map(add, one, other))

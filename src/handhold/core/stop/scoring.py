@@ -51,8 +51,11 @@ class Scorer:
         summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
         if self.net is None or not spoken:
             return summed
-        odds = self.net.odds(*plain_words(spoken))
-        return ((1 - _NET) * summed[0] + _NET * odds, *summed[1:])
+        said = self.net.whole(*plain_words(spoken))
+        return tuple(
+            (1 - _NET) * value + _NET * said[head] if head in said else value
+            for head, value in zip(self.heads, summed, strict=True)
+        )
 
     def add_up(self, words: list[list[str]]) -> tuple[float, ...]:
         """Return what the signals alone add up to, for sentences of plain words."""

@@ -122,8 +122,9 @@ def test_the_model_file_fits_the_pack() -> None:
     markers = {"g:" + marker for marker in COACH.book.markers}
     assert set(weights.message.heads) == {"any", "heavy", *markers}
     assert set(weights.clause.heads) == {"any", *COACH.book.categories, *markers}
-    (clause,) = weights.net.read(["ok"], [(0, 1)]).clauses
-    assert set(clause) == {"any", *COACH.book.categories}
+    said = weights.net.read(["ok"], [(0, 1)])
+    assert set(said.whole) == {"any", *markers}
+    assert [set(clause) for clause in said.clauses] == [{"any", *COACH.book.categories, *markers}]
 
 
 @pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 4}\n'])
@@ -160,23 +161,31 @@ def test_a_table_adds_weights_by_head() -> None:
 
 
 def test_a_marker_is_found_in_its_clause_and_taken_back_by_pressure() -> None:
-    """Two thirds the whole message, one third its best clause, less the share that presses."""
+    """Half the whole message, half its best clause, less the share that presses."""
     message = {"any": 0.0, "g:sober": 3.0}
     clauses = [{"g:sober": -1.0}, {"g:sober": 6.0}]
     calm = combine(message, {"any": -60.0}, clauses, said(-60.0), ["sober"])
-    assert calm.markers["sober"] == pytest.approx(4.0)
+    assert calm.markers["sober"] == pytest.approx(4.5)
     pressing = combine(message, {"any": 60.0}, clauses, said(30.0), ["sober"])
-    assert pressing.markers["sober"] == pytest.approx(3.0)
+    assert pressing.markers["sober"] == pytest.approx(3.5)
     assert pressing.any == pytest.approx(30.0)
+
+
+def test_the_network_has_a_word_in_markers_too() -> None:
+    """In the whole message, and in the clause where both together find it likeliest."""
+    clauses = [{"g:sober": 1.0}, {"g:sober": 0.0}]
+    told = Said({"any": -60.0, "g:sober": 4.0}, ({"g:sober": 0.0}, {"g:sober": 8.0}))
+    calm = combine({"any": -60.0, "g:sober": 2.0}, {"any": -60.0}, clauses, told, ["sober"])
+    assert calm.markers["sober"] == pytest.approx(((1 - NET) * 2 + NET * 4 + NET * 8) / 2)
 
 
 def said(whole: float) -> Said:
     """Return what a network might say of a message of two clauses."""
-    return Said(whole, ({"any": 2.0, "guilt": 1.0}, {"any": -2.0, "guilt": 0.0}))
+    return Said({"any": whole}, ({"any": 2.0, "guilt": 1.0}, {"any": -2.0, "guilt": 0.0}))
 
 
 def test_the_network_counts_for_a_third_and_less_than_the_tables() -> None:
-    """For the message, for each clause and its categories; of markers it says nothing."""
+    """For the message, for each clause and its categories."""
     clauses = ({"any": 0.0, "guilt": 0.0, "g:sober": 5.0}, {"any": 1.0, "guilt": 1.0, "g:sober": 0.0})
     both = combine({"any": 1.0, "g:sober": 0.0}, {"any": 0.0}, clauses, said(2.0), ["sober"])
     assert both.any == pytest.approx((1 - NET) * 0.5 + NET * 2.0)

@@ -12,7 +12,8 @@ from handhold.core.convnet import MOST_HEARD, ConvNet, parse_convnet
 
 WORDS = ("i", "you", "want", "owe", "no", ".")
 SIZE, WINDOW, FILTERS, HIDDEN, SHIFT = 3, 5, 4, 2, 2
-HEADS = ("any", "guilt")
+TEXT_HEADS = ("any", "kind")
+HEADS = ("any", "guilt", "kind")
 
 
 class Plain:
@@ -31,7 +32,7 @@ class Plain:
         self.filters = table(127, WINDOW, SIZE, filters)
         self.bias = table(3000, filters)
         self.rows = {
-            "text": table(1023, 2 * filters, HIDDEN + 1),
+            "text": table(1023, 2 * filters, HIDDEN + len(TEXT_HEADS)),
             "clause": table(1023, 2 * filters, HIDDEN + len(HEADS)),
         }
         self.told = {
@@ -55,7 +56,8 @@ class Plain:
         for rows in self.rows.values():
             body += b"".join(struct.pack(f"<{len(row)}h", *row) for row in rows)
         sizes = {"words": len(WORDS), "size": SIZE, "window": WINDOW, "filters": self.count}
-        return {**sizes, "hidden": HIDDEN, "shift": SHIFT, "heads": [*HEADS], **self.told}, body
+        sizes |= {"hidden": HIDDEN, "shift": SHIFT}
+        return {**sizes, "text_heads": [*TEXT_HEADS], "heads": [*HEADS], **self.told}, body
 
     def lit(self, words: list[str], at: int) -> list[int]:
         """Return what each filter answers around one word."""
@@ -112,7 +114,8 @@ def test_it_answers_as_plain_sums_do(seed: int, words: list[str], cut: int) -> N
     ends = [(0, cut), (cut, len(words))] if cut < len(words) else [(0, len(words))]
     plain = Plain(seed)
     said = net_of(plain).read(words, ends)
-    told = [said.whole, *(clause[head] for clause in said.clauses for head in HEADS)]
+    told = [*(said.whole[head] for head in TEXT_HEADS)]
+    told += [*(clause[head] for clause in said.clauses for head in HEADS)]
     assert told == pytest.approx(plain.read(words, ends))
 
 
@@ -120,7 +123,7 @@ def test_the_order_of_words_counts() -> None:
     """The same words the other way round are another message, and what is far apart doesn't meet."""
     net = net_of(Plain(1))
     far = ["i", *["unknown"] * WINDOW, "owe"]
-    read = {net.read(words, [(0, len(words))]).whole for words in (["i", "owe"], ["owe", "i"], far)}
+    read = {net.whole(words, [(0, len(words))])["any"] for words in (["i", "owe"], ["owe", "i"], far)}
     assert len(read) == 3
 
 
@@ -128,15 +131,27 @@ def test_nothing_said_is_the_bias() -> None:
     """No word, no evidence: the layers say what they say of nothing."""
     plain = Plain(2)
     said = net_of(plain).read([], [])
-    assert said.whole == pytest.approx(plain.head("text", [0] * (2 * FILTERS))[0])
+    assert [*said.whole.values()] == pytest.approx(plain.head("text", [0] * (2 * FILTERS)))
     assert not said.clauses
+
+
+def test_without_clause_heads_nothing_is_told_of_clauses() -> None:
+    """Who only wants the whole keeps no rows for them."""
+    plain = Plain(6)
+    del plain.rows["clause"], plain.told["clause"]
+    told, body = plain.file()
+    net, rest = parse_convnet(told | {"heads": []}, body)
+    assert rest == b""
+    said = net.read(["i", "owe", "you"], [(0, 2), (2, 3)])
+    assert said.whole == net_of(Plain(6)).whole(["i", "owe", "you"], [(0, 2), (2, 3)])
+    assert said.clauses == [{}, {}]
 
 
 def test_the_odds_of_a_text_are_the_same_without_its_clauses() -> None:
     """Who wants the whole alone needn't have each clause read."""
     net = net_of(Plain(6))
     assert (
-        net.odds(["i", "owe", "you"], [(0, 2), (2, 3)])
+        net.whole(["i", "owe", "you"], [(0, 2), (2, 3)])
         == net.read(["i", "owe", "you"], [(0, 2), (2, 3)]).whole
     )
 
@@ -147,14 +162,14 @@ def test_a_filter_counts_no_more_than_the_most() -> None:
     plain.bias = [2**30 - 1] * FILTERS
     assert plain.lit(["i"], 0) == [MOST_HEARD] * FILTERS
     said = net_of(plain).read(["i", "owe"], [(0, 2)])
-    assert said.whole == pytest.approx(plain.read(["i", "owe"], [(0, 2)])[0])
+    assert said.whole["any"] == pytest.approx(plain.read(["i", "owe"], [(0, 2)])[0])
 
 
 def test_a_bias_out_of_range_is_refused() -> None:
     """An answer that outweighed it couldn't be told from one that doesn't."""
     plain = Plain(3)
     plain.bias = [2**30] * FILTERS
-    with pytest.raises(ValueError, match="fit together"):
+    with pytest.raises(ValueError, match="out of range"):
         parse_convnet(*plain.file())
 
 
@@ -177,6 +192,9 @@ def test_a_head_that_could_overflow_is_refused(name: str) -> None:
         {"filters": 5},
         {"hidden": 3},
         {"heads": ["any"]},
+        {"heads": []},
+        {"text_heads": []},
+        {"text_heads": ["any"]},
         {"shift": "x"},
         {"shift": -1},
         {"filters": 10**12},
