@@ -1,9 +1,11 @@
 """Set up and run every check: `python3 scripts/test.py`. Anything after it goes to pytest.
 
+Without that, the tests are shared among processes, and so they can't be watched one by one.
 The browser tests need Chromium (or set HANDHOLD_CHROMIUM to one). With CI=true they fail when
 it is missing; otherwise they are skipped and that is said.
 """
 
+import os
 import subprocess
 import sys
 
@@ -14,6 +16,11 @@ CHECKS = (
     ("mypy",),
     ("importlinter.cli", "lint-imports"),
 )
+
+
+def workers() -> int:
+    """Return how many processes share the tests: a browser and a database each, so no more than four."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -27,7 +34,8 @@ def main() -> int:
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(check[0])
     print("== pytest", flush=True)
-    if subprocess.run([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, check=False).returncode:
+    given = sys.argv[1:] or ("-n", str(workers()), "--dist", "loadfile")
+    if subprocess.run([python, "-m", "pytest", *given], cwd=ROOT, check=False).returncode:
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
