@@ -139,7 +139,7 @@ def score_reframe(rows: list[dict], *, errors: bool) -> None:
 def main() -> None:
     """Read the arguments and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=["tune", "aside", "unseen", "unseen-1", "unseen-2", "unseen-3", "all"], default="all")
+    parser.add_argument("--part", choices=["tune", "aside", "unseen", "unseen-1", "unseen-2", "unseen-3", "unseen-4", "all"], default="all")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--only", choices=["ask", "reframe"])
     parser.add_argument("--reframing", type=Path, help="another file of questions with flags")
