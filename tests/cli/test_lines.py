@@ -1,7 +1,6 @@
 """The contract for batches: one JSON object a line, order kept, unknown keys carried through."""
 
 import json
-import time
 
 import pytest
 from typer.testing import CliRunner
@@ -116,11 +115,8 @@ def test_odd_text_is_answered_too(handhold, command):
 
 
 @pytest.mark.parametrize("command", ROWS)
-def test_a_thousand_lines_are_fast(handhold, command):
-    """A batch of a thousand takes seconds, start included."""
+def test_a_thousand_lines_are_answered_in_order(handhold, command):
+    """Each once; how long that takes is for `bench/`."""
     rows = [{**ROWS[command], "id": n} for n in range(1000)]
-    began = time.monotonic()
     ran = handhold(command, "--jsonl", given=lines(rows))
-    took = time.monotonic() - began
     assert [row["id"] for row in ran.lines] == list(range(1000))
-    assert took < 15, took
