@@ -275,7 +275,7 @@ def write(coach, model, net, limits, out):
         bodies.append(body)
         print(f"{name}: {tables[name]['features']:,} features, {len(body):,} bytes, smallest weight {least}")
     head = {
-        "format": 4,
+        "format": 5,
         "limits": {k: round(v, 4) for k, v in limits.items()},
         "rules": fingerprint(coach.book),
         "tables": tables,

@@ -60,12 +60,23 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
 
 
 def _weights(book: RuleBook, model: bytes | None) -> Weights | None:
-    """Read the model, and refuse one that was trained with other rules."""
+    """Read the model, and refuse one that was trained with other rules, or lacks what is asked of it."""
     if model is None:
         return None
     weights = parse_weights(model)
     if weights.rules != fingerprint(book):
         raise WeightsError("the model was made for other rules or families of words")
+    markers = {"g:" + marker for marker in book.markers}
+    for part, told, asked in (
+        ("message table", weights.message.heads, {"any", "heavy", *markers}),
+        ("words table", weights.words.heads, {"any"}),
+        ("clause table", weights.clause.heads, {"any", *book.categories, *markers}),
+        ("network", weights.net.text_heads, {"any"}),
+        ("limits", weights.limits, {"any", "heavy", "clause", "neighbour", *markers}),
+    ):
+        if missing := asked.difference(told):
+            message = f"the model's {part} says nothing of {min(missing)!r}"
+            raise WeightsError(message)
     return weights
 
 

@@ -10,7 +10,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import InitVar, dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -18,7 +18,7 @@ from zlib import crc32
 
 from handhold.core.convnet import ConvNet, parse_convnet
 
-_FORMAT = 4
+_FORMAT = 5
 _SIGNED = bytes((stored - 128) % 256 for stored in range(256))
 _SHELF = 20
 _TABLES = ("message", "words", "clause")
@@ -59,22 +59,16 @@ class Table:
         """Return whether the feature was met in training."""
         return self._find(feature) >= 0
 
-    def scores(self, features: Iterable[str]) -> dict[str, float]:
+    def scores(self, features: Collection[str]) -> dict[str, float]:
         """Return each head's log odds for a set of features, a long set's length evened out."""
         sums = [0] * len(self.heads)
-        count = 0
-        keys, shelves = self.keys, self.shelves
         moved, weights, ends = self.moved, self.weights, self.ends
-        for count, feature in enumerate(features, 1):  # noqa: B007 - the last count is the set's size
-            # `_find` and `number`, without the calls: this is where the coach spends its time
-            key = crc32(feature.encode("utf-8", "surrogatepass"))
-            shelf = key >> _SHELF
-            last = shelves[shelf + 1]
-            at = bisect_left(keys, key, shelves[shelf], last)
-            if at < last and keys[at] == key:
+        for feature in features:
+            at = self._find(feature)
+            if at >= 0:
                 for place in range(ends[at], ends[at + 1]):
                     sums[moved[place]] += weights[place]
-        length = math.sqrt(count) or 1.0
+        length = math.sqrt(len(features)) or 1.0
         return {
             head: bias + total * scale / length
             for head, bias, total, scale in zip(

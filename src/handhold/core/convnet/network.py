@@ -82,14 +82,15 @@ class ConvNet:
     ) -> None:
         """Take the words' numbers in order, their vectors one after the other, and the layers.
 
-        `clause` is None where `heads` are none. `filters` has one packed row for each number of a vector: the filters at the last place of the
-        window, then at the one before, and so on. What a filter answers is divided by 2**shift before the layers look at it.
+        `clause` is None where `heads` are none. `filters` has one packed row for each number of a vector: the filters at
+        the last place of the window, then at the one before, and so on. What a filter answers is divided by 2**shift
+        before the layers look at it.
         """
         self._keys, self._vectors = keys, vectors
         self._filters, self._window = filters, window
         self._shift = shift
-        self._text, self._text_heads = text, text_heads
-        self._clause, self._heads = clause, heads
+        self._text, self.text_heads = text, tuple(text_heads)
+        self._clause, self.heads = clause, tuple(heads)
         self._lanes = lanes = Lanes(len(bias))
         # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
         self._zero = lanes.pack([ZERO] * len(bias))
@@ -118,7 +119,7 @@ class ConvNet:
         own, around = self._clause.rows[: len(whole)], self._clause.rows[len(whole) :]
         shared = weighed(whole, around)
         told = [self._clause.outputs(shared + weighed(held, own)) for held in pooled]
-        return [dict(zip(self._heads, values, strict=True)) for values in told]
+        return [dict(zip(self.heads, values, strict=True)) for values in told]
 
     def _heard(
         self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
@@ -136,7 +137,7 @@ class ConvNet:
         count = len(pooled)
         mean = [total // count for total in reduce(_added, pooled)] if pooled else []
         values = self._text.outputs(weighed(whole + mean, self._text.rows))
-        return dict(zip(self._text_heads, values, strict=True))
+        return dict(zip(self.text_heads, values, strict=True))
 
     def _windows(self, words: Sequence[str]) -> list[int]:
         """Return, for each word, the packed answers of the filters over it and its neighbours."""

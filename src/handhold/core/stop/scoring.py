@@ -121,6 +121,6 @@ def _net(data: Mapping[str, Any]) -> ConvNet:
         net, rest = parse_convnet(data, b64decode(data["body"], validate=True))
     except (KeyError, TypeError, ValueError, struct.error) as error:
         raise ScorerUnreadable("net") from error
-    if rest:
+    if rest or "stop" not in net.text_heads:
         raise ScorerUnreadable("net")
     return net

@@ -127,7 +127,7 @@ def test_the_model_file_fits_the_pack() -> None:
     assert [set(clause) for clause in said.clauses] == [{"any", *COACH.book.categories, *markers}]
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 4}\n'])
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"format": 2}', b"\xff", b'{"format": 5}\n'])
 def test_a_model_that_cannot_be_read_is_refused(broken: bytes) -> None:
     """Damaged files and other formats raise, and never change an answer in silence."""
     with pytest.raises(WeightsError):
