@@ -1,5 +1,6 @@
 """Every decoder again, by a fuzzer that is led by the code it has reached."""
 
+import json
 import os
 import random
 from datetime import UTC, datetime
@@ -24,17 +25,22 @@ from handhold.wire.errors import BadMessage
 from handhold.wire.frames import pack_frames, unpack_frames
 from handhold.wire.mailbox import from_text, to_text
 from handhold.wire.padding import pad, unpad
+from unit.core.convnet.test_network import Plain
 from unit.protocol.world import couple, settle
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
 ROUNDS = 100_000 if NIGHTLY else 1_500
 SEED = random.SystemRandom().randrange(2**32) if NIGHTLY else 20270303
 MODEL = Path(__file__).parents[2] / "packs/_coach/en/model.bin"
-HEAD = (
-    b'{"format":3,"limits":{"any":0.1},"rules":1,"tables":{"clause":{"bias":[0],"features":1,"heads":["any"],'
-    b'"scale":[1]},"message":{"bias":[0],"features":0,"heads":["any"],"scale":[1]},"words":{"bias":[0],'
-    b'"features":0,"heads":["any"],"scale":[1]}}}\n'
-)
+
+
+def model() -> bytes:
+    """Return a true model file, with one weight and a small network."""
+    empty = {"bias": [0], "features": 0, "heads": ["any"], "scale": [1]}
+    told, net = Plain(1).file()
+    tables = {"message": empty, "words": empty, "clause": {**empty, "features": 1}}
+    head = {"format": 5, "limits": {"any": 0.1}, "net": told, "rules": 1, "tables": tables}
+    return json.dumps(head).encode() + b"\n" + bytes(4) + b"\x01\x00\x81" + net
 
 
 def records() -> tuple[bytes, ...]:
@@ -52,6 +58,7 @@ def sealed() -> bytes:
 
 GREETING = unpad(encode_greeting(HELLO))
 BODY = encode_body(Body(1, bytes(32), 0, bytes(8), leaving=False, events=(b"x", b"yy")))
+STATE = relay.NameplateState(to_text(bytes(32)), crowded=False)
 NOTE = encode(Stored(datetime(2027, 3, 3, tzinfo=UTC), ReflectionWritten("g", "chapter:1", "x")))
 DECODERS = {
     "greeting": (lambda body: decode_greeting(pad(body[:1000], 0)), (BadMessage,), (GREETING,)),
@@ -64,12 +71,12 @@ DECODERS = {
     "frames": (unpack_frames, (BadMessage,), (pack_frames([(1, bytes(1024)), (2, bytes(1024))]),)),
     "deposit": (relay.decode_deposit, (BadMessage,), (b'{"seq":1}', b'{"held":true}')),
     "nameplate": (relay.decode_nameplate_made, (BadMessage,), (b'{"nameplate":417,"seconds":3600}',)),
-    "nameplate's state": (relay.decode_nameplate_state, (BadMessage,), (b'{"box":"AAAA","crowded":false}',)),
-    "problem": (relay.decode_problem, (BadMessage,), (b'{"type":"about:blank","status":429}',)),
+    "nameplate's state": (relay.decode_nameplate_state, (BadMessage,), (relay.encode(STATE),)),
+    "problem": (relay.decode_problem, (BadMessage,), (relay.encode(relay.Problem("full")),)),
     "mailbox address": (
         lambda body: from_text(body.decode("latin-1")), (BadMessage,), (to_text(bytes(32)).encode(),),
     ),
-    "coach's weights": (parse_weights, (WeightsError,), (HEAD + bytes(4) + b"\x01\x00\x81",)),
+    "coach's weights": (parse_weights, (WeightsError,), (model(),)),
 }
 
 
@@ -77,6 +84,8 @@ DECODERS = {
 def test_led_by_its_code_a_decoder_still_lets_only_refusals_out(name):
     """Inputs that reach new code are kept and changed further; 100,000 a decoder at night."""
     decoder, refusals, valid = DECODERS[name]
+    for true in valid:
+        decoder(true)  # what is changed must be right to begin with, or the way in stays shut
     reached, _ = lead(decoder, refusals, valid, rounds=ROUNDS, seed=SEED)
     assert reached > 0
 
