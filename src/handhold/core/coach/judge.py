@@ -89,7 +89,7 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
     if scores.any <= limit and not _loud(scores, limit):
         sure = _by_rules([hit for hit in hits if not _doubted(hit, at, scores)], coach)
         weighed = weigh_places(at, scores, coach, weights.limits) if sure.places else ()
-        found = tuple(dict.fromkeys(_as_weighed(spot, weighed) for spot in sure.places))
+        found = tuple(dict.fromkeys(as_weighed(spot, weighed) for spot in sure.places))
         return Verdict(sure.overall, found, good - UNDONE if found else good)
     heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
@@ -191,7 +191,7 @@ class _Reach:
         return 0 <= index < len(self.clauses) and index not in self.taken
 
 
-def _as_weighed(spot: Spot, weighed: Sequence[Spot]) -> Spot:
+def as_weighed(spot: Spot, weighed: Sequence[Spot]) -> Spot:
     """Let a rule's quote reach as far as the weights' own does where the two meet."""
     for other in weighed:
         if other.start < spot.end and spot.start < other.end:

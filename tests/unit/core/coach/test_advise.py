@@ -1,9 +1,12 @@
 """The whole coach, as the pages and the command line use it."""
 
+import json
 import time
 import tomllib
 from array import array
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -148,6 +151,36 @@ def test_a_model_of_other_rules_is_refused() -> None:
     other = [*TABLES, {"lexicon": {"another": "zzzz"}}]
     with pytest.raises(WeightsError):
         compile_coach(other, (PACK / "model.bin").read_bytes())
+
+
+LACKING = [
+    ("message table", "heavy", lambda head: head["tables"]["message"]["heads"]),
+    ("words table", "any", lambda head: head["tables"]["words"]["heads"]),
+    ("clause table", "bargain", lambda head: head["tables"]["clause"]["heads"]),
+    ("network", "any", lambda head: head["net"]["text_heads"]),
+]
+
+
+@pytest.mark.parametrize(("part", "name", "heads"), LACKING)
+def test_a_model_that_lacks_what_is_asked_of_it_is_refused(
+    part: str, name: str, heads: Callable[[dict[str, Any]], list[str]]
+) -> None:
+    """When it is read, not when somebody's draft is."""
+    line, _, body = (PACK / "model.bin").read_bytes().partition(b"\n")
+    head = json.loads(line)
+    named = heads(head)
+    named[named.index(name)] = "other"
+    with pytest.raises(WeightsError, match=f"{part} says nothing of '{name}'"):
+        compile_coach(TABLES, json.dumps(head).encode() + b"\n" + body)
+
+
+def test_a_model_without_a_limit_is_refused() -> None:
+    """Where a head speaks up must be told for each."""
+    line, _, body = (PACK / "model.bin").read_bytes().partition(b"\n")
+    head = json.loads(line)
+    del head["limits"]["neighbour"]
+    with pytest.raises(WeightsError, match="limits says nothing of 'neighbour'"):
+        compile_coach(TABLES, json.dumps(head).encode() + b"\n" + body)
 
 
 def test_a_table_adds_weights_by_head() -> None:

@@ -102,7 +102,7 @@ def test_plain_words_keep_their_sentences(rules: StopRules) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"body": "AAAA"}, {"body": "no Base64!"}, {"filters": 7}, {"text": {}}]
+    "change", [{"body": "AAAA"}, {"body": "no Base64!"}, {"filters": 7}, {"text": {}}, {"text_heads": ["go"]}]
 )
 def test_a_network_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     """It would answer at random."""
