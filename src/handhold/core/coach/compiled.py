@@ -54,7 +54,7 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
     }
     awake: dict[str, list[int]] = {}
     for place, one in enumerate(patterns):
-        for anchor in one.pattern.anchors or ("",):
+        for anchor in next(iter(one.pattern.anchors), {""}):
             awake.setdefault(anchor, []).append(place)
     return Coach(book, tuple(patterns), awake, guards, book.spelling, _weights(book, model))
 

@@ -46,7 +46,7 @@ class Scene:
 
 def runs(pattern: Compiled, words: frozenset[str]) -> bool:
     """Say whether a pattern is worth trying on a message with these words."""
-    return not pattern.anchors or not pattern.anchors.isdisjoint(words)
+    return not any(map(words.isdisjoint, pattern.anchors))
 
 
 def places(pattern: Compiled, reading: Reading) -> list[Place]:

@@ -11,7 +11,7 @@ def find_hits(at: Scene, coach: Coach, role: Role) -> list[Hit]:
     found: list[Hit] = []
     for place in sorted(awake):
         one = coach.patterns[place]
-        if role.value in one.rule.roles:
+        if runs(one.pattern, at.words) and role.value in one.rule.roles:
             found.extend(_hits(one, at))
     return found
 

@@ -84,21 +84,21 @@ class PatternError(ValueError):
 class Compiled:
     """A pattern ready to run over `Reading.norm`.
 
-    The pattern can only match a message that holds one of `anchors`; no anchors means that
-    it has to be tried on every message.
+    The pattern can only match a message that holds a word of each set in `anchors`, the rarest first;
+    no anchors means that it has to be tried on every message.
     """
 
     source: str
     regex: re.Pattern[str]
-    anchors: frozenset[str]
+    anchors: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece as regex source, and words of which a match must hold one."""
+    """A piece as regex source, and sets of words, of each of which a match must hold one."""
 
     regex: str
-    anchors: frozenset[str]
+    anchors: tuple[frozenset[str], ...]
 
 
 def compile_pattern(pattern: str, classes: Mapping[str, Sequence[str]]) -> Compiled:
@@ -142,23 +142,22 @@ def _choice(
 
 
 def _sequence(row: Sequence[_Part]) -> _Part:
-    """Join pieces that follow each other; the rarest piece gives the anchors."""
-    held = [part.anchors for part in row if part.anchors]
-    anchors = min(held, key=_cost) if held else frozenset[str]()
-    return _Part("".join(part.regex for part in row), anchors)
+    """Join pieces that follow each other; the anchors of each must be there."""
+    held = dict.fromkeys(anchors for part in row for anchors in part.anchors)
+    return _Part("".join(part.regex for part in row), tuple(sorted(held, key=_cost)))
 
 
 def _either(branches: Sequence[_Part]) -> _Part:
-    """Join choices; there are anchors only if each branch has some."""
+    """Join choices; there are anchors only if each branch has some, and its rarest count."""
     if len(branches) == 1:
         return branches[0]
     every = all(branch.anchors for branch in branches)
-    anchors = frozenset[str]().union(*(b.anchors for b in branches)) if every else frozenset[str]()
+    anchors = (frozenset[str]().union(*(b.anchors[0] for b in branches)),) if every else ()
     return _Part("(?:" + "|".join(b.regex for b in branches) + ")", anchors)
 
 
 def _maybe(part: _Part, *, optional: bool) -> _Part:
-    return _Part(f"(?:{part.regex})?", frozenset()) if optional else part
+    return _Part(f"(?:{part.regex})?", ()) if optional else part
 
 
 def _piece(piece: str, classes: Mapping[str, Sequence[str]], seen: frozenset[str]) -> _Part:
@@ -167,7 +166,7 @@ def _piece(piece: str, classes: Mapping[str, Sequence[str]], seen: frozenset[str
         name = piece.strip("{}?")
         return _maybe(_class(name, classes, seen), optional=piece.endswith("?"))
     if piece.startswith("~"):
-        return _Part(rf"(?:[^ {_STOP}]+ ){{0,{int(piece[1:])}}}?", frozenset())
+        return _Part(rf"(?:[^ {_STOP}]+ ){{0,{int(piece[1:])}}}?", ())
     fixed = {
         "^": rf"(?<=[{_STOP}] )",
         "$": rf"(?=(?:[^\w\s{_STOP}]+ )*[{_STOP}])",
@@ -175,12 +174,12 @@ def _piece(piece: str, classes: Mapping[str, Sequence[str]], seen: frozenset[str
         "//": rf"[{_STOP}] ",
     }
     if piece in fixed:
-        return _Part(fixed[piece], frozenset())
+        return _Part(fixed[piece], ())
     if len(piece) > 1 and piece.endswith("?"):
         return _maybe(_piece(piece[:-1], classes, seen), optional=True)
     if len(piece) > 1 and piece.endswith("*"):
-        return _Part(re.escape(piece[:-1]) + r"[^ ]* ", frozenset())
-    return _Part(re.escape(piece) + " ", frozenset({piece}))
+        return _Part(re.escape(piece[:-1]) + r"[^ ]* ", ())
+    return _Part(re.escape(piece) + " ", (frozenset({piece}),))
 
 
 def _class(name: str, classes: Mapping[str, Sequence[str]], seen: frozenset[str]) -> _Part:

@@ -25,7 +25,7 @@ MOST_HEARD: Final = 4095
 ZERO: Final = 1 << 30
 """What is added to a filter's answer; at the largest sizes that a file may have one stays within half of it."""
 
-_WORDS_KEPT: Final = 512
+_WORDS_KEPT: Final = 2048
 """Words whose filter answers are remembered, about 4 kB each."""
 
 

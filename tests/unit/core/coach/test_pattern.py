@@ -48,5 +48,7 @@ def test_a_broken_pattern_is_refused_by_name(broken: str) -> None:
 
 def test_anchors_are_words_without_which_nothing_can_match() -> None:
     """Anchors let a message skip most patterns, so they must never be wrong."""
-    assert compile_pattern("you (owe|owed) me", {}).anchors == {"owe", "owed"}
-    assert compile_pattern("(a|b)?", {}).anchors == frozenset()
+    rarest, *others = compile_pattern("you (owe|owed) me", {}).anchors
+    assert rarest == {"owe", "owed"}
+    assert set(others) == {frozenset({"you"}), frozenset({"me"})}
+    assert compile_pattern("(a|b)?", {}).anchors == ()
