@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handhold.core.coach import Coach, Role, advise
-from handhold.core.coach.context import scene
+from handhold.core.coach.context import places, runs, scene
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.rules import Rule, RuleError, parse_tables
 from handhold.core.coach.tokens import read
@@ -64,6 +64,17 @@ def test_every_class_of_words_in_use_exists(rules_only: Coach) -> None:
     kept = [(one.rule.id, one.number) for one in rules_only.patterns]
     assert kept == [(rule.id, at) for rule in BOOK.rules for at in range(len(rule.patterns))]
     assert {at for places in rules_only.awake.values() for at in places} == set(range(len(kept)))
+
+
+def test_what_is_not_tried_could_not_have_matched(rules_only: Coach) -> None:
+    """A pattern is passed over by the words of a message; trying each all the same finds no more."""
+    texts = [text for rule in BOOK.rules for text in (*rule.hits, *rule.misses)]
+    for text in texts[::7]:
+        at = read(text, rules_only.spelling)
+        words = at.words()
+        for one in rules_only.patterns:
+            if not runs(one.pattern, words):
+                assert not places(one.pattern, at), f"{one.pattern.source!r} in {text!r}"
 
 
 @pytest.mark.parametrize(
