@@ -1,6 +1,7 @@
 """Score Ask, Stop, and Reframe on the project's own questions.
 
-    python ask/score.py [--part tune|aside|unseen|unseen-1|unseen-2|all] [--errors]
+    python ask/score.py [--part tune|aside|unseen|unseen-1|unseen-2|unseen-3|unseen-4|all] [--errors]
+    python ask/score.py --part unseen --only ask --rules-alone
 
 A third of the questions is set aside by a hash of its id; rules are tuned on the rest alone.
 An answer counts when the three passages together hold every `needs` pattern.
@@ -15,6 +16,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from handhold.content.location import packs_root
@@ -25,6 +27,7 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
+PARTS = ("tune", "aside", "unseen", "unseen-1", "unseen-2", "unseen-3", "unseen-4", "all")
 
 
 def read(name: str, part: str) -> list[dict]:
@@ -56,9 +59,11 @@ def right(row: dict, got: object) -> bool:
     return got.kind == "answer" and all(re.search(n, text, re.IGNORECASE) for n in row["needs"])
 
 
-def score_ask(part: str, *, errors: bool) -> None:
+def score_ask(part: str, *, errors: bool, rules_alone: bool) -> None:
     """Print the share that is right for each kind, and the time an answer takes."""
     rules = load_ask_rules(packs_root())
+    if rules_alone:
+        rules = replace(rules, stop=replace(rules.stop, scorer=None))
     index = index_of(load_shelf(packs_root()).guides, rules)
     total, good, times, kinds = Counter(), Counter(), [], Counter()
     for row in read("questions.jsonl", part):
@@ -139,16 +144,17 @@ def score_reframe(rows: list[dict], *, errors: bool) -> None:
 def main() -> None:
     """Read the arguments and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=["tune", "aside", "unseen", "unseen-1", "unseen-2", "unseen-3", "unseen-4", "all"], default="all")
+    parser.add_argument("--part", choices=PARTS, default="all")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--only", choices=["ask", "reframe"])
     parser.add_argument("--reframing", type=Path, help="another file of questions with flags")
+    parser.add_argument("--rules-alone", action="store_true", help="stop by the rules alone")
     parser.add_argument("--compare", action="store_true", help="also score plain full-text search")
     given = parser.parse_args()
     if given.errors and given.part != "tune" and not given.reframing:
         sys.exit("errors are shown for the part that rules are tuned on: --part tune")
     if given.only != "reframe" and not given.reframing:
-        score_ask(given.part, errors=given.errors)
+        score_ask(given.part, errors=given.errors, rules_alone=given.rules_alone)
         if given.compare:
             compare(given.part)
     if given.only != "ask" and not given.part.startswith("unseen"):

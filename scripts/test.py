@@ -1,6 +1,7 @@
-"""Set up and run every check: `python3 scripts/test.py`. Anything after it goes to pytest.
+"""Set up and run every check: `python3 scripts/test.py`.
 
-Without that, the tests are shared among processes, and so they can't be watched one by one.
+The tests are shared among processes. Whatever is given after it goes to pytest instead: only the tests
+are run then, by one process unless `-n` says otherwise.
 The browser tests need Chromium (or set HANDHOLD_CHROMIUM to one). With CI=true they fail when
 it is missing; otherwise they are skipped and that is said.
 """

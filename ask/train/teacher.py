@@ -2,11 +2,12 @@
 
     python ask/train/teacher.py --out /some/where/stop-lessons.pkl
 
-Never sees the part set aside, nor `unseen.jsonl`. Needs what `coach/train/requirements-net.txt` names, and about three
+Learns nothing from the part set aside, nor from `unseen.jsonl`, on which it prints how well it does itself. Needs what `coach/train/requirements-net.txt` names, and about three
 quarters of an hour on two cores. Other machines give other lessons of the same worth.
 """
 
 import argparse
+import json
 import pickle
 import random
 import re
@@ -136,6 +137,20 @@ def label(teacher: Teacher, texts: list[str]) -> list[tuple[str, list[float]]]:
     return [(text, found[at]) for at, text in enumerate(texts)]
 
 
+def report(teacher: Teacher) -> None:
+    """Print how many stops of each unseen batch the teacher itself catches, and what it leaves alone."""
+    held = (Path(__file__).parents[1] / "unseen.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in held if line]
+    told = label(teacher, [row["question"] for row in rows])
+    total, right = Counter(), Counter()
+    for row, (_, (stop, *_)) in zip(rows, told, strict=True):
+        name = f"unseen-{row.get('batch', 1)} {row['kind']}"
+        total[name] += 1
+        right[name] += (stop > 0.5) == (row["kind"] == "stop")
+    for name, count in sorted(total.items()):
+        print(f"{name:20} {right[name]}/{count}")
+
+
 def main() -> None:
     """Learn, label, and save."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -144,7 +159,9 @@ def main() -> None:
     a = ap.parse_args()
     dice = random.Random(0)
     rows = [row for row in examples() if row[1] is not None and row[2] != 0.3]
-    lessons = label(learn(rows, dice), widened(rows, a.many, dice))
+    teacher = learn(rows, dice)
+    report(teacher)
+    lessons = label(teacher, widened(rows, a.many, dice))
     a.out.write_bytes(pickle.dumps(lessons))
     print(f"{len(lessons)} lessons")
 
