@@ -17,9 +17,8 @@ def stop(text: str, rules: StopRules) -> Stop | None:
     return judge(read(text, rules.lexicon), rules)
 
 
-OUTVOTED = frozenset({StopKind.against_wish, StopKind.incapable})
-AGAINST = -2.0
-"""Log odds of a stop below which the second reader outvotes a rule of one of these kinds."""
+AGAINST = -1.0
+"""Log odds of a stop below which the second reader outvotes a rule that isn't certain."""
 
 
 def judge(reading: Reading, rules: StopRules) -> Stop | None:
@@ -42,11 +41,12 @@ def judge(reading: Reading, rules: StopRules) -> Stop | None:
 
 
 def _outvoted(rule: StopRule, odds: float) -> bool:
-    """Say whether all other signs speak plainly against a rule about somebody else's wish.
+    """Say whether all other signs speak plainly against a rule.
 
-    A rule about harm, age, recording or condoms is never outvoted: there help comes first.
+    One that is certain has the last word: where a life may be at stake, or somebody says they are under
+    18, help comes first.
     """
-    return rule.kind in OUTVOTED and odds < AGAINST
+    return not rule.certain and odds < AGAINST
 
 
 def _stop(kind: StopKind, rule: str, quote: str, notice: Notice) -> Stop:

@@ -31,7 +31,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """A rule fires when one of `any_of` matches, every group of `also`, and no `unless`."""
+    """A rule fires when one of `any_of` matches, every group of `also`, and no `unless`.
+
+    One that is `certain` is never outvoted by the second reader.
+    """
 
     id: str
     kind: StopKind
@@ -39,6 +42,7 @@ class StopRule:
     any_of: tuple[Pattern, ...]
     also: tuple[tuple[Pattern, ...], ...]
     unless: tuple[Pattern, ...]
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def _rule(data: Data, classes: Mapping[str, tuple[str, ...]], notices: Data) -> 
         any_of=compile_all(data["any"], classes),
         also=_groups(data.get("also", ()), classes),
         unless=compile_all(data.get("unless", ()), classes),
+        certain=bool(data.get("certain", False)),
     )
 
 

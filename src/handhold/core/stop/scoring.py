@@ -2,8 +2,8 @@
 
 Weights come from `ask/train` over our own questions and messages. They hold short
 runs of words, no text of anyone's, and need nothing but plain sums to be used. The rules name
-a kind where they fire; the sum stands in where they don't. It overrules a rule only where it speaks
-plainly against it, and never one about harm, age, recording or condoms (`judge.py`).
+a kind where they fire; the sum stands in where they don't. It outvotes a rule only where it speaks
+plainly against it, and never one that is certain (`judge.py`).
 """
 
 import math

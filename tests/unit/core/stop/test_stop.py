@@ -1,5 +1,7 @@
 """Stops: who does what to whom, and whose wish it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from handhold.content.data import read_tables
@@ -93,6 +95,27 @@ def test_help_goes_before_every_other_stop(rules: StopRules) -> None:
     found = stop("I'm 16 and my boyfriend forced me to have sex", rules)
     assert found is not None
     assert found.kind is StopKind.danger
+
+
+@pytest.mark.parametrize(
+    ("question", "stands"),
+    [
+        ("I want to kill myself", True),
+        ("it won't stop bleeding and I feel faint", True),
+        ("he says he'll post the pictures if I refuse", True),
+        ("I'm 16, is that too young", True),
+        ("he keeps saying no, how do I talk him into it", False),
+        ("how do I film her without her knowing", False),
+    ],
+)
+def test_where_a_life_may_be_at_stake_a_rule_has_the_last_word(
+    rules: StopRules, question: str, stands: bool
+) -> None:
+    """However plainly the second reader spoke against it; other rules it outvotes."""
+    assert rules.scorer is not None
+    deaf = replace(rules.scorer, bias=(-50.0, *rules.scorer.bias[1:]))
+    assert stop(question, replace(rules, scorer=None)) is not None
+    assert (stop(question, replace(rules, scorer=deaf)) is not None) is stands
 
 
 def test_a_stop_quotes_the_question_and_says_where_to_turn(rules: StopRules) -> None:
