@@ -4,7 +4,7 @@
     python ask/train/student.py --lessons /some/where/stop-lessons.pkl
 
 Learns from the questions of `examples.py` that have a label, all alike, never from the part set aside nor from `unseen.jsonl`. Needs what
-`coach/train/requirements-net.txt` names; about ten minutes.
+`coach/train/requirements-net.txt` names; about half an hour.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from handhold.core.stop import parse_stop_rules
 from handhold.core.stop.reading import Lexicon, read
 from handhold.core.stop.signals import plain_words, sentences
 
-WORDS, FILTERS, ROUNDS = 8000, 192, 12
+WORDS, FILTERS, ROUNDS = 8000, 192, 9
 WEIGHT = [6.0] + [1.0] * len(KINDS)
 
 

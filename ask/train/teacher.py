@@ -2,8 +2,8 @@
 
     python ask/train/teacher.py --out /some/where/stop-lessons.pkl
 
-Learns nothing from the part set aside, nor from `unseen.jsonl`, on which it prints how well it does itself. Needs what `coach/train/requirements-net.txt` names, and about three
-quarters of an hour on two cores. Other machines give other lessons of the same worth.
+Learns nothing from the part set aside, nor from `unseen.jsonl`, on which it prints how well it does itself. Needs what `coach/train/requirements-net.txt` names, and about an
+hour and a quarter on two cores. Other machines give other lessons of the same worth.
 """
 
 import argparse
@@ -154,7 +154,7 @@ def report(teacher: Teacher) -> None:
 def main() -> None:
     """Learn, label, and save."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--many", type=int, default=60_000)
+    ap.add_argument("--many", type=int, default=125_000)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     dice = random.Random(0)
