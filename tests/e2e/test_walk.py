@@ -115,6 +115,20 @@ def test_leaving_quickly_blanks_and_replaces_the_page(page: Page):
     expect(page.get_by_role("heading", name="Oven temperatures")).to_be_visible()
 
 
+def test_leaving_in_one_tab_leaves_in_all(page: Page):
+    """What lies open behind the tab in front would be found first."""
+    come_in(page)
+    behind = page.context.new_page()
+    behind.goto(page.url)
+    page.bring_to_front()
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    for tab in (page, behind):
+        tab.wait_for_url("**/away")
+        expect(tab.get_by_role("heading", name="Oven temperatures")).to_be_visible()
+    behind.close()
+
+
 def test_the_first_thing_a_keyboard_reaches_is_the_way_out(page: Page):
     """Tab once: Leave quickly, with a visible focus; Enter leaves."""
     come_in(page)

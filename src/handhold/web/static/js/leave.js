@@ -1,16 +1,27 @@
 // "Leave quickly": the button, or Shift three times. Blanks at once, forgets the sitting, and
-// puts a plain page in this one's place, so that Back does not return here.
+// puts a plain page in this one's place, so that Back does not return here. Other tabs go too.
 (() => {
   "use strict";
   const body = document.body;
   const form = document.querySelector("#leave form");
   let presses = 0;
   let timer = 0;
+  const tabs = new BroadcastChannel("away");
 
-  const leave = () => {
+  const blank = () => {
     body.classList.add("blanked");
     document.title = "Reading";
-    const away = () => location.replace(body.dataset.away);
+  };
+  const away = () => location.replace(body.dataset.away);
+
+  tabs.addEventListener("message", () => {
+    blank();
+    away();
+  });
+
+  const leave = () => {
+    blank();
+    tabs.postMessage(0);
     fetch(form.action, { method: "POST", keepalive: true }).then(away, away);
     setTimeout(away, 300);
   };
