@@ -27,7 +27,7 @@ class PlanPage(Page):
     setting: str
     resting: bool
     reading: DraftRead | None
-    examples: dict[str, int]
+    examples: dict[str, str]
     errors: tuple[FormError, ...] = ()
 
 
@@ -115,7 +115,7 @@ def _page(
     guide = guide_of(request)
     journey = journey_of(request, guide)
     setting, draft = typed or (journey.plan.setting, journey.plan.draft)
-    ways = {c.way: n for n, c in enumerate(guide.conversations, 1)}
+    ways = {c.way: c.id for c in reversed(guide.conversations)}
     return PlanPage(
         heading="Plan the talk",
         window="Plan",
