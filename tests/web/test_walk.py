@@ -1,5 +1,6 @@
 """One person alone, from the question to the day, page by page."""
 
+import re
 from datetime import timedelta
 
 import anyio
@@ -48,6 +49,24 @@ async def test_every_page_of_every_guide_opens(person):
         page = await person.opens(path)
         assert page.status_code == 200, path
         assert page.url.path == path
+
+
+async def test_every_way_of_a_plan_leads_to_a_conversation_that_is_there(person):
+    """The link beside a way names a heading of the examples page."""
+    for number, _ in enumerate(person.session.context.shelf.guides, 1):
+        plan = await person.opens(f"/guides/{number}/plan")
+        examples = await person.opens(f"/guides/{number}/examples")
+        for place in re.findall(rf"/guides/{number}/examples#([a-z-]+)", plan.text):
+            assert f'<h2 id="{place}">' in examples.text, place
+
+
+async def test_an_unwilling_yes_is_not_praised(person):
+    """The one who was asked is told that they owe nobody a yes; a glad one is left in peace."""
+    page = await person.sends("/coach", role="invitee", draft="Ok I guess, if it makes you happy.")
+    assert "Is this a yes that you want?" in page.text
+    assert "What is good in it" not in page.text
+    page = await person.sends("/coach", role="invitee", draft="Yes, I'd love to! Can we go slow?")
+    assert "Is this a yes that you want?" not in page.text
 
 
 async def test_what_was_noted_is_there_tomorrow(person):

@@ -132,7 +132,9 @@ def _role(row: dict[str, Any], default: "Role") -> "Role":
 
 
 def _say_advice(told: dict[str, Any]) -> None:
-    if not told["pressure"]:
+    if told.get("unwilling"):
+        say("Is this a yes that you want? It may be one for the sake of peace. You owe nobody a yes.")
+    elif not told["pressure"]:
         say("Nothing found. That isn't a promise that it will land well.")
     for finding in told["pressure"]:
         say(f"“{finding['quote']}” ({finding['category']})\n  {finding['why']}")

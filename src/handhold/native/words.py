@@ -23,13 +23,17 @@ def reading() -> Reading:
 
 
 def coach_answer(text: str, role: Role) -> dict[str, Any]:
-    """Return `{overall, pressure: [{category, quote, start, end, why, instead}], good}`."""
+    """Return `{overall, pressure: [{category, quote, start, end, why, instead}], good}`.
+
+    `unwilling` is added, as true, for an answer that may be a yes which its writer doesn't want.
+    """
     advice = advise(text, reading().coach, role)
-    return {
+    told: dict[str, Any] = {
         "overall": str(advice.overall),
         "pressure": [asdict(finding) for finding in advice.pressure],
         "good": list(advice.good),
     }
+    return {**told, "unwilling": True} if advice.unwilling else told
 
 
 def stop_answer(text: str) -> dict[str, Any] | None:

@@ -16,6 +16,9 @@ REPLY = frozenset({"shame", "guilt", "threat", "comparison", "deception"})
 """What an answer can do to the one who asked. A limit or a condition of the asked person's own
 is a boundary, never pressure."""
 
+TAKEN_BACK = {"intoxication": "sober"}
+"""A marker that a finding of this category contradicts."""
+
 
 def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     """Return the coach's reading of `text`, written by `role`.
@@ -28,10 +31,13 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     verdict = judge(at, hits, coach)
     kept = [each for each in verdict.places if role is Role.asker or each.category in REPLY]
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
+    unwilling = role is Role.invitee and bool(at.guarded.get("unwilling"))
+    good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}
     return Advice(
         overall=verdict.overall if places else Overall.fine,
         pressure=tuple(_finding(place, text, hits, coach) for place in places),
-        good=tuple(marker for marker in coach.book.markers if marker in verdict.good),
+        good=tuple(marker for marker in coach.book.markers if marker in good),
+        unwilling=unwilling,
     )
 
 

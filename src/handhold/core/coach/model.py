@@ -42,9 +42,11 @@ class Finding:
 class Advice:
     """The coach's reading of one message.
 
-    `pressure` is in the order of the text. `good` holds marker ids, in the pack's order.
+    `pressure` is in the order of the text. `good` holds marker ids, in the pack's order. `unwilling` says
+    of an answer that it may be a yes which its writer doesn't want; nothing is praised in it then.
     """
 
     overall: Overall
     pressure: tuple[Finding, ...]
     good: tuple[str, ...]
+    unwilling: bool = False

@@ -42,6 +42,7 @@ class DraftRead:
     good: tuple[Wording, ...]
     missing: tuple[Wording, ...]
     stop: Stop | None
+    unwilling: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
         good=tuple(book.markers[marker] for marker in advice.good),
         missing=_missing(advice, tuple(book.points.values()), role),
         stop=stop,
+        unwilling=advice.unwilling,
     )
 
 

@@ -46,6 +46,40 @@ def test_plain_pressure_is_named(
 
 
 @pytest.mark.parametrize(
+    ("text", "unwilling"),
+    [
+        ("I don't really want to, but we can try if you stop being moody", True),
+        ("Ok I guess, if it makes you happy", True),
+        ("Fine. I don't want to lose you.", True),
+        ("Alright, let's get it over with", True),
+        ("I'm scared you'll leave if I say no", True),
+        ("I suppose we could try it then", True),
+        ("No thank you. I'm not keen.", False),
+        ("I don't want to, thanks for asking", False),
+        ("Yes! I'm happy you asked.", False),
+        ("I guess I'm curious too. Let's talk on Sunday.", False),
+        ("Not sure yet. Can I think about it?", False),
+        ("I'd like that, if you stop when I say so.", False),
+    ],
+)
+def test_a_yes_for_the_sake_of_peace_is_told_from_a_no_and_from_a_glad_yes(
+    text: str, unwilling: bool, coach: Coach
+) -> None:
+    """It is said of answers alone, and nothing in such an answer is praised."""
+    answer = advise(text, coach, Role.invitee)
+    assert answer.unwilling is unwilling
+    assert not (unwilling and answer.good)
+    assert not advise(text, coach).unwilling
+
+
+def test_a_clear_head_is_not_praised_where_a_drink_is_to_help(coach: Coach) -> None:
+    """A finding takes back the marker that it contradicts."""
+    advice = advise("Let's have a few glasses of wine first so you can relax", coach)
+    assert "intoxication" in {finding.category for finding in advice.pressure}
+    assert "sober" not in advice.good
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Would you like to try it some day? It's completely fine if not.",
