@@ -139,6 +139,21 @@ def _unsuited(handhold) -> list[str]:
     return ["--lubricant", row["lubricant"], "--barrier", row["barrier"]]
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("help", "ZZ"), "`handhold help` lists"),
+        (("supplies", "--lubricant", "nope"), "`handhold supplies --list` shows"),
+    ],
+)
+def test_a_value_that_nobody_listed_is_named_and_the_list_too(handhold, words, hint):
+    """The wrong value, and where the right ones are."""
+    ran = handhold(*words)
+    assert ran.code == 2
+    assert words[-1] in ran.err
+    assert hint in ran.err
+
+
 def test_json_of_the_word_readers_has_the_contracts_keys(handhold):
     """The same as on a line, with a stop beside it where one is due."""
     coach = handhold("coach", "--json", PRESSING).json

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TextIO
 
 import typer
@@ -28,6 +29,15 @@ def fail(error: HandholdError) -> NoReturn:
     """Print the error's sentence and end with exit code 2."""
     typer.echo(error.sentence(), err=True)
     raise typer.Exit(BAD_INPUT)
+
+
+@contextmanager
+def hinted(hint: str) -> Iterator[None]:
+    """Say after what is wrong with a value where the right ones are found."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{error}; {hint}") from None
 
 
 def text_given(words: list[str], stdin: TextIO | None = None) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from handhold.cli.output import FOUND, answer_lines, say, say_json
+from handhold.cli.output import FOUND, answer_lines, hinted, say, say_json
 from handhold.cli.words import Json, Lines
 
 Id = Annotated[str, typer.Option(help="An id; --list shows them.")]
@@ -34,7 +34,8 @@ def supplies(
         answer_lines(supplies_answer)
         return
     given = {"lubricant": lubricant, "barrier": barrier, "toy": toy, "shape": shape, "use": use}
-    told = supplies_answer(given)
+    with hinted("`handhold supplies --list` shows what there is"):
+        told = supplies_answer(given)
     if as_json:
         say_json(told)
     else:
@@ -56,7 +57,8 @@ def help_lines(
     """List helplines and services in a country."""
     from handhold.native.words import help_answer
 
-    told = help_answer(country)
+    with hinted("`handhold help` lists the countries, two letters each"):
+        told = help_answer(country)
     if as_json:
         say_json(told)
         return
