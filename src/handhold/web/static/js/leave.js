@@ -42,6 +42,9 @@
     if (presses >= 3) leave();
   });
 
+  // Some browsers don't keep a page with an open channel; what they forget is for the server to say, to all.
+  addEventListener("pagehide", () => tabs.close());
+
   // A page that comes back from the browser's memory is asked for again.
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
