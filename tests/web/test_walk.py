@@ -69,6 +69,22 @@ async def test_an_unwilling_yes_is_not_praised(person):
     assert "Is this a yes that you want?" not in page.text
 
 
+@pytest.mark.parametrize("first", ["the page", "the program"])
+async def test_a_page_that_asks_for_itself_is_led_to_the_locked_door(person, first):
+    """Whoever finds first that nobody is there: the whole page goes, not a part of it."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    assert person.session.vault is not None
+    person.clock.pass_by(hours=1)
+    if first == "the program":
+        await person.session.lock_if_idle()
+    asked = {"hx-request": "true", "hx-trigger": "pairing"}
+    told = await person.client.get("/partners/pairing/1", headers=asked)
+    assert told.headers["hx-redirect"].endswith("/vault/open")
+    assert told.text == ""
+    assert person.session.vault is None
+
+
 async def test_what_was_noted_is_there_tomorrow(person):
     """A vault made after looking around keeps what was noted before it, and across a restart."""
     await person.opens("/guides/1/questions/1")

@@ -88,10 +88,7 @@ class Door:
         request = Request(scope, receive)
         polled = request.headers.get("hx-trigger") == POLLED
         locked = await (self.session.lock_if_idle() if polled else self.session.touch())
-        if locked and polled:
-            lead = {"hx-redirect": self.addresses.to("/vault/open")}
-            await Response(headers=lead)(scope, receive, send)
-        elif locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
+        if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
             answer = locked_page(request, await read_form(request))
             await answer(scope, receive, send)
         elif locked and path not in OPEN_PATHS:

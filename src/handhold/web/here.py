@@ -14,7 +14,7 @@ from handhold.core.guides.model import Chapter, Guide
 from handhold.core.journey.journey import Journey
 from handhold.web.addresses import Addresses
 from handhold.web.forms import Form, read_form
-from handhold.web.render import render
+from handhold.web.render import is_fragment, render
 from handhold.web.trouble import TroublePage, typed_in
 
 View: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -54,15 +54,20 @@ def journey_of(request: Request, guide: Guide) -> Journey:
     return session_of(request).journeys.of(guide.id)
 
 
-def go(request: Request, path: str, notice: str = "") -> RedirectResponse:
-    """Answer with a 303 to one of our own addresses, and say something there."""
+def go(request: Request, path: str, notice: str = "") -> Response:
+    """Lead to one of our own addresses by a 303, and say something there.
+
+    A script that asked for a part of a page is told to open the whole one: it would look for its part there.
+    """
     if notice:
         request.app.state.notices[:] = [notice]
+    if is_fragment(request.headers):
+        return Response(headers={"hx-redirect": path})
     return RedirectResponse(path, status_code=303)
 
 
-def back(request: Request, form: Form, fallback: str, notice: str = "") -> RedirectResponse:
-    """Answer with a 303 to the page a form came from, if it is one of ours."""
+def back(request: Request, form: Form, fallback: str, notice: str = "") -> Response:
+    """Lead to the page a form came from, if it is one of ours."""
     target = form.values.get("back", "")
     parts = urlsplit(target)
     own = target.startswith("/") and not target.startswith("//") and "\\" not in target
