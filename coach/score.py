@@ -29,9 +29,8 @@ from measure import evaluate
 
 from handhold.core.coach import Role, advise
 from handhold.core.coach.context import scene
-from handhold.core.coach.features import message_features, word_grams
 from handhold.core.coach.hits import find_hits
-from handhold.core.coach.scores import NET, read_with
+from handhold.core.coach.scores import NET, read_with, score
 from handhold.core.coach.tokens import read
 
 
@@ -59,10 +58,8 @@ def weigh(text, coach):
     if not at.shape.clauses:
         return None
     hits = find_hits(at, coach, Role.asker)
-    weights, families = coach.weights, coach.book.families
-    message = weights.message.scores(message_features(at, hits, families))["any"]
-    tables = (message + weights.words.scores(word_grams(at))["any"]) / 2
-    return tables, (1 - NET) * tables + NET * read_with(weights.net, at).whole["any"]
+    both, net = score(at, hits, coach, coach.weights).any, read_with(coach.weights.net, at).whole["any"]
+    return (both - NET * net) / (1 - NET), both
 
 
 def compare_at(share, rows, model):

@@ -63,10 +63,10 @@ async def test_every_way_of_a_plan_leads_to_a_conversation_that_is_there(person)
 async def test_an_unwilling_yes_is_not_praised(person):
     """The one who was asked is told that they owe nobody a yes; a glad one is left in peace."""
     page = await person.sends("/coach", role="invitee", draft="Ok I guess, if it makes you happy.")
-    assert "Is this a yes that you want?" in page.text
+    assert "Do you feel free to say no?" in page.text
     assert "What is good in it" not in page.text
     page = await person.sends("/coach", role="invitee", draft="Yes, I'd love to! Can we go slow?")
-    assert "Is this a yes that you want?" not in page.text
+    assert "Do you feel free to say no?" not in page.text
 
 
 @pytest.mark.parametrize("first", ["the page", "the program"])

@@ -133,7 +133,7 @@ def _role(row: dict[str, Any], default: "Role") -> "Role":
 
 def _say_advice(told: dict[str, Any]) -> None:
     if told.get("unwilling"):
-        say("Is this a yes that you want? It may be one for the sake of peace. You owe nobody a yes.")
+        say("Do you feel free to say no? Some of this sounds as if a no had its price. You owe nobody a yes.")
     elif not told["pressure"]:
         say("Nothing found. That isn't a promise that it will land well.")
     for finding in told["pressure"]:

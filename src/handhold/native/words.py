@@ -25,7 +25,7 @@ def reading() -> Reading:
 def coach_answer(text: str, role: Role) -> dict[str, Any]:
     """Return `{overall, pressure: [{category, quote, start, end, why, instead}], good}`.
 
-    `unwilling` is added, as true, for an answer that may be a yes which its writer doesn't want.
+    `unwilling` is added, as true, for an answer whose writer may not feel free to say no.
     """
     advice = advise(text, reading().coach, role)
     told: dict[str, Any] = {

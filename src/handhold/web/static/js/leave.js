@@ -6,7 +6,7 @@
   const form = document.querySelector("#leave form");
   let presses = 0;
   let timer = 0;
-  const tabs = new BroadcastChannel("away");
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("away") : null;
 
   const blank = () => {
     body.classList.add("blanked");
@@ -14,14 +14,14 @@
   };
   const away = () => location.replace(body.dataset.away);
 
-  tabs.addEventListener("message", () => {
+  tabs?.addEventListener("message", () => {
     blank();
     away();
   });
 
   const leave = () => {
     blank();
-    tabs.postMessage(0);
+    tabs?.postMessage(0);
     fetch(form.action, { method: "POST", keepalive: true }).then(away, away);
     setTimeout(away, 300);
   };
@@ -42,8 +42,8 @@
     if (presses >= 3) leave();
   });
 
-  // Some browsers don't keep a page with an open channel; what they forget is for the server to say, to all.
-  addEventListener("pagehide", () => tabs.close());
+  // Closed with its page, so that it changes nothing in what a browser keeps of it.
+  addEventListener("pagehide", () => tabs?.close());
 
   // A page that comes back from the browser's memory is asked for again.
   addEventListener("pageshow", (event) => {
