@@ -3,10 +3,10 @@
 The coach names places, never people. Finding nothing means just that: nothing was found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handhold.core.coach.compiled import Coach
-from handhold.core.coach.context import Hit, scene
+from handhold.core.coach.context import Hit, Scene, scene
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.judge import Spot, judge
 from handhold.core.coach.model import Advice, Finding, Overall, Role
@@ -29,16 +29,28 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     at = scene(read(text, coach.spelling), coach.guards)
     hits = find_hits(at, coach, role)
     verdict = judge(at, hits, coach)
-    kept = [each for each in verdict.places if role is Role.asker or each.category in REPLY]
+    unwilling = at.guarded.get("unwilling", frozenset()) if role is Role.invitee else frozenset()
+    kept = [
+        each
+        for each in verdict.places
+        if role is Role.asker
+        or (each.category in REPLY and unwilling.isdisjoint(_sentences(each, at)))
+    ]
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
-    unwilling = role is Role.invitee and bool(at.guarded.get("unwilling"))
     good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}
     return Advice(
         overall=verdict.overall if places else Overall.fine,
         pressure=tuple(_finding(place, text, hits, coach) for place in places),
         good=tuple(marker for marker in coach.book.markers if marker in good),
-        unwilling=unwilling,
+        unwilling=bool(unwilling),
     )
+
+
+def _sentences(place: Spot, at: Scene) -> Iterator[int]:
+    """Yield the sentences that a place stands in."""
+    for token, sentence in zip(at.reading.tokens, at.shape.sentence_of, strict=True):
+        if token.start < place.end and place.start < token.end:
+            yield sentence
 
 
 def _finding(place: Spot, text: str, hits: Sequence[Hit], coach: Coach) -> Finding:

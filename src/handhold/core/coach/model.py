@@ -43,7 +43,8 @@ class Advice:
     """The coach's reading of one message.
 
     `pressure` is in the order of the text. `good` holds marker ids, in the pack's order. `unwilling` says
-    of an answer that its writer may not feel free to say no; nothing is praised in it then.
+    of an answer that its writer may not feel free to say no; nothing is praised in it then,
+    and a sentence that sounds so is not read as pressure.
     """
 
     overall: Overall

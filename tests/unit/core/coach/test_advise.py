@@ -65,10 +65,10 @@ def test_plain_pressure_is_named(
 def test_a_yes_for_the_sake_of_peace_is_told_from_a_no_and_from_a_glad_yes(
     text: str, unwilling: bool, coach: Coach
 ) -> None:
-    """It is said of answers alone, and nothing in such an answer is praised."""
+    """It is said of answers alone, and nothing in such an answer is praised or blamed."""
     answer = advise(text, coach, Role.invitee)
     assert answer.unwilling is unwilling
-    assert not (unwilling and answer.good)
+    assert not (unwilling and (answer.good or answer.pressure))
     assert not advise(text, coach).unwilling
 
 
