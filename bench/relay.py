@@ -3,8 +3,8 @@
     python bench/relay.py --database sqlite live deposit rate idle flood
     python bench/relay.py --database postgres live deposit rate two scale
 
-Each measurement is repeated with the two relays taking turns, and the medians are compared, since
-a shared machine is noisy: `foreign_cores` says how many cores others used meanwhile. Prints one
+Each measurement is repeated with the two relays taking turns, and each turn is compared with its
+neighbour, since a shared machine is noisy: `foreign_cores` says how many cores others used meanwhile. Prints one
 JSON line per measurement and ends with 1 when a bar is missed.
 """
 
@@ -53,27 +53,36 @@ def measure(servers: list[Server], work: Work, pairs: int, name: str) -> dict[st
 def compare(
     databases: Databases, engine: str, work: Work, arguments: argparse.Namespace
 ) -> dict[str, Any]:
-    """Let both relays take turns and compare their medians."""
+    """Let both relays take turns, each of them first as often as second.
+
+    Each turn gives a ratio between neighbours in time; the ratios are the medians of these. So a
+    machine that slows down for half of a run weighs on both alike.
+    """
     rows: dict[str, list[dict[str, Any]]] = {"reference": [], "handhold": []}
     for turn in range(arguments.turns):
-        for kind, found in rows.items():
+        for kind in sorted(rows, reverse=turn % 2 == 0):
             server = Server(kind, databases.fresh(engine), databases.keys).start()
             try:
-                found.append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
+                rows[kind].append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
             finally:
                 server.stop()
+
+    def ratios(figure: str) -> list[float]:
+        pairs = zip(rows["handhold"], rows["reference"], strict=True)
+        return sorted(round(ours[figure] / theirs[figure], 2) for ours, theirs in pairs)
+
+    speeds, costs = ratios("messages_per_s"), ratios("cpu_us_per_message")
+    figures = ("messages_per_s", "cpu_us_per_message", "foreign_cores")
     middle = {
-        kind: {
-            figure: statistics.median(row[figure] for row in found)
-            for figure in ("messages_per_s", "cpu_us_per_message", "foreign_cores")
-        }
+        kind: {figure: statistics.median(row[figure] for row in found) for figure in figures}
         for kind, found in rows.items()
     }
-    ours, theirs = middle["handhold"], middle["reference"]
     return {
-        **{kind: middle[kind] for kind in rows},
-        "speed_ratio": round(ours["messages_per_s"] / theirs["messages_per_s"], 2),
-        "cpu_ratio": round(ours["cpu_us_per_message"] / theirs["cpu_us_per_message"], 2),
+        **middle,
+        "speed_ratio": statistics.median(speeds),
+        "cpu_ratio": statistics.median(costs),
+        "speed_ratios": speeds,
+        "cpu_ratios": costs,
     }
 
 
@@ -255,8 +264,8 @@ def main() -> int:
     parser.add_argument("what", nargs="+", choices=MEASUREMENTS)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--messages", type=int, default=30)
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--messages", type=int, default=50)
+    parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--idle", type=int, default=5000)
     parser.add_argument(
