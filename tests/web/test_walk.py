@@ -105,6 +105,19 @@ async def test_what_was_noted_is_there_tomorrow(person):
     assert "marmalade kitchen" in (await person.opens("/notes")).text
 
 
+@pytest.mark.parametrize(
+    ("weak", "told"), [("short", "at least 8 characters"), ("abababab", "at least 5 different")]
+)
+async def test_a_passphrase_that_is_quickly_guessed_is_not_taken(person, weak, told):
+    """The rule is said beside the field; the name that was typed stays, and no vault is made."""
+    await person.opens("/vault/new")
+    page = await person.sends("/vault/new", name="diary", passphrase=weak, again=weak)
+    assert page.status_code == 422
+    assert told in page.text
+    assert 'value="diary"' in page.text
+    assert person.session.vault is None
+
+
 async def test_a_wrong_passphrase_is_said_plainly(person):
     """It is told apart from damage, and nothing opens."""
     await person.opens("/vault/new")

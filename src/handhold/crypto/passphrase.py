@@ -15,6 +15,7 @@ from handhold.base.errors import InputError
 from handhold.crypto.primitives import Primitives
 
 MIN_LENGTH: Final = 8
+MIN_DIFFERENT: Final = 5
 MAX_LENGTH: Final = 1024
 TARGET_SECONDS: Final = 0.5
 
@@ -89,6 +90,9 @@ def check_new(passphrase: str) -> None:
     normal = unicodedata.normalize("NFKC", passphrase)
     if len(normal) < MIN_LENGTH:
         told = f"a passphrase needs at least {MIN_LENGTH} characters"
+        raise InputError(told)
+    if len(set(normal.casefold())) < MIN_DIFFERENT:
+        told = f"a passphrase needs at least {MIN_DIFFERENT} different characters"
         raise InputError(told)
     if any(unicodedata.category(each) in ("Cn", "Cs") for each in normal):
         raise InputError("a passphrase can't have characters that are not (yet) defined")

@@ -32,9 +32,17 @@ def test_a_short_passphrase_is_refused_by_its_rule(short):
     assert not short or short not in caught.value.sentence()
 
 
+@pytest.mark.parametrize("dull", ["aaaaaaaaaaaa", "AaAaBbBb", "12121212"])
+def test_the_same_few_characters_again_and_again_are_refused(dull):
+    """Whoever guesses tries them first. The rule is named, the passphrase never."""
+    with pytest.raises(InputError, match="different characters") as caught:
+        check_new(dull)
+    assert dull not in caught.value.sentence()
+
+
 def test_length_counts_after_normalising():
     """A ligature is as long as what it stands for."""
-    check_new("ﬀ" * 4)
+    check_new("ﬁﬂﬀﬆ")
 
 
 @pytest.mark.parametrize("odd", ["\ud800 long enough", "long enough \U000e0fff"])
@@ -47,7 +55,7 @@ def test_a_passphrase_that_may_change_its_meaning_is_refused(odd):
 def test_an_endless_passphrase_is_refused():
     """There is an upper end, told as such."""
     with pytest.raises(InputError, match="at most"):
-        check_new("x" * 1025)
+        check_new("horse" * 206)
 
 
 def test_broken_text_never_shows_in_the_error():

@@ -12,7 +12,7 @@ from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, session_of, url_of
 from handhold.web.render import Page, render
 
-LEAST = 8
+LEAST, DIFFERENT = 8, 5
 SEALED = "application/octet-stream"
 
 
@@ -221,6 +221,9 @@ def _check_new(form: Form, name: str, again: str) -> None:
     secret = form.secret(name)
     if len(secret) < LEAST:
         form.fail(name, f"Use at least {LEAST} characters. Four or five plain words work well.")
+    elif len(set(secret.casefold())) < DIFFERENT:
+        told = f"Use at least {DIFFERENT} different characters; this is quickly guessed."
+        form.fail(name, f"{told} Four or five plain words work well.")
     elif secret != form.secret(again):
         form.fail(again, "The two don't match. Type the passphrase again.")
 
