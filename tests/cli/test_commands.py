@@ -204,6 +204,15 @@ def test_standard_input_without_words_is_said_plainly(handhold, command, given):
     assert "UTF-8" in ran.err or "no words" in ran.err
 
 
+@pytest.mark.parametrize("command", ["coach", "ask", "reframe"])
+def test_a_text_without_end_is_refused_with_its_length(handhold, command):
+    """As on the pages: its length is named, nothing of it repeated."""
+    ran = handhold(command, "-", given="zebra " * 4000)
+    assert ran.code == 2
+    assert "24,000 characters" in ran.err
+    assert "zebra" not in ran.err
+
+
 def test_the_doctor_finds_all_well_and_says_what_is_not(handhold, tmp_path):
     """Here everything works; a vault folder that is a file, and a full row of ports, are findings."""
     ran = handhold("doctor", "--json")

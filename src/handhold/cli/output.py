@@ -12,6 +12,9 @@ from handhold.base.errors import HandholdError, InputError
 
 FOUND = 1
 BAD_INPUT = 2
+LONGEST = 20_000
+"""Characters that one text may have, as on the pages."""
+
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -51,6 +54,8 @@ def text_given(words: list[str], stdin: TextIO | None = None) -> str:
         text = stream.read()
     if not text.strip():
         raise InputError("there are no words to read")
+    if len(text) > LONGEST:
+        raise InputError(f"this text has {len(text):,} characters; up to {LONGEST:,} are read")
     return text
 
 
