@@ -15,10 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from handhold.content.location import packs_root
-from handhold.content.passages import index_of, load_ask_rules, passages_of
+from handhold.content.passages import index_of, load_ask_rules, passages_of, wording_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import AskRules, Passage, answer, build_index
-from handhold.core.ask.terms import make_concepts, split_words
+from handhold.core.ask.terms import split_words
 from handhold.core.guides.model import Guide
 
 QUESTIONS = Path(__file__).parents[1] / "ask" / "questions.jsonl"
@@ -46,14 +46,10 @@ def ours(
 ) -> str:
     """Return the build time and the answer times of the project's own index."""
     groups = [(t.id, (t.term, *t.synonyms)) for g in guides for t in g.glossary]
+    groups += rules.groups
+    phrases = [phrase for _, words in groups for phrase in words]
     start = time.perf_counter()
-    index = build_index(
-        passages,
-        make_concepts([*groups, *rules.groups]),
-        rules.stop.lexicon.people,
-        rules.common,
-        rules.filler,
-    )
+    index = build_index(passages, wording_of(groups, rules), rules.common, phrases)
     built = time.perf_counter() - start
     times = []
     for question in asked:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,30 @@ def examples() -> list[tuple[str, str | None, float, str]]:
         for row in lines(f"coach/corpus/part-{part}.jsonl"):
             if row["overall"] == "fine":
                 found.append((row["text"], "", 0.25, row["id"]))
-    found += clauses()
+    found += ways() + clauses()
+    return found
+
+
+MIXED = re.compile(
+    r"being-asked/(if-you-cant-say-no|if-you-froze|changing-your-mind#during|if-they-keep-asking#)"
+    r"|consent/(condoms|where-to-turn|sober#(drink-as-plan|sleep)|marriage-and-law#(if-it-happened|adults|low-bar))"
+    r"|consent/(power#(where|carer|papers|if-you-have-less)|pressure#families)"
+    r"|safer-sex-talk/(condom-broke#on-purpose|condom-wishes#pressure|who-with#not-safe)"
+    r"|anal-play/(small-steps#no-surprises|clear-heads#only-way|pain-and-bleeding#emergency|trust-first#no-trust|toys#stuck)"
+)
+"""Sections that some ask for who need a stop, and some who don't: of these, nothing is learnt."""
+
+
+def ways() -> list[tuple[str, str, float, str]]:
+    """Return the guides' own ways of asking: what must be answered, and not stopped."""
+    found = []
+    for file in sorted((ROOT / "packs").glob("*/questions.md")):
+        place = ""
+        for line in file.read_text("utf-8").splitlines():
+            if line.startswith("## "):
+                place = f"{file.parent.name}/{line[3:].strip()}"
+            elif line.startswith("- ") and not MIXED.match(place):
+                found.append((line[2:].strip(), "", 1.0, f"w{len(found)}"))
     return found
 
 

@@ -154,7 +154,7 @@ def report(teacher: Teacher) -> None:
 def main() -> None:
     """Learn, label, and save."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--many", type=int, default=125_000)
+    ap.add_argument("--many", type=int, default=90_000)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     dice = random.Random(0)

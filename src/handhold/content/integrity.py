@@ -22,6 +22,7 @@ def check_integrity(
     check.conversations()
     check.day()
     check.simple_ids()
+    check.asked()
     if guide.deck is not None:
         check.deck(guide.deck)
     return tuple(check.findings)
@@ -77,6 +78,13 @@ class _Check:
             if chapter.part and chapter.part not in parts:
                 told = f"There is no part “{chapter.part}” in pack.toml."
                 self._add("unknown-reference", file, told)
+
+    def asked(self) -> None:
+        """Check that the sections exist whose questions are listed."""
+        there = {(c.id, s.anchor) for c in self._guide.chapters for s in c.sections}
+        for chapter, anchor in sorted(set(self._guide.asked) - there):
+            told = f"There is no section “{chapter}#{anchor}”."
+            self._add("unknown-reference", "questions.md", told)
 
     def sources(self) -> None:
         """Check that glossary terms name sources that exist."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handhold.base.findings import Finding, Severity
+from handhold.content.asked import read_asked
 from handhold.content.figures import clean_figure
 from handhold.content.inline import FIGURE_PREFIX
 from handhold.content.integrity import check_integrity
@@ -38,6 +39,7 @@ MOST_BYTES = 300_000
 
 _KNOWN = re.compile(
     r"(?:pack|sources|glossary|checklists|closeness|ladder|conversation|day|library|deck)\.toml\Z"
+    r"|questions\.md\Z"
     r"|chapters/\d\d-[a-z0-9]+(?:-[a-z0-9]+)*\.md\Z"
     r"|figures/[a-z0-9]+(?:-[a-z0-9]+)*\.svg\Z"
     r"|(?:README|LICENSE|LICENCE|CHANGELOG)(?:\.md|\.txt)?\Z"
@@ -135,6 +137,7 @@ class _Reader:
             library=read_library(*self._file("library.toml")),
             deck=read_deck(*self._file("deck.toml")) if has("deck.toml") else None,
             figures={path: svg.replace(FIGURE_PREFIX, "fig-") for path, svg in figures.items()},
+            asked=read_asked(*self._file("questions.md")),
         )
         return guide, drafts
 

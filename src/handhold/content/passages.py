@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 from handhold.content.data import read_tables
 from handhold.core.ask import AskRules, Index, Passage, PassageKind, build_index, parse_ask_rules
 from handhold.core.ask.terms import make_concepts
+from handhold.core.ask.ways import Wording
 from handhold.core.guides.model import Conversation, Guide, Place
 
 
@@ -22,13 +23,19 @@ def index_of(guides: Iterable[Guide], rules: AskRules) -> Index:
     """Return the search index of these guides, with their glossaries' words as synonyms."""
     shelf = tuple(guides)
     groups = [(t.id, (t.term, *t.synonyms)) for guide in shelf for t in guide.glossary]
+    groups += rules.groups
     return build_index(
         (passage for guide in shelf for passage in passages_of(guide)),
-        make_concepts([*groups, *rules.groups]),
-        rules.stop.lexicon.people,
+        wording_of(groups, rules),
         rules.common,
-        rules.filler,
+        (phrase for _, phrases in groups for phrase in phrases),
     )
+
+
+def wording_of(groups: Iterable[tuple[str, Iterable[str]]], rules: AskRules) -> Wording:
+    """Return how words are read, with these groups of words that mean the same."""
+    people = rules.stop.lexicon.people
+    return Wording(make_concepts(groups), people, rules.filler, rules.soft)
 
 
 def passages_of(guide: Guide) -> Iterator[Passage]:
@@ -43,6 +50,7 @@ def passages_of(guide: Guide) -> Iterator[Passage]:
                     title=section.title or chapter.title,
                     text=section.text,
                     heading=f"{chapter.title}. {chapter.summary}",
+                    asked=guide.asked.get((chapter.id, section.anchor), ""),
                 )
     yield from _words(guide)
     yield from _items(guide)

@@ -101,6 +101,22 @@ Nobody has to do anything they read about here. Say so, and mean it. You can poi
 ![Two chairs stand side by side, turned a little towards each other.](figures/two-chairs.svg "Room for two, and for a no")
 """
 
+_QUESTIONS = """\
+# How people might ask for what each section says. Only searched, never shown.
+
+## first-steps
+- where do i begin
+- i have never done this, what comes first
+
+## first-steps#sources
+- says who
+- where do you have this from
+
+## first-steps#way-out
+- do i have to
+- can i stop half way
+"""
+
 _FIGURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 120">
 <title>Two chairs</title>
@@ -145,6 +161,7 @@ def _files(pack_id: str, today: date) -> dict[str, str]:
         "sources.toml": _SOURCES.format(year=today.year, month=month),
         "glossary.toml": _GLOSSARY,
         "checklists.toml": _CHECKLISTS,
+        "questions.md": _QUESTIONS,
         "chapters/01-first-steps.md": _CHAPTER.format(),
         "figures/two-chairs.svg": _FIGURE,
     }

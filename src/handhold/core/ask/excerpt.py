@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from handhold.core.ask.index import Index, terms_of
+from handhold.core.ask.index import Index
 from handhold.core.ask.model import Passage
 from handhold.core.ask.terms import split_words
 
@@ -34,6 +34,6 @@ def excerpt(passage: Passage, weights: Mapping[str, float], index: Index, most: 
 
 def _value(sentence: str, weights: Mapping[str, float], index: Index) -> float:
     words = split_words(sentence)
-    held = {t for t in terms_of(words, index.concepts, index.people) if t in weights}
+    held = {t for t in index.wording.terms(words) if t in weights}
     value = sum(weights[t] * index.idf.get(t, 0.0) for t in held)
     return value / (1 + max(0, len(words) - _ENOUGH) / _ENOUGH)

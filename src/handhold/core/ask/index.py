@@ -7,18 +7,20 @@ up a term costs no more than the passages that hold it.
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handhold.core.ask.model import Passage
 from handhold.core.ask.spelling import Spelling, make_spelling
-from handhold.core.ask.terms import Concepts, split_words, stem
+from handhold.core.ask.terms import split_words
+from handhold.core.ask.ways import Ways, WaysReader, Wording
 
 _K1 = 1.1
 _B = 0.5
 _TITLE = 3.0
 _HEADING = 1.5
 _TEXT = 1.0
+_ASKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,10 @@ class Index:
     postings: "Mapping[str, tuple[array[int], array[float]]]"
     idf: Mapping[str, float]
     unseen: float
-    concepts: Concepts
+    wording: Wording
     spelling: Spelling
-    people: frozenset[str]
-    terms: tuple[frozenset[str], ...]
-    titles: tuple[frozenset[str], ...]
+    ways: Ways
+    titles: tuple[tuple[str, ...], ...]
 
     def find(self, weights: Mapping[str, float]) -> dict[int, float]:
         """Return the score of every passage that holds one of the weighted terms."""
@@ -45,71 +46,113 @@ class Index:
                     scores[passage] += weight * held
         return scores
 
+    def holding(self, terms: Iterable[str]) -> frozenset[int]:
+        """Return the passages that hold one of these terms."""
+        found: set[int] = set()
+        for term in terms:
+            if term in self.postings:
+                found.update(self.postings[term][0])
+        return frozenset(found)
+
 
 def build_index(
     passages: Iterable[Passage],
-    concepts: Concepts,
-    people: frozenset[str] = frozenset(),
+    wording: Wording,
     common: frozenset[str] = frozenset(),
-    filler: frozenset[str] = frozenset(),
+    phrases: Iterable[str] = (),
 ) -> Index:
     """Return the index of these passages.
 
-    `people` are the words for another person, all read as "partner"; `common` are everyday
-    words that are never taken for a misspelling of a word of the shelf; `filler` words don't
-    count when a title is compared with a question.
+    `common` are everyday words that are never taken for a misspelling of a word of the shelf;
+    `phrases` are those that the concepts are known by: their words are the shelf's own as well.
     """
     kept = tuple(passages)
-    vocabulary: Counter[str] = Counter()
-    counts = [_count(passage, concepts, people, vocabulary) for passage in kept]
-    lengths = [sum(c for t, c in count.items() if t[0] != "#") for count in counts]
-    mean = sum(lengths) / len(lengths) if lengths else 1.0
-    frequency = Counter(term for count in counts for term in count)
-    idf = {t: math.log(1 + (len(kept) - n + 0.5) / (n + 0.5)) for t, n in frequency.items()}
-    postings: dict[str, tuple[array[int], array[float]]] = defaultdict(
-        lambda: (array("l"), array("d"))
-    )
-    for at, count in enumerate(counts):
-        norm = _K1 * (1 - _B + _B * lengths[at] / mean)
-        for term, held in count.items():
-            places, weights = postings[term]
-            places.append(at)
-            weights.append(idf[term] * held * (_K1 + 1) / (held + norm))
+    reader = _Reader(wording)
+    for at, passage in enumerate(kept):
+        reader.take(at, passage)
+    known = common | {word for phrase in phrases for word in split_words(phrase)}
+    postings, idf = reader.postings, reader.weigh(len(kept))
     return Index(
         passages=kept,
-        postings=dict(postings),
+        postings=postings,
         idf=idf,
         unseen=math.log(1 + 2 * len(kept)),
-        concepts=concepts,
-        spelling=make_spelling(vocabulary, common),
-        people=people,
-        terms=tuple(frozenset(count) for count in counts),
-        titles=tuple(_title(p, people, filler) for p in kept),
+        wording=wording,
+        spelling=make_spelling(reader.vocabulary, known),
+        ways=reader.ways.finish(),
+        titles=tuple(_title(passage, wording) for passage in kept),
     )
 
 
-def _title(passage: Passage, people: frozenset[str], filler: frozenset[str]) -> frozenset[str]:
-    words = [w for w in split_words(passage.title) if w not in filler]
-    return frozenset("partner" if w in people else stem(w) for w in words)
+def _title(passage: Passage, wording: Wording) -> tuple[str, ...]:
+    words = [w for w in split_words(passage.title) if w not in wording.filler]
+    return tuple(dict.fromkeys(wording.stems(words)))
 
 
-def _count(
-    passage: Passage, concepts: Concepts, people: frozenset[str], vocabulary: Counter[str]
-) -> dict[str, float]:
-    count: dict[str, float] = defaultdict(float)
-    for text, weight in (
-        (passage.title, _TITLE),
-        (passage.heading, _HEADING),
-        (passage.text, _TEXT),
-    ):
-        words = split_words(text)
-        vocabulary.update(words)
-        for term in terms_of(words, concepts, people):
-            count[term] += weight
-    return count
+class _Reader:
+    """Reads passages one by one. Each word is shortened to its stem once.
 
+    `postings` holds, for each term, its passages and how often it stands there, until `weigh`
+    makes weights of that. Nothing else is kept of a passage: memory would remember it.
+    """
 
-def terms_of(words: Sequence[str], concepts: Concepts, people: frozenset[str]) -> list[str]:
-    """Return the stems of these words and the concepts they stand for."""
-    stems = ["partner" if word in people else stem(word) for word in words]
-    return stems + [name for _, _, name in concepts.of(stems)]
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._stems: dict[str, str] = {}
+        self._lengths = array("d")
+        self.postings: dict[str, tuple[array[int], array[float]]] = {}
+        self.vocabulary: Counter[str] = Counter()
+        self.ways = WaysReader()
+
+    def take(self, at: int, passage: Passage) -> None:
+        """Take in passage number `at`; its title counts more than its text."""
+        count = self._count(at, passage)
+        self._lengths.append(sum(held for term, held in count.items() if term[0] != "#"))
+        for term, held in count.items():
+            found = self.postings.get(term)
+            if found is None:
+                found = self.postings[term] = (array("I"), array("f"))
+            found[0].append(at)
+            found[1].append(held)
+
+    def weigh(self, many: int) -> dict[str, float]:
+        """Turn counts into weights (BM25), for so many passages, and return how rare terms are."""
+        mean = sum(self._lengths) / many if many else 1.0
+        norms = [_K1 * (1 - _B + _B * length / mean) for length in self._lengths]
+        idf = {}
+        for term, (places, held) in self.postings.items():
+            rarity = math.log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
+            idf[term] = rarity
+            for at, (place, count) in enumerate(zip(places, held, strict=True)):
+                held[at] = rarity * count * (_K1 + 1) / (count + norms[place])
+        return idf
+
+    def _count(self, at: int, passage: Passage) -> dict[str, float]:
+        count: dict[str, float] = defaultdict(float)
+        for text, weight in (
+            (passage.title, _TITLE),
+            (passage.heading, _HEADING),
+            (passage.text, _TEXT),
+        ):
+            words = split_words(text)
+            self.vocabulary.update(words)
+            stems = self._shorten(words)
+            for term in stems:
+                count[term] += weight
+            for _, _, term in self._wording.concepts.of(stems):
+                count[term] += weight
+        title = (passage.title,) * 2  # as likely as two ways of asking
+        for question in (*title, *passage.asked.split("\n")) if passage.asked else ():
+            words = split_words(question)
+            weights = self._wording.weigh(words, self._shorten(words))
+            self.ways.add(at, weights)
+            for term in weights:
+                if " " not in term:
+                    count[term] += _ASKED
+        return count
+
+    def _shorten(self, words: list[str]) -> list[str]:
+        known = self._stems
+        missing = [word for word in words if word not in known]
+        known.update(zip(missing, self._wording.stems(missing), strict=True))
+        return [known[word] for word in words]

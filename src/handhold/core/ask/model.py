@@ -32,7 +32,8 @@ class Passage:
     """A piece of a guide that makes sense alone, and where it stands.
 
     `chapter` is "" for a passage that lies outside the chapters (a glossary word, say);
-    `heading` is the title of the chapter or list that it belongs to.
+    `heading` is the title of the chapter or list that it belongs to; `asked` holds
+    questions that it answers, in other words than its own, one a line.
     """
 
     guide: str
@@ -42,6 +43,7 @@ class Passage:
     text: str
     heading: str = ""
     kind: PassageKind = PassageKind.section
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

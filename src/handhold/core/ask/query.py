@@ -13,19 +13,20 @@ _CORRECTED = 0.85
 _SOFT = 0.35
 _LOOK_FOR = 0.4
 _SHARED = 0.7
-_PASSING = 0.5
+_PASSING = 0.4
 _UNSEEN = 6.5
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A content word of a question: its stem and concepts, how rare, and in which sentence.
+    """A content word of a question: the passages that hold it, how rare, and in which sentence.
 
+    A passage holds it when it has the word's stem or one of its concepts.
     `topical` says how far it is one of the shelf's own topics: 1 for "condom", less for
     concepts that other shelves share ("pain"), least for a word in passing.
     """
 
-    terms: frozenset[str]
+    passages: frozenset[int]
     rarity: float
     sentence: int
     topical: float
@@ -35,10 +36,12 @@ class Asked:
 class Query:
     """A question as terms to look for (with weights), its content words, and its intents.
 
-    `elsewhere` is true when it names a topic that the shelf doesn't hold.
+    `said` is what it is compared with ways of asking by. `elsewhere` is true when it names a
+    topic that the shelf doesn't hold.
     """
 
     weights: dict[str, float]
+    said: dict[str, float]
     asked: tuple[Asked, ...]
     intents: tuple[Intent, ...]
     elsewhere: bool
@@ -55,11 +58,11 @@ class _Word:
 def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     """Return the question as terms, with misspellings read as the shelf's words."""
     words = _words(reading, index, rules)
-    concepts = _concepts(words, index, rules)
+    concepts = _concepts(words, index)
     weights: dict[str, float] = {}
     asked = []
     for word, names in zip(words, concepts, strict=True):
-        plain = word.text in rules.filler or word.text in index.people
+        plain = word.text in rules.filler or word.text in index.wording.people
         soft = plain or word.text in rules.soft
         trust = _CORRECTED if word.corrected else 1.0
         if not plain:
@@ -73,7 +76,8 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
         for term in _expansion(intent.look_for, index, rules):
             _raise(weights, term, _LOOK_FOR)
     elsewhere = any(p.within(reading) for p in rules.elsewhere)
-    return Query(weights, tuple(asked), intents, elsewhere)
+    said = index.wording.weigh([w.text for w in words], [w.stem for w in words])
+    return Query(weights, said, tuple(asked), intents, elsewhere)
 
 
 def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
@@ -84,18 +88,18 @@ def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
             sentence += word.text == "."
             continue
         text = word.text
-        if text not in rules.filler and text not in index.people:
-            text = index.spelling.correct(text) or text
-        root = "partner" if text in index.people else stem(text)
+        if text not in rules.filler and text not in index.wording.people:
+            text = text if stem(text) in index.idf else index.spelling.correct(text) or text
+        root = "partner" if text in index.wording.people else stem(text)
         found.append(_Word(text, root, sentence, text != word.text))
     return found
 
 
-def _concepts(words: Sequence[_Word], index: Index, rules: AskRules) -> list[set[str]]:
+def _concepts(words: Sequence[_Word], index: Index) -> list[set[str]]:
     names: list[set[str]] = [set() for _ in words]
-    for start, end, name in index.concepts.of([w.stem for w in words]):
+    for start, end, name in index.wording.concepts.of([w.stem for w in words]):
         run = words[start:end]
-        if all(w.text in rules.filler or w.text in index.people for w in run):
+        if index.wording.says_nothing(word.text for word in run):
             continue
         for at in range(start, end):
             names[at].add(name)
@@ -103,11 +107,11 @@ def _concepts(words: Sequence[_Word], index: Index, rules: AskRules) -> list[set
 
 
 def _asked(word: _Word, names: set[str], index: Index, rules: AskRules) -> Asked:
-    terms = frozenset({word.stem, *names})
+    terms = {word.stem, *names}
     known = [index.idf[t] for t in terms if t in index.idf]
     rarity = max(known) if known else min(index.unseen, _UNSEEN)
     topical = 1.0 if names - rules.plain else _SHARED if names else _PASSING
-    return Asked(terms, rarity, word.sentence, topical)
+    return Asked(index.holding(terms), rarity, word.sentence, topical)
 
 
 def _raise(weights: dict[str, float], term: str, weight: float) -> None:
@@ -124,4 +128,4 @@ def _expansion(text: str, index: Index, rules: AskRules) -> Iterable[str]:
     words = split_words(text)
     stems = [stem(w) for w in words]
     kept = {s for s, w in zip(stems, words, strict=True) if w not in rules.filler}
-    return kept | {name for _, _, name in index.concepts.of(stems)}
+    return kept | {name for _, _, name in index.wording.concepts.of(stems)}

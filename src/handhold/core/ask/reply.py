@@ -9,6 +9,7 @@ from handhold.core.ask.index import Index
 from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
+from handhold.core.ask.topic import Signs
 from handhold.core.reframe import reframe
 from handhold.core.stop import judge, read
 
@@ -18,7 +19,7 @@ _GUIDE = 1.25
 _TITLE = 0.5
 _INTENT = 0.2
 _INTENT_ALONE = 0.5
-_ELSEWHERE = 0.4
+_LIKENESS = 20.0
 _KINDS: Mapping[PassageKind, float] = {
     PassageKind.section: 1.0,
     PassageKind.item: 0.7,
@@ -43,9 +44,9 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     if stopped is not None:
         return Answer(AnswerKind.stop, (), reframed, None, stopped)
     query = understand(reading, index, rules)
-    ranked = _ranked(query, index)
+    ranked, signs = look(query, index)
     nearest = _nearest(ranked, index)
-    if _confidence(query, ranked, index) < rules.enough:
+    if not ranked or rules.topic.known(query.said, signs) < rules.enough:
         return Answer(AnswerKind.none, (), reframed, nearest)
     chosen = _chosen(ranked, index)
     found = tuple(
@@ -59,18 +60,34 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     return Answer(AnswerKind.answer, found, reframed, nearest)
 
 
-def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
+def look(query: Query, index: Index) -> tuple[list[tuple[int, float]], Signs]:
+    """Return the passages that suit a question, best first, and the signs that one answers it."""
+    likeness = index.ways.like(query.said)
+    ranked = _ranked(query, likeness, index)
+    alike = max((likeness.get(at, 0.0) for at, _ in ranked[:_MOST]), default=0.0)
+    return ranked, Signs(alike, _held(query, ranked), query.elsewhere)
+
+
+def _ranked(
+    query: Query, likeness: Mapping[int, float], index: Index
+) -> list[tuple[int, float]]:
+    """Return passages and how well they suit, best first.
+
+    `likeness` says how like the question is to one that a passage is known to answer.
+    """
     favoured = {g for intent in query.intents for g in intent.guides}
     scores = index.find(query.weights)
-    best = nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0]))
+    best = dict(nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0])))
+    for at, _ in nlargest(_CANDIDATES, likeness.items(), key=lambda one: (one[1], -one[0])):
+        best.setdefault(at, scores.get(at, 0.0))
     ranked = []
-    for at, score in best:
+    for at, score in best.items():
         passage = index.passages[at]
-        factor = (0.6 + 0.4 * _share(query, at, index)) * _KINDS[passage.kind]
+        factor = (0.6 + 0.4 * _share(query, at)) * _KINDS[passage.kind]
         factor *= 1 + _TITLE * _titled(query, at, index)
         if passage.guide in favoured:
             factor *= _GUIDE
-        ranked.append((at, score * factor))
+        ranked.append((at, score * factor + _LIKENESS * likeness.get(at, 0.0)))
     return sorted(ranked, key=lambda one: (-one[1], one[0]))
 
 
@@ -83,44 +100,43 @@ def _titled(query: Query, at: int, index: Index) -> float:
     return sum(index.idf.get(t, 0.0) for t in title if t in query.weights) / whole
 
 
-def _share(query: Query, at: int, index: Index) -> float:
+def _share(query: Query, at: int) -> float:
     """Return how much of the question this passage holds, 0 to 1, rare words counting more."""
     whole = sum(word.rarity for word in query.asked)
     if not whole:
         return 0.0
-    held = sum(w.rarity for w in query.asked if not w.terms.isdisjoint(index.terms[at]))
+    held = sum(w.rarity for w in query.asked if at in w.passages)
     return held / whole
 
 
-def _confidence(query: Query, ranked: list[tuple[int, float]], index: Index) -> float:
-    """Return how sure the shelf is to hold an answer, 0 to 1.
+def _held(query: Query, ranked: list[tuple[int, float]]) -> float:
+    """Return how much of the question a leading passage holds, 0 to 1.
 
-    It is the share of the best sentence's content words that a leading passage holds;
-    less if none of them is a topic of the shelf's own, or if the question names a topic
-    that lies elsewhere; more if the way of asking is one that the guides are about.
+    It is the share of the best sentence's content words; less if none of them is a topic of the
+    shelf's own, and more if the way of asking is one that the guides are about.
     """
-    if not ranked:
-        return 0.0
-    leading = [index.terms[at] for at, _ in ranked[:_MOST]]
+    leading = [at for at, _ in ranked[:_MOST]]
     best = 0.0
-    for sentence in {w.sentence for w in query.asked}:
+    for sentence in {w.sentence for w in query.asked} if leading else ():
         words = [w for w in query.asked if w.sentence == sentence]
         topical = max(w.topical for w in words)
         whole = sum(w.rarity for w in words)
-        held = max(sum(w.rarity for w in words if w.terms & terms) for terms in leading)
+        held = max(sum(w.rarity for w in words if at in w.passages) for at in leading)
         best = max(best, held / whole * topical)
     if any(i.look_for for i in query.intents):
         best = best + _INTENT if query.asked else _INTENT_ALONE
-    return best * (_ELSEWHERE if query.elsewhere else 1.0)
+    return best
 
 
 def _chosen(ranked: list[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
-    """Return the best passages, no place twice."""
+    """Return the best passages, no place twice, nor a word that two guides explain."""
     chosen: list[tuple[int, float]] = []
-    places = set()
+    places: set[tuple[str, ...]] = set()
     for at, score in ranked:
         passage = index.passages[at]
-        place = (passage.guide, passage.chapter, passage.anchor)
+        place: tuple[str, ...] = (passage.guide, passage.chapter, passage.anchor)
+        if passage.kind is PassageKind.term:
+            place = (passage.title.casefold(),)
         if place in places:
             continue
         places.add(place)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handhold.core.ask.topic import Topic, parse_topic
 from handhold.core.reframe import ReframeRules, parse_reframe_rules
 from handhold.core.stop import StopRules, parse_stop_rules
 from handhold.core.stop.pattern import Pattern, compile_all
@@ -29,8 +30,8 @@ class AskRules:
 
     `filler` are words that say nothing about the topic, `soft` words that say a little;
     `plain` names concepts too everyday to decide that the shelf has an answer; `common` are
-    words that are no misspellings; `elsewhere` topics that are not on the shelf, as patterns; `enough` is the
-    least confidence (0 to 1) with which an answer is given.
+    words that are no misspellings; `elsewhere` topics that are not on the shelf, as patterns; `topic`
+    says how likely the shelf answers, and `enough` is the least log odds with which it does.
     """
 
     stop: StopRules
@@ -42,6 +43,7 @@ class AskRules:
     common: frozenset[str]
     intents: tuple[Intent, ...]
     elsewhere: tuple[Pattern, ...]
+    topic: Topic
     enough: float
 
 
@@ -60,6 +62,7 @@ def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
         common=frozenset(data["common"].split()) | frozenset(data["soft"].split()),
         intents=tuple(_intent(one, classes) for one in data.get("intent", ())),
         elsewhere=compile_all(data.get("elsewhere", ()), classes),
+        topic=parse_topic(data["topic"]),
         enough=float(data["enough"]),
     )
 

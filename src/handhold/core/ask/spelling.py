@@ -1,10 +1,9 @@
 """Spelling: a word the shelf doesn't know is read as the nearest word that it does know.
 
-Words are found by leaving letters out on both sides (one letter, two in long words), then
-measured: a slip is a letter left out, put in, changed, or two neighbours swapped.
+Words are found by leaving letters out on both sides (one letter; two in long words, if the shelf
+has them more than once), then measured: a slip is a letter left out, put in, changed, or two neighbours swapped.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -53,12 +52,12 @@ class Spelling:
 
 def make_spelling(counts: Mapping[str, int], common: frozenset[str]) -> Spelling:
     """Return the spelling for a shelf whose words are counted."""
-    near: dict[str, list[str]] = defaultdict(list)
-    for word in counts:
+    near: dict[str, str] = {}
+    for word, count in counts.items():
         if len(word) >= _SHORTEST and word.isalpha():
-            for cut in _cuts(word, 2 if len(word) >= _LONG else 1):
-                near[cut].append(word)
-    return Spelling(counts, common, {cut: " ".join(words) for cut, words in near.items()})
+            for cut in _cuts(word, 2 if len(word) >= _LONG and count > 1 else 1):
+                near[cut] = f"{near[cut]} {word}" if cut in near else word
+    return Spelling(counts, common, near)
 
 
 def _cuts(word: str, most: int) -> Iterator[str]:

@@ -69,18 +69,17 @@ class Concepts:
     """Runs of stems and the concepts they stand for."""
 
     runs: Mapping[tuple[str, ...], tuple[str, ...]]
-    longest: int
-    heads: frozenset[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    """How long the runs are that begin with a stem."""
 
     def of(self, stems: Sequence[str]) -> list[tuple[int, int, str]]:
         """Return the concepts in a text as (first word, word after the last, concept)."""
         found: list[tuple[int, int, str]] = []
         for at, first in enumerate(stems):
-            if first not in self.heads:
-                continue
-            for size in range(1, min(self.longest, len(stems) - at) + 1):
-                names = self.runs.get(tuple(stems[at : at + size]), ())
-                found.extend((at, at + size, name) for name in names)
+            for size in self.lengths.get(first, ()):
+                if at + size <= len(stems):
+                    names = self.runs.get(tuple(stems[at : at + size]), ())
+                    found.extend((at, at + size, name) for name in names)
         return found
 
 
@@ -92,8 +91,10 @@ def make_concepts(groups: Iterable[tuple[str, Iterable[str]]]) -> Concepts:
             run = tuple(stem(w) for w in split_words(phrase))
             if run and f"#{name}" not in runs.setdefault(run, []):
                 runs[run].append(f"#{name}")
+    lengths: dict[str, set[int]] = {}
+    for run in runs:
+        lengths.setdefault(run[0], set()).add(len(run))
     return Concepts(
         runs={run: tuple(names) for run, names in runs.items()},
-        longest=max((len(run) for run in runs), default=1),
-        heads=frozenset(run[0] for run in runs),
+        lengths={first: tuple(sorted(found)) for first, found in lengths.items()},
     )

@@ -320,6 +320,9 @@ class Guide:
     library: tuple[Entry, ...] = ()
     deck: Deck | None = None
     figures: dict[str, str] = field(default_factory=dict)
+    asked: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Questions that a section answers, in other words than its own, one a line, by chapter and
+    anchor. There are thousands; as one text for each section they take half the memory."""
 
     def chapter(self, chapter_id: str) -> Chapter | None:
         """Return the chapter of that id, or None."""

@@ -49,7 +49,7 @@ class Scorer:
     def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[float, ...]:
         """Return the log odds of each head for these sentences."""
         summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
-        if self.net is None or not spoken:
+        if self.net is None:
             return summed
         said = self.net.whole(*plain_words(spoken))
         return tuple(
@@ -74,11 +74,12 @@ class Scorer:
     def best(self, reading: Reading) -> tuple[tuple[float, ...], tuple[int, int]]:
         """Return the log odds of the heads where the text weighs most, and that place.
 
-        The place is the whole text, or two neighbouring sentences of a long one, as offsets.
+        The place is the whole text, or two neighbouring sentences of a long one, as offsets. Where
+        there is no word, there is nothing to weigh: minus infinity.
         """
         spoken = sentences(reading)
         if not spoken:
-            return self.weigh([]), (0, len(reading.text))
+            return (-math.inf,) * len(self.heads), (0, len(reading.text))
         views = [spoken]
         if len(spoken) > _WINDOW:
             views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
