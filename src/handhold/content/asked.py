@@ -12,7 +12,7 @@ from handhold.content.report import Report
 LONGEST = 300
 MOST = 40
 _HEAD = re.compile(r"##[ \t]+(?P<chapter>[a-z0-9-]{1,80})(?:#(?P<anchor>[a-z0-9-]{1,80}))?[ \t]*\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0f\ufeff]")
 _ITEM = "- "
 
 Asked = dict[tuple[str, str], str]
@@ -22,7 +22,7 @@ Asked = dict[tuple[str, str], str]
 def read_asked(text: str, report: Report) -> Asked:
     """Return the questions of each section; lines that are none of the three kinds are reported.
 
-    Empty lines and one title (`# …`) may stand anywhere. Whether the sections exist is for
+    Empty lines and titles (`# …`) may stand anywhere. Whether the sections exist is for
     `check_integrity` to say.
     """
     found: dict[tuple[str, str], list[str]] = {}

@@ -5,7 +5,7 @@ from importlib.resources.abc import Traversable
 
 from handhold.content.data import read_tables
 from handhold.core.ask import AskRules, Index, Passage, PassageKind, build_index, parse_ask_rules
-from handhold.core.ask.terms import make_concepts
+from handhold.core.ask.terms import make_concepts, stem
 from handhold.core.ask.ways import Wording
 from handhold.core.guides.model import Conversation, Guide, Place
 
@@ -35,7 +35,8 @@ def index_of(guides: Iterable[Guide], rules: AskRules) -> Index:
 def wording_of(groups: Iterable[tuple[str, Iterable[str]]], rules: AskRules) -> Wording:
     """Return how words are read, with these groups of words that mean the same."""
     people = rules.stop.lexicon.people
-    return Wording(make_concepts(groups), people, rules.filler, rules.soft)
+    soft = frozenset(map(stem, rules.soft))
+    return Wording(make_concepts(groups), people, rules.filler, soft)
 
 
 def passages_of(guide: Guide) -> Iterator[Passage]:

@@ -62,6 +62,7 @@ class VaultFolder:
         Raises InputError for a name or passphrase that can't be used, VaultExists, VaultReadOnly
         or DiskFull; no file is left behind then.
         """
+        check_new(passphrase)
         return await self._make(name, passphrase, ())
 
     async def open(self, name: str, passphrase: str) -> OpenVault:
@@ -85,8 +86,10 @@ class VaultFolder:
         ExportDamaged, WrongPassphrase, VaultTooNew, and whatever `create` raises.
         """
         place = self._place(name)
-        kept = passphrase if new_passphrase is None else new_passphrase
-        check_new(kept)
+        kept = passphrase
+        if new_passphrase is not None:  # what opens the export is taken as it is
+            check_new(new_passphrase)
+            kept = new_passphrase
         self._absent(place)
         tools = self._tools
         export = read_export(tools.primitives, data)
@@ -108,7 +111,6 @@ class VaultFolder:
 
     async def _make(self, name: str, passphrase: str, records: Sequence[bytes]) -> OpenVault:
         place = self._place(name)
-        check_new(passphrase)
         self._absent(place)
         with told_plainly():
             _private_folder(self._folder)

@@ -231,6 +231,18 @@ def test_an_import_without_a_new_passphrase_keeps_the_exports(tmp_path):
     assert read(tmp_path, "Two", "for the journey") == numbered(1)
 
 
+def test_a_backup_from_before_a_rule_still_comes_back(tmp_path, monkeypatch):
+    """What a new passphrase must be is asked of new ones alone."""
+    made(tmp_path, numbered(2))
+    sam = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    with monkeypatch.context() as before:
+        before.setattr("handhold.vault.file.check_new", lambda _: None)
+        data = wait(sam.export_sealed("abababab"))
+    wait(sam.close())
+    wait(wait(cheap(tmp_path).import_sealed("Two", data, "abababab")).close())
+    assert read(tmp_path, "Two", "abababab") == numbered(2)
+
+
 def test_a_failed_import_makes_no_vault(tmp_path):
     """Wrong passphrase, damage, a taken name: the folder is as before."""
     made(tmp_path, numbered(1))

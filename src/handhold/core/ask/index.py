@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from handhold.core.ask.model import Passage
+from handhold.core.ask.model import Passage, PassageKind
 from handhold.core.ask.spelling import Spelling, make_spelling
 from handhold.core.ask.terms import split_words
 from handhold.core.ask.ways import Ways, WaysReader, Wording
@@ -89,11 +89,20 @@ def _title(passage: Passage, wording: Wording) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wording.stems(words)))
 
 
+def _ways(passage: Passage) -> list[str]:
+    """Return how people ask for a section; its title counts as two who ask alike."""
+    if passage.kind is not PassageKind.section:
+        return []
+    asked = passage.asked.split("\n") if passage.asked else []
+    return [passage.title, passage.title, *asked]
+
+
 class _Reader:
     """Reads passages one by one. Each word is shortened to its stem once.
 
     `postings` holds, for each term, its passages and how often it stands there, until `weigh`
-    makes weights of that. Nothing else is kept of a passage: memory would remember it.
+    makes weights of that. What was counted of a passage is not kept: for all of them together
+    it would be many times as large as the index.
     """
 
     def __init__(self, wording: Wording) -> None:
@@ -141,8 +150,7 @@ class _Reader:
                 count[term] += weight
             for _, _, term in self._wording.concepts.of(stems):
                 count[term] += weight
-        title = (passage.title,) * 2  # as likely as two ways of asking
-        for question in (*title, *passage.asked.split("\n")) if passage.asked else ():
+        for question in _ways(passage):
             words = split_words(question)
             weights = self._wording.weigh(words, self._shorten(words))
             self.ways.add(at, weights)

@@ -20,6 +20,9 @@ _TITLE = 0.5
 _INTENT = 0.2
 _INTENT_ALONE = 0.5
 _LIKENESS = 20.0
+_SURELY = 0.66
+"""From this likeness on, a question is one of the shelf's own: nearly word for word, or two ways."""
+
 _KINDS: Mapping[PassageKind, float] = {
     PassageKind.section: 1.0,
     PassageKind.item: 0.7,
@@ -46,7 +49,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     query = understand(reading, index, rules)
     ranked, signs = look(query, index)
     nearest = _nearest(ranked, index)
-    if not ranked or rules.topic.known(query.said, signs) < rules.enough:
+    if not ranked or not _known(query, signs, rules):
         return Answer(AnswerKind.none, (), reframed, nearest)
     chosen = _chosen(ranked, index)
     found = tuple(
@@ -58,6 +61,13 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
         for rank, (at, score) in enumerate(chosen)
     )
     return Answer(AnswerKind.answer, found, reframed, nearest)
+
+
+def _known(query: Query, signs: Signs, rules: AskRules) -> bool:
+    """Return whether the shelf has an answer: one that says nothing has none, one of its own has."""
+    if not query.asked and not query.intents:
+        return False
+    return signs.alike >= _SURELY or rules.topic.known(query.said, signs) >= rules.enough
 
 
 def look(query: Query, index: Index) -> tuple[list[tuple[int, float]], Signs]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _SHORTEST = 4
+_SLIPS = 2
 _LONG = 7
 
 
@@ -16,12 +17,14 @@ class Spelling:
     """The words of the shelf, how often each is used, and ways to get to them.
 
     `near` maps what is left of a word without a letter or two to the words it may come from,
-    joined by spaces: most cuts lead to one word, and no list of its own is kept for it.
+    joined by spaces: most cuts lead to one word, and no list of its own is kept for it. `longest`
+    is the length of the longest word; what is longer by more than two slips isn't looked up.
     """
 
     counts: Mapping[str, int]
     common: frozenset[str]
     near: Mapping[str, str]
+    longest: int
 
     def knows(self, word: str) -> bool:
         """Return whether the word is one of the shelf's."""
@@ -35,9 +38,9 @@ class Spelling:
         """
         if len(word) < _SHORTEST or word in self.counts or word in self.common:
             return None
-        if not word.isalpha():
+        if not word.isalpha() or len(word) > self.longest + _SLIPS:
             return None
-        most = 2 if len(word) >= _LONG else 1
+        most = _SLIPS if len(word) >= _LONG else 1
         best = None
         for cut in _cuts(word, most):
             for candidate in self.near.get(cut, "").split():
@@ -55,9 +58,9 @@ def make_spelling(counts: Mapping[str, int], common: frozenset[str]) -> Spelling
     near: dict[str, str] = {}
     for word, count in counts.items():
         if len(word) >= _SHORTEST and word.isalpha():
-            for cut in _cuts(word, 2 if len(word) >= _LONG and count > 1 else 1):
+            for cut in _cuts(word, _SLIPS if len(word) >= _LONG and count > 1 else 1):
                 near[cut] = f"{near[cut]} {word}" if cut in near else word
-    return Spelling(counts, common, near)
+    return Spelling(counts, common, near, max(map(len, counts), default=0))
 
 
 def _cuts(word: str, most: int) -> Iterator[str]:

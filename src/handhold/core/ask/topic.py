@@ -32,8 +32,11 @@ class Topic:
     bias: float
 
     def known(self, terms: Iterable[str], signs: Signs) -> float:
-        """Return the log odds that the shelf answers a question with these terms and signs."""
-        said = tuple(terms)
+        """Return the log odds that the shelf answers a question with these terms and signs.
+
+        Numbers say nothing of what a question is about.
+        """
+        said = [term for term in terms if not term[0].isdigit()]
         total = sum(self.weights.get(term, 0.0) for term in said) / math.sqrt(len(said) or 1)
         found = self.alike * signs.alike + self.held * signs.held + self.bias
         return self.words * total + found + self.elsewhere * signs.elsewhere

@@ -24,7 +24,10 @@ _PARTNER = "partner"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How words are read: those that say nothing (`filler`), a little (`soft`), or name a person."""
+    """How words are read: those that say nothing (`filler`), a little (`soft`), or name a person.
+
+    `soft` holds stems: whatever form a word has, it weighs the same.
+    """
 
     concepts: Concepts
     people: frozenset[str] = frozenset()
@@ -45,11 +48,14 @@ class Wording:
         weights: dict[str, float] = {}
         for word, root in zip(words, stems, strict=True):
             if word not in self.filler and root != _PARTNER:
-                weights[root] = max(weights.get(root, 0), _SOFT if word in self.soft else 1.0)
+                weights[root] = max(weights.get(root, 0), _SOFT if root in self.soft else 1.0)
         for start, end, name in self.concepts.of(stems):
             if not self.says_nothing(words[start:end]):
                 weights[name] = _CONCEPT
-        small = [w in self.filler or w in self.soft or w in self.people for w in words]
+        small = [
+            word in self.filler or word in self.people or root in self.soft
+            for word, root in zip(words, stems, strict=True)
+        ]
         for at, both in enumerate(map(and_, small, small[1:])):
             if both:
                 weights[f"{stems[at]} {stems[at + 1]}"] = _PAIR

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 _TOKEN = re.compile(r"[a-z0-9]+(?:['*][a-z0-9]+)*|[.?!;:\n]+|,")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00b4": "'"})
 _MIN_TYPO = 5
-_LONGEST = 4000
+_MAX_TYPO = 40
+_LONGEST = 20_000
 
 STOP = "."
 
@@ -72,7 +73,7 @@ class Reading:
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
-    """Return the text as plain words; only its first 4,000 characters are read."""
+    """Return the text as plain words; only its first 20,000 characters are read."""
     plain = _people(_join(_words(text[:_LONGEST], lexicon), lexicon), lexicon)
     starts = []
     at = 1
@@ -102,7 +103,7 @@ def _plain(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
     head, mark, tail = raw.partition("'")
     if mark and tail in _TAILS:
         return (*lexicon.spell.get(head, (head,)), *_TAILS[tail])
-    if raw in lexicon.known or raw in lexicon.typos or len(raw) < _MIN_TYPO:
+    if raw in lexicon.known or raw in lexicon.typos or not _MIN_TYPO <= len(raw) <= _MAX_TYPO:
         return (raw,)
     return (nearest(raw, lexicon.typos) or raw,)
 

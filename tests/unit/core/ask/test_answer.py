@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from handhold.content.location import packs_root
-from handhold.content.passages import index_of, load_ask_rules, passages_of
+from handhold.content.passages import index_of, load_ask_rules, passages_of, wording_of
 from handhold.content.shelf import load_shelf
-from handhold.core.ask import Answer, AnswerKind, answer, build_index
+from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
 from handhold.core.ask.terms import make_concepts, split_words
 from handhold.core.ask.ways import Wording
 
@@ -53,6 +53,8 @@ def test_a_persons_own_words_find_the_right_passage(question: str, place: str) -
         "",
         "?!",
         "zxqv",
+        "it is",
+        "the the the",
     ],
 )
 def test_what_the_shelf_does_not_hold_gets_a_plain_none(question: str) -> None:
@@ -60,6 +62,29 @@ def test_what_the_shelf_does_not_hold_gets_a_plain_none(question: str) -> None:
     got = ask(question)
     assert got.kind is AnswerKind.none
     assert got.passages == ()
+
+
+def test_a_guide_is_found_by_its_titles_and_by_what_its_author_listed() -> None:
+    """Also one from elsewhere, whose topic ours never had; without a list, by its titles."""
+    listed = Passage("kissing", "braces", "", "Metal", "Tilt your head.", asked="kiss with braces\nkissing and a brace")
+    titled = Passage("kissing", "eyes", "", "Eyelashes and freckles", "Look or don't.")
+    wording = wording_of(RULES.groups, RULES)
+    index = build_index([listed, titled], wording)
+    assert answer("kiss with braces", index, RULES).passages[0].passage is listed
+    assert answer("eyelashes and freckles", index, RULES).passages[0].passage is titled
+
+
+def test_a_stop_is_heard_at_the_end_of_a_long_text() -> None:
+    """Whatever is taken is read to its end."""
+    got = ask("I like lube. " * 1200 + "I'm 15 and he makes me do it.")
+    assert got.kind is AnswerKind.stop
+
+
+@pytest.mark.parametrize("word", ["ab" * 2000, "a" * 4000])
+def test_a_word_without_end_is_no_slip(word: str) -> None:
+    """Looking for what it may have been would take for ever."""
+    assert INDEX.spelling.correct(word) is None
+    assert ask(word).kind is AnswerKind.none
 
 
 def test_a_stop_goes_before_any_answer_and_brings_no_passage() -> None:
@@ -114,7 +139,7 @@ def test_a_word_that_two_guides_explain_is_shown_once() -> None:
 
 def test_nine_in_ten_ways_of_asking_find_their_section() -> None:
     """What an author lists for a section leads to it, or to one that answers the same."""
-    asked = [(p, q) for g in GUIDES for p in passages_of(g) for q in p.asked.splitlines()]
+    asked = [(p, q) for g in GUIDES for p in passages_of(g) for q in p.asked.split("\n") if q]
     some = asked[::7]
     missed = [q for p, q in some if p not in [f.passage for f in ask(q).passages]]
     assert len(some) > 500

@@ -10,7 +10,7 @@ WORDING = Wording(
     make_concepts([("pain", ["hurts", "sore"]), ("mess", ["need to poo"])]),
     people=frozenset({"he", "she"}),
     filler=frozenset({"it", "to", "do", "i", "the"}),
-    soft=frozenset({"need"}),
+    soft=frozenset({"need", "know"}),
 )
 
 
@@ -28,7 +28,7 @@ def ways_of(*asked: tuple[int, str]) -> Ways:
     return reader.finish()
 
 
-ASKED = ["does it hurts", "sore the day after", "will he laugh", "need to poo half way"]
+ASKED = ["does it hurts", "sore the day after", "will he laugh", "need to poo half way", "who knows"]
 WAYS = ways_of(*enumerate(ASKED))
 
 
@@ -68,7 +68,7 @@ def test_fillers_and_people_alone_are_like_nothing() -> None:
     assert ways_of().like(weigh("sore")) == {}
 
 
-@given(st.lists(st.sampled_from(["does", "hurts", "day", "need", "to", "poo", "he", "zebra"]), max_size=9))
+@given(st.lists(st.sampled_from(["does", "hurts", "day", "need", "needs", "knows", "poo", "he", "zebra"]), max_size=9))
 def test_likeness_lies_between_0_and_1(words: list[str]) -> None:
     """Whatever is asked."""
     assert all(0 < alike <= 1 + 1e-6 for alike in WAYS.like(weigh(" ".join(words))).values())
