@@ -8,9 +8,12 @@ import sys
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
+from handhold.content.asked import read_asked
+from handhold.content.report import Report
+
+ROOT = Path(__file__).resolve().parents[2]
 CLAUSES = ROOT / "ask" / "train" / "clauses.txt"
 KINDS = ["danger", "under_age", "condom_removal", "secret_recording", "incapable", "against_wish"]
 
@@ -56,12 +59,11 @@ def ways() -> list[tuple[str, str, float, str]]:
     """Return the guides' own ways of asking: what must be answered, and not stopped."""
     found = []
     for file in sorted((ROOT / "packs").glob("*/questions.md")):
-        place = ""
-        for line in file.read_text("utf-8").splitlines():
-            if line.startswith("## "):
-                place = f"{file.parent.name}/{line[3:].strip()}"
-            elif line.startswith("- ") and not MIXED.match(place):
-                found.append((line[2:].strip(), "", 1.0, f"w{len(found)}"))
+        asked = read_asked(file.read_text("utf-8"), Report(file.name))
+        for (chapter, anchor), questions in asked.items():
+            place = f"{file.parent.name}/{chapter}" + (f"#{anchor}" if anchor else "")
+            if not MIXED.match(place):
+                found += [(q, "", 1.0, f"w{len(found) + at}") for at, q in enumerate(questions.split("\n"))]
     return found
 
 

@@ -26,6 +26,7 @@ from handhold.content.passages import index_of, load_ask_rules
 from handhold.content.shelf import load_shelf
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.reply import look
+from handhold.core.ask.topic import telling
 from handhold.core.stop import read
 
 HERE = Path(__file__).parent
@@ -39,11 +40,6 @@ INDEX = index_of(load_shelf(packs_root()).guides, RULES)
 def asked(question: str) -> Query:
     """Return a question as the program reads it."""
     return understand(read(question, RULES.stop.lexicon), INDEX, RULES)
-
-
-def telling(query: Query) -> set[str]:
-    """Return the terms that say what a question is about: no numbers."""
-    return {term for term in query.said if not term[0].isdigit()}
 
 
 def matrix(bags: list[set[str]], names: dict[str, int]) -> csr_matrix:
@@ -61,7 +57,7 @@ def words() -> tuple[dict[str, int], np.ndarray, float]:
     """Learn the weights of terms; return their places, whole numbers, and the bias."""
     inside = [question for passage in INDEX.passages for question in passage.asked.split("\n") if question]
     outside = [x for x in (HERE / "elsewhere.txt").read_text("utf-8").splitlines() if x]
-    bags = [telling(asked(question)) for question in inside + outside]
+    bags = [set(telling(asked(question).said)) for question in inside + outside]
     truth = np.array([True] * len(inside) + [False] * len(outside))
     many = Counter(term for bag in bags for term in bag)
     names = {t: at for at, t in enumerate(sorted(t for t, count in many.items() if count > 1))}
@@ -84,7 +80,7 @@ def main() -> None:
     rows = [r for r in score.read("questions.jsonl", "tune") if r["kind"] in ("answer", "none")]
     truth = np.array([row["kind"] == "answer" for row in rows])
     queries = [asked(row["question"]) for row in rows]
-    heard = matrix([telling(query) for query in queries], names) @ (numbers * SCALE) + bias
+    heard = matrix([set(telling(query.said)) for query in queries], names) @ (numbers * SCALE) + bias
     signs = [look(query, INDEX)[1] for query in queries]
     table = np.array([[z, s.alike, s.held, s.elsewhere] for z, s in zip(heard, signs, strict=True)])
     model = LogisticRegression(class_weight="balanced").fit(table, truth)

@@ -5,8 +5,7 @@ from importlib.resources.abc import Traversable
 
 from handhold.content.data import read_tables
 from handhold.core.ask import AskRules, Index, Passage, PassageKind, build_index, parse_ask_rules
-from handhold.core.ask.terms import make_concepts, stem
-from handhold.core.ask.ways import Wording
+from handhold.core.ask.terms import Wording, make_concepts, stem
 from handhold.core.guides.model import Conversation, Guide, Place
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from handhold.core.ask.model import Passage, PassageKind
 from handhold.core.ask.spelling import Spelling, make_spelling
-from handhold.core.ask.terms import split_words
-from handhold.core.ask.ways import Ways, WaysReader, Wording
+from handhold.core.ask.terms import Wording, split_words
+from handhold.core.ask.ways import Ways, WaysReader
 
 _K1 = 1.1
 _B = 0.5

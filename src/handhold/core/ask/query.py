@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from handhold.core.ask.index import Index
 from handhold.core.ask.rules import AskRules, Intent
-from handhold.core.ask.terms import split_words, stem
+from handhold.core.ask.terms import CONCEPT, SOFT, split_words, stem
 from handhold.core.stop import Reading
 
-_CONCEPT = 0.8
 _CORRECTED = 0.85
-_SOFT = 0.35
 _LOOK_FOR = 0.4
 _SHARED = 0.7
 _PASSING = 0.4
@@ -66,9 +64,9 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
         soft = plain or word.text in rules.soft
         trust = _CORRECTED if word.corrected else 1.0
         if not plain:
-            _raise(weights, word.stem, trust * (_SOFT if soft else 1.0))
+            _raise(weights, word.stem, trust * (SOFT if soft else 1.0))
         for name in names:
-            _raise(weights, name, trust * _CONCEPT)
+            _raise(weights, name, trust * CONCEPT)
         if not plain and (names or not soft):
             asked.append(_asked(word, names, index, rules))
     intents = tuple(i for i in rules.intents if _suits(i, reading))
@@ -90,7 +88,7 @@ def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
         text = word.text
         if text not in rules.filler and text not in index.wording.people:
             text = text if stem(text) in index.idf else index.spelling.correct(text) or text
-        root = "partner" if text in index.wording.people else stem(text)
+        (root,) = index.wording.stems([text])
         found.append(_Word(text, root, sentence, text != word.text))
     return found
 

@@ -15,13 +15,20 @@ _NOT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _TAILS = {"m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",)}
 _ODD = {"agreed": "agree", "bled": "bleed", "froze": "freeze", "frozen": "freeze", "came": "come"}
 _SHORT = 3
+_PARTNER = "partner"
+SOFT, CONCEPT, PAIR = 0.35, 0.8, 0.5
+"""What a word that says little, a concept, and a pair of small words count beside a telling word."""
+
 _VOWELS = frozenset("aeiouy")
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text, lower case; `don't` is two words, and `'s` is dropped."""
+    words: list[str] = _WORD.findall(text.lower().translate(_QUOTES))
+    if "'" not in "".join(words):
+        return words
     found: list[str] = []
-    for word in _WORD.findall(text.lower().translate(_QUOTES)):
+    for word in words:
         head, mark, tail = word.partition("'")
         if not mark:
             found.append(word)
@@ -77,9 +84,9 @@ class Concepts:
         found: list[tuple[int, int, str]] = []
         for at, first in enumerate(stems):
             for size in self.lengths.get(first, ()):
-                if at + size <= len(stems):
-                    names = self.runs.get(tuple(stems[at : at + size]), ())
-                    found.extend((at, at + size, name) for name in names)
+                names = self.runs.get(tuple(stems[at : at + size]))
+                if names is not None and at + size <= len(stems):
+                    found += [(at, at + size, name) for name in names]
         return found
 
 
@@ -98,3 +105,46 @@ def make_concepts(groups: Iterable[tuple[str, Iterable[str]]]) -> Concepts:
         runs={run: tuple(names) for run, names in runs.items()},
         lengths={first: tuple(sorted(found)) for first, found in lengths.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How words are read: those that say nothing (`filler`), a little (`soft`), or name a person.
+
+    `soft` holds stems: whatever form a word has, it weighs the same.
+    """
+
+    concepts: Concepts
+    people: frozenset[str] = frozenset()
+    filler: frozenset[str] = frozenset()
+    soft: frozenset[str] = frozenset()
+
+    def stems(self, words: Sequence[str]) -> list[str]:
+        """Return the stems of these words; whoever is named is "partner"."""
+        return [_PARTNER if word in self.people else stem(word) for word in words]
+
+    def terms(self, words: Sequence[str]) -> list[str]:
+        """Return the stems of these words and the concepts they stand for."""
+        stems = self.stems(words)
+        return stems + [name for _, _, name in self.concepts.of(stems)]
+
+    def weigh(self, words: Sequence[str], stems: Sequence[str]) -> dict[str, float]:
+        """Return the terms of a question and how much each counts, before rarity."""
+        weights: dict[str, float] = {}
+        before = ""
+        for word, root in zip(words, stems, strict=True):
+            small = word in self.filler or word in self.people
+            if not small:
+                small = root in self.soft
+                weights[root] = SOFT if small else 1.0
+            if small and before:
+                weights[f"{before} {root}"] = PAIR
+            before = root if small else ""
+        for start, end, name in self.concepts.of(stems):
+            if not self.says_nothing(words[start:end]):
+                weights[name] = CONCEPT
+        return weights
+
+    def says_nothing(self, words: Iterable[str]) -> bool:
+        """Return whether all of these words are fillers or people."""
+        return all(word in self.filler or word in self.people for word in words)

@@ -20,6 +20,11 @@ class Signs:
     elsewhere: bool
 
 
+def telling(terms: Iterable[str]) -> list[str]:
+    """Return the terms that say what a question is about: all but numbers."""
+    return [term for term in terms if not term[0].isdigit()]
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Weights of terms, and of the signs; sums are log odds that the shelf has an answer."""
@@ -32,11 +37,8 @@ class Topic:
     bias: float
 
     def known(self, terms: Iterable[str], signs: Signs) -> float:
-        """Return the log odds that the shelf answers a question with these terms and signs.
-
-        Numbers say nothing of what a question is about.
-        """
-        said = [term for term in terms if not term[0].isdigit()]
+        """Return the log odds that the shelf answers a question with these terms and signs."""
+        said = telling(terms)
         total = sum(self.weights.get(term, 0.0) for term in said) / math.sqrt(len(said) or 1)
         found = self.alike * signs.alike + self.held * signs.held + self.bias
         return self.words * total + found + self.elsewhere * signs.elsewhere

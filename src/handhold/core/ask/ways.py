@@ -7,63 +7,11 @@ concepts that both hold, rare ones counting more (the cosine of their weights; a
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import and_
 
-from handhold.core.ask.terms import Concepts, stem
-
-_CONCEPT = 0.8
-_SOFT = 0.35
-_PAIR = 0.5
 _PAIRS_MET = 3
 """A pair of words is kept when so many ways of asking hold it; rarer ones take room for little."""
-
-_PARTNER = "partner"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How words are read: those that say nothing (`filler`), a little (`soft`), or name a person.
-
-    `soft` holds stems: whatever form a word has, it weighs the same.
-    """
-
-    concepts: Concepts
-    people: frozenset[str] = frozenset()
-    filler: frozenset[str] = frozenset()
-    soft: frozenset[str] = frozenset()
-
-    def stems(self, words: Sequence[str]) -> list[str]:
-        """Return the stems of these words; whoever is named is "partner"."""
-        return [_PARTNER if word in self.people else stem(word) for word in words]
-
-    def terms(self, words: Sequence[str]) -> list[str]:
-        """Return the stems of these words and the concepts they stand for."""
-        stems = self.stems(words)
-        return stems + [name for _, _, name in self.concepts.of(stems)]
-
-    def weigh(self, words: Sequence[str], stems: Sequence[str]) -> dict[str, float]:
-        """Return the terms of a question and how much each counts, before rarity."""
-        weights: dict[str, float] = {}
-        for word, root in zip(words, stems, strict=True):
-            if word not in self.filler and root != _PARTNER:
-                weights[root] = max(weights.get(root, 0), _SOFT if root in self.soft else 1.0)
-        for start, end, name in self.concepts.of(stems):
-            if not self.says_nothing(words[start:end]):
-                weights[name] = _CONCEPT
-        small = [
-            word in self.filler or word in self.people or root in self.soft
-            for word, root in zip(words, stems, strict=True)
-        ]
-        for at, both in enumerate(map(and_, small, small[1:])):
-            if both:
-                weights[f"{stems[at]} {stems[at + 1]}"] = _PAIR
-        return weights
-
-    def says_nothing(self, words: Iterable[str]) -> bool:
-        """Return whether all of these words are fillers or people."""
-        return all(word in self.filler or word in self.people for word in words)
 
 
 @dataclass(frozen=True, slots=True)

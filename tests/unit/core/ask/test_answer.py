@@ -7,8 +7,7 @@ from handhold.content.location import packs_root
 from handhold.content.passages import index_of, load_ask_rules, passages_of, wording_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
-from handhold.core.ask.terms import make_concepts, split_words
-from handhold.core.ask.ways import Wording
+from handhold.core.ask.terms import Wording, make_concepts, split_words
 
 RULES = load_ask_rules(packs_root())
 GUIDES = load_shelf(packs_root()).guides

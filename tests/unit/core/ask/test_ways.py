@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from handhold.core.ask.terms import make_concepts, split_words
-from handhold.core.ask.ways import Ways, WaysReader, Wording
+from handhold.core.ask.terms import Wording, make_concepts, split_words
+from handhold.core.ask.ways import Ways, WaysReader
 
 WORDING = Wording(
     make_concepts([("pain", ["hurts", "sore"]), ("mess", ["need to poo"])]),
