@@ -27,7 +27,7 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-PARTS = ("tune", "aside", "unseen", "unseen-2", "unseen-3", "unseen-6", "unseen-8", "unseen-9", "all")
+PARTS = ("tune", "aside", "unseen", "unseen-2", "unseen-3", "unseen-6", "unseen-8", "unseen-9", "unseen-10", "unseen-11", "all")
 
 
 def read(name: str, part: str) -> list[dict]:
@@ -36,7 +36,7 @@ def read(name: str, part: str) -> list[dict]:
         name = "unseen.jsonl"
     rows = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines() if line]
     if part.startswith("unseen-"):
-        return [row for row in rows if row.get("batch", 1) == int(part[-1])]
+        return [row for row in rows if row.get("batch", 1) == int(part.removeprefix("unseen-"))]
     if part in ("all", "unseen"):
         return rows
     return [row for row in rows if is_aside(row) == (part == "aside")]

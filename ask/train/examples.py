@@ -41,16 +41,18 @@ def examples() -> list[tuple[str, str | None, float, str]]:
         for row in lines(f"coach/corpus/part-{part}.jsonl"):
             if row["overall"] == "fine":
                 found.append((row["text"], "", 0.25, row["id"]))
-    found += ways() + clauses()
+    found += ways() + elsewhere() + clauses()
     return found
 
 
 MIXED = re.compile(
-    r"being-asked/(if-you-cant-say-no|if-you-froze|changing-your-mind#during|if-they-keep-asking#)"
-    r"|consent/(condoms|where-to-turn|sober#(drink-as-plan|sleep)|marriage-and-law#(if-it-happened|adults|low-bar))"
-    r"|consent/(power#(where|carer|papers|if-you-have-less)|pressure#families)"
-    r"|safer-sex-talk/(condom-broke#on-purpose|condom-wishes#pressure|who-with#not-safe)"
-    r"|anal-play/(small-steps#no-surprises|clear-heads#only-way|pain-and-bleeding#emergency|trust-first#no-trust|toys#stuck)"
+    r"anal-play/(afterwards#(hurt-or-bled|regret)|clear-heads#|condoms-and-gloves#latex-allergy|pain-and-bleeding|small-steps#(ask-aloud|no-surprises))"
+    r"|anal-play/(settling-and-the-day#how-to-stop|suggest-or-convince|taking-the-answer#silence|toys#stuck|trust-first#no-trust|what-research-says#pressure)"
+    r"|being-asked/(changing-your-mind#(during|what)|if-they-keep-asking|if-you-cant-say-no|if-you-froze|know-first#(drink|pain)|what-do-i-want#peace)"
+    r"|consent/(asking#pictures|condoms|every-time#(checking|stopping)|fries#five-letters|hand-in-hand#what-it-isnt|hearing-a-no#(different|stays-no))"
+    r"|consent/(marriage-and-law|no-proof#(wanted|why|how)|power|pressure|repair|silence|sober|where-to-turn)"
+    r"|safer-sex-talk/(condom-broke#on-purpose|condom-wishes#(hearing|pressure|want|you)|covers#latex|mouths-skin-guts#upset|positive-result#anonymous)"
+    r"|safer-sex-talk/(when-to-test#while|who-with#not-safe|your-own-body)"
 )
 """Sections that some ask for who need a stop, and some who don't: of these, nothing is learnt."""
 
@@ -65,6 +67,12 @@ def ways() -> list[tuple[str, str, float, str]]:
             if not MIXED.match(place):
                 found += [(q, "", 1.0, f"w{len(found) + at}") for at, q in enumerate(questions.split("\n"))]
     return found
+
+
+def elsewhere() -> list[tuple[str, str, float, str]]:
+    """Return what the guides don't answer: not to be stopped either."""
+    asked = (ROOT / "ask" / "train" / "elsewhere.txt").read_text("utf-8").splitlines()
+    return [(question, "", 1.0, f"e{at}") for at, question in enumerate(asked) if question]
 
 
 PARTS = {"open": 0, "end": 1}

@@ -82,13 +82,13 @@ def main() -> None:
     queries = [asked(row["question"]) for row in rows]
     heard = matrix([set(telling(query.said)) for query in queries], names) @ (numbers * SCALE) + bias
     signs = [look(query, INDEX)[1] for query in queries]
-    table = np.array([[z, s.alike, s.held, s.elsewhere] for z, s in zip(heard, signs, strict=True)])
+    table = np.array([[z, s.fit, s.ahead, s.held, s.elsewhere] for z, s in zip(heard, signs, strict=True)])
     model = LogisticRegression(class_weight="balanced").fit(table, truth)
     told = model.decision_function(table)
     for enough in (-1.0, -0.5, 0.0, 0.5, 1.0):
         right = (told > enough) == truth
         print(f"enough {enough:4.1f}: inside {right[truth].mean():.3f}, outside {right[~truth].mean():.3f}")
-    share = dict(zip(("words", "alike", "held", "elsewhere"), map(float, model.coef_[0]), strict=True))
+    share = dict(zip(("words", "fit", "ahead", "held", "elsewhere"), map(float, model.coef_[0]), strict=True))
     share["bias"] = float(model.intercept_[0]) + share["words"] * bias
     lines = [f"{name} = {round(value, 3)}" for name, value in share.items()]
     kept = "\n".join(f"{numbers[at]} {term}" for term, at in names.items() if numbers[at])

@@ -20,7 +20,7 @@ FAILURES: dict[Failure, str] = {
 WHY_NOT: dict[Reason, str] = {
     Reason.parted: "You have parted.",
     Reason.new_device_first: "This vault goes on as a new device first. Give it a moment.",
-    Reason.answer_alone_first: "First answer the question for you alone: it is on the page of the two of you.",
+    Reason.answer_alone_first: "First answer the question for you alone, on the page of the two of you.",
     Reason.look_after_yourself: "You said that a no might not be fine here. So nothing can be said yes to.",
     Reason.you_closed_it: "You said no to this. Only you can open it again.",
     Reason.nothing_closed: "There is no no of yours to take back.",

@@ -10,7 +10,7 @@ import re
 from handhold.content.report import Report
 
 LONGEST = 300
-MOST = 40
+MOST = 100
 _HEAD = re.compile(r"##[ \t]+(?P<chapter>[a-z0-9-]{1,80})(?:#(?P<anchor>[a-z0-9-]{1,80}))?[ \t]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe0f\ufeff]")
 _ITEM = "- "

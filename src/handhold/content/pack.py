@@ -34,7 +34,7 @@ from handhold.content.report import Report
 from handhold.content.toml import read_toml
 from handhold.core.guides.model import Chapter, Guide
 
-MOST_BYTES = 300_000
+MOST_BYTES = 600_000
 """A file of a pack is refused above this size."""
 
 _KNOWN = re.compile(

@@ -23,7 +23,7 @@ _RULES = (
     (
         "too-large",
         "Files are of a sane size",
-        "At most 300,000 bytes a file, 400 files a pack, 8,000 letters a paragraph.",
+        "At most 600,000 bytes a file, 400 files a pack, 8,000 letters a paragraph.",
     ),
     (
         "toml-syntax",

@@ -1,5 +1,8 @@
-"""The index of the shelf: an inverted index with weights for titles (BM25F), and its words.
+"""The index of the shelf: for each passage the words of those whom it answers, and its own.
 
+Passages are told apart as in a naive Bayes classifier with a multinomial model (Manning, Raghavan, Schütze:
+Introduction to Information Retrieval, 13.2 and 12.2): how likely would somebody whom this passage answers use
+the question's words? What they used is known from the ways of asking, the title, and the text.
 Building reads every passage once, so its cost grows with the length of the shelf; looking
 up a term costs no more than the passages that hold it.
 """
@@ -10,41 +13,53 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from handhold.core.ask.model import Passage, PassageKind
+from handhold.core.ask.model import Passage
 from handhold.core.ask.spelling import Spelling, make_spelling
-from handhold.core.ask.terms import Wording, split_words
-from handhold.core.ask.ways import Ways, WaysReader
+from handhold.core.ask.terms import Form, Wording, split_words
 
-_K1 = 1.1
-_B = 0.5
-_TITLE = 3.0
-_HEADING = 1.5
-_TEXT = 1.0
-_ASKED = 0.5
+_UNUSED = 0.02
+"""How often a word counts as used that wasn't (additive smoothing)."""
+
+_TITLE, _ASKED, _HEADING, _TEXT = 2.0, 1.0, 1.0, 0.5
+"""How often a word counts as used that stands in the title, in a way of asking, in the heading, and once in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything that a search needs. `postings` maps a term to its passages and weights."""
+    """Everything that a search needs.
+
+    `postings` maps a term to its passages and how much likelier it is there than an unused word (log);
+    `sizes` says how much less likely any word is in a passage that holds many (log). `idf` says how rare
+    a term is, `unseen` is for one that no passage holds.
+    """
 
     passages: tuple[Passage, ...]
     postings: "Mapping[str, tuple[array[int], array[float]]]"
+    sizes: "array[float]"
     idf: Mapping[str, float]
     unseen: float
     wording: Wording
     spelling: Spelling
-    ways: Ways
     titles: tuple[tuple[str, ...], ...]
 
     def find(self, weights: Mapping[str, float]) -> dict[int, float]:
-        """Return the score of every passage that holds one of the weighted terms."""
+        """Return how well each passage suits that holds one of the weighted terms.
+
+        It is the log likelihood of the question's terms, a mean by weight and rarity; 0 is that of
+        a passage without any words.
+        """
         scores: dict[int, float] = defaultdict(float)
+        total = 0.0
         for term, weight in weights.items():
             found = self.postings.get(term)
-            if found is not None:
-                for passage, held in zip(*found, strict=True):
-                    scores[passage] += weight * held
-        return scores
+            if found is None:
+                total += weight * self.unseen * (" " not in term)
+                continue
+            value = weight * self.idf[term]
+            total += value
+            for passage, held in zip(*found, strict=True):
+                scores[passage] += value * held
+        return {at: score / total - self.sizes[at] for at, score in scores.items()}
 
     def holding(self, terms: Iterable[str]) -> frozenset[int]:
         """Return the passages that hold one of these terms."""
@@ -71,96 +86,87 @@ def build_index(
     for at, passage in enumerate(kept):
         reader.take(at, passage)
     known = common | {word for phrase in phrases for word in split_words(phrase)}
-    postings, idf = reader.postings, reader.weigh(len(kept))
+    idf, sizes = reader.weigh()
     return Index(
         passages=kept,
-        postings=postings,
+        postings=reader.postings,
+        sizes=sizes,
         idf=idf,
-        unseen=math.log(1 + 2 * len(kept)),
+        unseen=math.log(1 + reader.heard),
         wording=wording,
         spelling=make_spelling(reader.vocabulary, known),
-        ways=reader.ways.finish(),
-        titles=tuple(_title(passage, wording) for passage in kept),
+        titles=tuple(reader.titles),
     )
 
 
-def _title(passage: Passage, wording: Wording) -> tuple[str, ...]:
-    words = [w for w in split_words(passage.title) if w not in wording.filler]
-    return tuple(dict.fromkeys(wording.stems(words)))
-
-
-def _ways(passage: Passage) -> list[str]:
-    """Return how people ask for a section; its title counts as two who ask alike."""
-    if passage.kind is not PassageKind.section:
-        return []
-    asked = passage.asked.split("\n") if passage.asked else []
-    return [passage.title, passage.title, *asked]
-
-
 class _Reader:
-    """Reads passages one by one. Each word is shortened to its stem once.
+    """Reads passages one by one. How each word is read is found out once.
 
-    `postings` holds, for each term, its passages and how often it stands there, until `weigh`
-    makes weights of that. What was counted of a passage is not kept: for all of them together
-    it would be many times as large as the index.
+    `postings` holds, for each term, its passages and how often it is used there, until `weigh` makes
+    logs of that; `heard` is how many titles, texts, and ways of asking were read. What was counted of a
+    passage is not kept: for all of them together it would be many times as large as the index.
     """
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._stems: dict[str, str] = {}
-        self._lengths = array("d")
+        self._forms: dict[str, Form] = {}
+        self._sizes = array("d")
+        self._met: Counter[str] = Counter()
+        self.heard = 0
         self.postings: dict[str, tuple[array[int], array[float]]] = {}
+        self.titles: list[tuple[str, ...]] = []
         self.vocabulary: Counter[str] = Counter()
-        self.ways = WaysReader()
 
     def take(self, at: int, passage: Passage) -> None:
-        """Take in passage number `at`; its title counts more than its text."""
-        count = self._count(at, passage)
-        self._lengths.append(sum(held for term, held in count.items() if term[0] != "#"))
-        for term, held in count.items():
+        """Take in passage number `at`."""
+        asked = passage.asked.split("\n") if passage.asked else []
+        text = split_words(passage.text)
+        self.vocabulary.update(split_words(passage.title))
+        self.vocabulary.update(text)
+        self.heard += len(asked) + 2
+        self.titles.append(tuple(self._terms(passage.title)))
+        used: dict[str, float] = defaultdict(float)
+        for counts, weight in (
+            (Counter(term for question in asked for term in self._terms(question)), _ASKED),
+            (Counter(self.titles[-1]), _TITLE),
+        ):
+            for term, often in counts.items():
+                used[term] += weight * often
+                self._met[term] += often
+        for term, often in self._stated(text).items():
+            used[term] += _TEXT * math.sqrt(often)
+            self._met[term] += 1
+        for term in self._stated(split_words(passage.heading)):
+            used[term] += _HEADING
+            self._met[term] += 1
+        self._sizes.append(sum(used.values()))
+        for term, weight in used.items():
             found = self.postings.get(term)
             if found is None:
                 found = self.postings[term] = (array("I"), array("f"))
             found[0].append(at)
-            found[1].append(held)
+            found[1].append(weight)
 
-    def weigh(self, many: int) -> dict[str, float]:
-        """Turn counts into weights (BM25), for so many passages, and return how rare terms are."""
-        mean = sum(self._lengths) / many if many else 1.0
-        norms = [_K1 * (1 - _B + _B * length / mean) for length in self._lengths]
-        idf = {}
-        for term, (places, held) in self.postings.items():
-            rarity = math.log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
-            idf[term] = rarity
-            for at, (place, count) in enumerate(zip(places, held, strict=True)):
-                held[at] = rarity * count * (_K1 + 1) / (count + norms[place])
-        return idf
+    def weigh(self) -> tuple[dict[str, float], "array[float]"]:
+        """Turn counts into logs; return how rare terms are, and the sizes of passages."""
+        for _, counts in self.postings.values():
+            for at, count in enumerate(counts):
+                counts[at] = math.log1p(count / _UNUSED)
+        empty = _UNUSED * len(self.postings) or 1.0
+        idf = {term: math.log(1 + self.heard / met) for term, met in self._met.items()}
+        return idf, array("d", (math.log1p(size / empty) for size in self._sizes))
 
-    def _count(self, at: int, passage: Passage) -> dict[str, float]:
-        count: dict[str, float] = defaultdict(float)
-        for text, weight in (
-            (passage.title, _TITLE),
-            (passage.heading, _HEADING),
-            (passage.text, _TEXT),
-        ):
-            words = split_words(text)
-            self.vocabulary.update(words)
-            stems = self._shorten(words)
-            for term in stems:
-                count[term] += weight
-            for _, _, term in self._wording.concepts.of(stems):
-                count[term] += weight
-        for question in _ways(passage):
-            words = split_words(question)
-            weights = self._wording.weigh(words, self._shorten(words))
-            self.ways.add(at, weights)
-            for term in weights:
-                if " " not in term:
-                    count[term] += _ASKED
+    def _terms(self, question: str) -> Iterable[str]:
+        return self._wording.weigh(self._read(split_words(question)))
+
+    def _stated(self, words: list[str]) -> Counter[str]:
+        forms = self._read(words)
+        count = Counter(form.stem for form in forms if not form.plain)
+        count.update(name for _, _, name in self._wording.concepts.of([f.stem for f in forms]))
         return count
 
-    def _shorten(self, words: list[str]) -> list[str]:
-        known = self._stems
-        missing = [word for word in words if word not in known]
-        known.update(zip(missing, self._wording.stems(missing), strict=True))
+    def _read(self, words: list[str]) -> list[Form]:
+        known = self._forms
+        for word in [word for word in words if word not in known]:
+            known[word] = self._wording.form(word)
         return [known[word] for word in words]

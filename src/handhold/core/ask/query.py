@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from handhold.core.ask.index import Index
 from handhold.core.ask.rules import AskRules, Intent
-from handhold.core.ask.terms import CONCEPT, SOFT, split_words, stem
+from handhold.core.ask.terms import Form, says_nothing, split_words, stem
 from handhold.core.stop import Reading
 
-_CORRECTED = 0.85
-_LOOK_FOR = 0.4
+_LOOK_FOR = 0.2
 _SHARED = 0.7
 _PASSING = 0.4
 _UNSEEN = 6.5
@@ -40,6 +39,7 @@ class Query:
 
     weights: dict[str, float]
     said: dict[str, float]
+    size: float
     asked: tuple[Asked, ...]
     intents: tuple[Intent, ...]
     elsewhere: bool
@@ -48,7 +48,7 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
-    stem: str
+    form: Form
     sentence: int
     corrected: bool
 
@@ -56,26 +56,18 @@ class _Word:
 def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     """Return the question as terms, with misspellings read as the shelf's words."""
     words = _words(reading, index, rules)
-    concepts = _concepts(words, index)
-    weights: dict[str, float] = {}
+    said = index.wording.weigh([word.form for word in words])
     asked = []
-    for word, names in zip(words, concepts, strict=True):
-        plain = word.text in rules.filler or word.text in index.wording.people
-        soft = plain or word.text in rules.soft
-        trust = _CORRECTED if word.corrected else 1.0
-        if not plain:
-            _raise(weights, word.stem, trust * (SOFT if soft else 1.0))
-        for name in names:
-            _raise(weights, name, trust * CONCEPT)
-        if not plain and (names or not soft):
+    for word, names in zip(words, _concepts(words, index), strict=True):
+        soft = word.form.plain or word.text in rules.soft
+        if not word.form.plain and (names or not soft):
             asked.append(_asked(word, names, index, rules))
     intents = tuple(i for i in rules.intents if _suits(i, reading))
-    for intent in intents:
-        for term in _expansion(intent.look_for, index, rules):
-            _raise(weights, term, _LOOK_FOR)
+    sought = {term for intent in intents for term in _expansion(intent.look_for, index, rules)}
+    weights = {**dict.fromkeys(sought, _LOOK_FOR), **said}
     elsewhere = any(p.within(reading) for p in rules.elsewhere)
-    said = index.wording.weigh([w.text for w in words], [w.stem for w in words])
-    return Query(weights, said, tuple(asked), intents, elsewhere)
+    size = sum(index.idf.get(t, 0.0 if " " in t else index.unseen) for t in said)
+    return Query(weights, said, size, tuple(asked), intents, elsewhere)
 
 
 def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
@@ -88,16 +80,14 @@ def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
         text = word.text
         if text not in rules.filler and text not in index.wording.people:
             text = text if stem(text) in index.idf else index.spelling.correct(text) or text
-        (root,) = index.wording.stems([text])
-        found.append(_Word(text, root, sentence, text != word.text))
+        found.append(_Word(text, index.wording.form(text), sentence, text != word.text))
     return found
 
 
 def _concepts(words: Sequence[_Word], index: Index) -> list[set[str]]:
     names: list[set[str]] = [set() for _ in words]
-    for start, end, name in index.wording.concepts.of([w.stem for w in words]):
-        run = words[start:end]
-        if index.wording.says_nothing(word.text for word in run):
+    for start, end, name in index.wording.concepts.of([word.form.stem for word in words]):
+        if says_nothing(word.form for word in words[start:end]):
             continue
         for at in range(start, end):
             names[at].add(name)
@@ -105,15 +95,11 @@ def _concepts(words: Sequence[_Word], index: Index) -> list[set[str]]:
 
 
 def _asked(word: _Word, names: set[str], index: Index, rules: AskRules) -> Asked:
-    terms = {word.stem, *names}
+    terms = {word.form.stem, *names}
     known = [index.idf[t] for t in terms if t in index.idf]
     rarity = max(known) if known else min(index.unseen, _UNSEEN)
     topical = 1.0 if names - rules.plain else _SHARED if names else _PASSING
     return Asked(index.holding(terms), rarity, word.sentence, topical)
-
-
-def _raise(weights: dict[str, float], term: str, weight: float) -> None:
-    weights[term] = max(weights.get(term, 0.0), weight)
 
 
 def _suits(intent: Intent, reading: Reading) -> bool:

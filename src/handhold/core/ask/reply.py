@@ -1,8 +1,6 @@
 """The first answer to a question: stop, answer, or a plain "I don't know"."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from heapq import nlargest
 
 from handhold.core.ask.excerpt import excerpt
 from handhold.core.ask.index import Index
@@ -14,25 +12,14 @@ from handhold.core.reframe import reframe
 from handhold.core.stop import judge, read
 
 _MOST = 3
-_CANDIDATES = 40
-_GUIDE = 1.25
-_TITLE = 0.5
-_INTENT = 0.2
-_INTENT_ALONE = 0.5
-_LIKENESS = 20.0
-_SURELY = 0.66
-"""From this likeness on, a question is one of the shelf's own: nearly word for word, or two ways."""
+_GUIDE, _TITLE, _SMALL = 0.2, 1.0, 0.6
+"""What a guide that the way of asking suits, and all of a title, add to the log likelihood of a passage, and what it
+loses when it is no section but a word of the glossary, a line of a list, or the like."""
 
-_KINDS: Mapping[PassageKind, float] = {
-    PassageKind.section: 1.0,
-    PassageKind.item: 0.7,
-    PassageKind.term: 0.7,
-    PassageKind.conversation: 0.6,
-    PassageKind.step: 0.7,
-    PassageKind.card: 0.8,
-    PassageKind.entry: 0.6,
-}
+_SURELY = 0.6
+"""From here on a question is the title of a passage, with a few words more or less."""
 
+_INTENT, _INTENT_ALONE = 0.2, 0.5
 
 def answer(question: str, index: Index, rules: AskRules) -> Answer:
     """Return the first answer to a question, made of passages of the shelf.
@@ -49,7 +36,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     query = understand(reading, index, rules)
     ranked, signs = look(query, index)
     nearest = _nearest(ranked, index)
-    if not ranked or not _known(query, signs, rules):
+    if not ranked or not _known(query, signs, ranked[0][0], index, rules):
         return Answer(AnswerKind.none, (), reframed, nearest)
     chosen = _chosen(ranked, index)
     found = tuple(
@@ -63,60 +50,41 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     return Answer(AnswerKind.answer, found, reframed, nearest)
 
 
-def _known(query: Query, signs: Signs, rules: AskRules) -> bool:
-    """Return whether the shelf has an answer: one that says nothing has none, one of its own has."""
+def _known(query: Query, signs: Signs, best: int, index: Index, rules: AskRules) -> bool:
+    """Return whether the shelf has an answer. It has one to its own titles, and none to what says nothing."""
     if not query.asked and not query.intents:
         return False
-    return signs.alike >= _SURELY or rules.topic.known(query.said, signs) >= rules.enough
+    if _titled(query, best, index) >= _SURELY:
+        return True
+    return rules.topic.known(query.said, signs) >= rules.enough
 
 
 def look(query: Query, index: Index) -> tuple[list[tuple[int, float]], Signs]:
     """Return the passages that suit a question, best first, and the signs that one answers it."""
-    likeness = index.ways.like(query.said)
-    ranked = _ranked(query, likeness, index)
-    alike = max((likeness.get(at, 0.0) for at, _ in ranked[:_MOST]), default=0.0)
-    return ranked, Signs(alike, _held(query, ranked), query.elsewhere)
+    ranked = _ranked(query, index)
+    fits = [fit for _, fit in ranked] + [0.0] * (1 + _MOST)
+    return ranked, Signs(fits[0], fits[0] - fits[_MOST], _held(query, ranked), query.elsewhere)
 
 
-def _ranked(
-    query: Query, likeness: Mapping[int, float], index: Index
-) -> list[tuple[int, float]]:
-    """Return passages and how well they suit, best first.
-
-    `likeness` says how like the question is to one that a passage is known to answer.
-    """
+def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
+    """Return passages and how well they suit, best first."""
     favoured = {g for intent in query.intents for g in intent.guides}
-    scores = index.find(query.weights)
-    best = dict(nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0])))
-    for at, _ in nlargest(_CANDIDATES, likeness.items(), key=lambda one: (one[1], -one[0])):
-        best.setdefault(at, scores.get(at, 0.0))
     ranked = []
-    for at, score in best.items():
+    for at, fit in index.find(query.weights).items():
         passage = index.passages[at]
-        factor = (0.6 + 0.4 * _share(query, at)) * _KINDS[passage.kind]
-        factor *= 1 + _TITLE * _titled(query, at, index)
-        if passage.guide in favoured:
-            factor *= _GUIDE
-        ranked.append((at, score * factor + _LIKENESS * likeness.get(at, 0.0)))
+        small = passage.kind is not PassageKind.section
+        added = _GUIDE * (passage.guide in favoured) - _SMALL * small
+        ranked.append((at, fit + added + _TITLE * _titled(query, at, index)))
     return sorted(ranked, key=lambda one: (-one[1], one[0]))
 
 
 def _titled(query: Query, at: int, index: Index) -> float:
-    """Return how much of a passage's title the question holds, 0 to 1."""
+    """Return how much of the question and a passage's title together stands in both, 0 to 1."""
     title = index.titles[at]
-    whole = sum(index.idf.get(term, 0.0) for term in title)
-    if not whole:
+    both = sum(index.idf[t] for t in title if t in query.weights)
+    if not both:
         return 0.0
-    return sum(index.idf.get(t, 0.0) for t in title if t in query.weights) / whole
-
-
-def _share(query: Query, at: int) -> float:
-    """Return how much of the question this passage holds, 0 to 1, rare words counting more."""
-    whole = sum(word.rarity for word in query.asked)
-    if not whole:
-        return 0.0
-    held = sum(w.rarity for w in query.asked if at in w.passages)
-    return held / whole
+    return both / (query.size + sum(index.idf[t] for t in title) - both)
 
 
 def _held(query: Query, ranked: list[tuple[int, float]]) -> float:

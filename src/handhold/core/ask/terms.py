@@ -8,9 +8,9 @@ groups of the language's word lists. They may have several words.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _NOT = {"won't": "will", "can't": "can", "shan't": "shall"}
 _TAILS = {"m": ("am",), "re": ("are",), "ve": ("have",), "ll": ("will",), "d": ("would",)}
 _ODD = {"agreed": "agree", "bled": "bleed", "froze": "freeze", "frozen": "freeze", "came": "come"}
@@ -24,8 +24,9 @@ _VOWELS = frozenset("aeiouy")
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text, lower case; `don't` is two words, and `'s` is dropped."""
-    words: list[str] = _WORD.findall(text.lower().translate(_QUOTES))
-    if "'" not in "".join(words):
+    text = text.lower().replace("\u2019", "'").replace("\u2018", "'")
+    words: list[str] = _WORD.findall(text)
+    if "'" not in text:
         return words
     found: list[str] = []
     for word in words:
@@ -73,20 +74,25 @@ def _single(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """Runs of stems and the concepts they stand for."""
+    """Runs of stems and the concepts they stand for.
+
+    `longer` says, for a stem and the next one, how many words the runs have that begin so.
+    """
 
     runs: Mapping[tuple[str, ...], tuple[str, ...]]
-    lengths: Mapping[str, tuple[int, ...]]
-    """How long the runs are that begin with a stem."""
+    longer: Mapping[str, Mapping[str, tuple[int, ...]]]
 
     def of(self, stems: Sequence[str]) -> list[tuple[int, int, str]]:
         """Return the concepts in a text as (first word, word after the last, concept)."""
         found: list[tuple[int, int, str]] = []
-        for at, first in enumerate(stems):
-            for size in self.lengths.get(first, ()):
-                names = self.runs.get(tuple(stems[at : at + size]))
-                if names is not None and at + size <= len(stems):
-                    found += [(at, at + size, name) for name in names]
+        for at, (first, second) in enumerate(zip(stems, [*stems[1:], ""], strict=False)):
+            found += [(at, at + 1, name) for name in self.runs.get((first,), ())]
+            if first not in self.longer:
+                continue
+            for size in self.longer[first].get(second, ()):
+                run = tuple(stems[at : at + size])
+                names = self.runs.get(run, ()) if len(run) == size else ()
+                found += [(at, at + size, name) for name in names]
         return found
 
 
@@ -98,13 +104,27 @@ def make_concepts(groups: Iterable[tuple[str, Iterable[str]]]) -> Concepts:
             run = tuple(stem(w) for w in split_words(phrase))
             if run and f"#{name}" not in runs.setdefault(run, []):
                 runs[run].append(f"#{name}")
-    lengths: dict[str, set[int]] = {}
-    for run in runs:
-        lengths.setdefault(run[0], set()).add(len(run))
+    longer: dict[str, dict[str, set[int]]] = {}
+    for first, second, *rest in (run for run in runs if len(run) > 1):
+        longer.setdefault(first, {}).setdefault(second, set()).add(2 + len(rest))
     return Concepts(
         runs={run: tuple(names) for run, names in runs.items()},
-        lengths={first: tuple(sorted(found)) for first, found in lengths.items()},
+        longer={a: {b: tuple(sorted(n)) for b, n in next_.items()} for a, next_ in longer.items()},
     )
+
+
+class Form(NamedTuple):
+    """A word as it is read.
+
+    `plain` says that it is a filler or names a person, `small` that it tells little at least. It stands for `names`
+    by itself; `runs` says, for a stem that may follow, how long the runs are that begin so and stand for a concept.
+    """
+
+    stem: str
+    plain: bool
+    small: bool
+    names: tuple[str, ...]
+    runs: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +139,40 @@ class Wording:
     filler: frozenset[str] = frozenset()
     soft: frozenset[str] = frozenset()
 
-    def stems(self, words: Sequence[str]) -> list[str]:
-        """Return the stems of these words; whoever is named is "partner"."""
-        return [_PARTNER if word in self.people else stem(word) for word in words]
+    def form(self, word: str) -> Form:
+        """Return a word as it is read; whoever is named is "partner"."""
+        person = word in self.people
+        root = _PARTNER if person else stem(word)
+        plain = person or word in self.filler
+        names = () if plain else self.concepts.runs.get((root,), ())
+        runs = self.concepts.longer.get(root, {})
+        return Form(root, plain, plain or root in self.soft, names, runs)
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Return the stems of these words and the concepts they stand for."""
-        stems = self.stems(words)
+        stems = [self.form(word).stem for word in words]
         return stems + [name for _, _, name in self.concepts.of(stems)]
 
-    def weigh(self, words: Sequence[str], stems: Sequence[str]) -> dict[str, float]:
+    def weigh(self, forms: Sequence[Form]) -> dict[str, float]:
         """Return the terms of a question and how much each counts, before rarity."""
         weights: dict[str, float] = {}
-        before = ""
-        for word, root in zip(words, stems, strict=True):
-            small = word in self.filler or word in self.people
-            if not small:
-                small = root in self.soft
+        before, last = "", len(forms) - 1
+        for at, (root, plain, small, names, runs) in enumerate(forms):
+            if not plain:
                 weights[root] = SOFT if small else 1.0
             if small and before:
                 weights[f"{before} {root}"] = PAIR
             before = root if small else ""
-        for start, end, name in self.concepts.of(stems):
-            if not self.says_nothing(words[start:end]):
+            for name in names:
                 weights[name] = CONCEPT
+            for size in runs.get(forms[at + 1].stem, ()) if runs and at < last else ():
+                run = forms[at : at + size]
+                together = self.concepts.runs.get(tuple([form.stem for form in run]))
+                if together is not None and not says_nothing(run):
+                    weights.update(dict.fromkeys(together, CONCEPT))
         return weights
 
-    def says_nothing(self, words: Iterable[str]) -> bool:
-        """Return whether all of these words are fillers or people."""
-        return all(word in self.filler or word in self.people for word in words)
+
+def says_nothing(forms: Iterable[Form]) -> bool:
+    """Return whether all of these words are fillers or people."""
+    return all(form.plain for form in forms)

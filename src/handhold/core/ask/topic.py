@@ -10,12 +10,13 @@ from typing import Any
 class Signs:
     """What retrieval saw of a question.
 
-    `alike`: how like it is to one that a leading passage is known to answer (0 to 1). `held`: the
-    share of its telling words that a leading passage holds (0 up). `elsewhere`: it names a topic
-    that lies next door.
+    `fit`: how well the best passage suits it (a mean log likelihood), and `ahead`: how much better than the first that
+    isn't shown (0 up). `held`: the share of its telling words that a leading passage holds (0 up).
+    `elsewhere`: it names a topic that lies next door.
     """
 
-    alike: float
+    fit: float
+    ahead: float
     held: float
     elsewhere: bool
 
@@ -31,7 +32,8 @@ class Topic:
 
     weights: Mapping[str, float]
     words: float
-    alike: float
+    fit: float
+    ahead: float
     held: float
     elsewhere: float
     bias: float
@@ -40,8 +42,8 @@ class Topic:
         """Return the log odds that the shelf answers a question with these terms and signs."""
         said = telling(terms)
         total = sum(self.weights.get(term, 0.0) for term in said) / math.sqrt(len(said) or 1)
-        found = self.alike * signs.alike + self.held * signs.held + self.bias
-        return self.words * total + found + self.elsewhere * signs.elsewhere
+        found = self.fit * signs.fit + self.ahead * signs.ahead + self.held * signs.held
+        return self.words * total + found + self.elsewhere * signs.elsewhere + self.bias
 
 
 def parse_topic(table: Mapping[str, Any]) -> Topic:
@@ -54,5 +56,5 @@ def parse_topic(table: Mapping[str, Any]) -> Topic:
         number, _, term = row.partition(" ")
         if term:
             weights[term] = int(number) * scale
-    signs = {name: float(table[name]) for name in ("words", "alike", "held", "elsewhere", "bias")}
+    signs = {name: float(table[name]) for name in ("words", "fit", "ahead", "held", "elsewhere", "bias")}
     return Topic(weights, **signs)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from handhold.content.location import packs_root
-from handhold.content.passages import index_of, load_ask_rules, passages_of, wording_of
+from handhold.content.passages import index_of, load_ask_rules, passages_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
 from handhold.core.ask.terms import Wording, make_concepts, split_words
@@ -67,9 +67,9 @@ def test_a_guide_is_found_by_its_titles_and_by_what_its_author_listed() -> None:
     """Also one from elsewhere, whose topic ours never had; without a list, by its titles."""
     listed = Passage("kissing", "braces", "", "Metal", "Tilt your head.", asked="kiss with braces\nkissing and a brace")
     titled = Passage("kissing", "eyes", "", "Eyelashes and freckles", "Look or don't.")
-    wording = wording_of(RULES.groups, RULES)
-    index = build_index([listed, titled], wording)
+    index = build_index([*INDEX.passages, listed, titled], INDEX.wording, RULES.common)
     assert answer("kiss with braces", index, RULES).passages[0].passage is listed
+    assert answer("can I kiss somebody who has braces", index, RULES).passages[0].passage is listed
     assert answer("eyelashes and freckles", index, RULES).passages[0].passage is titled
 
 
