@@ -29,7 +29,7 @@ from handhold.core.stop import parse_stop_rules
 from handhold.core.stop.reading import Lexicon, read
 from handhold.core.stop.signals import plain_words, sentences
 
-WORDS, FILTERS, ROUNDS = 8000, 192, 7
+WORDS, FILTERS, ROUNDS = 8000, 192, 6
 WEIGHT = [6.0] + [1.0] * len(KINDS)
 
 

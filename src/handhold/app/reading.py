@@ -10,14 +10,14 @@ from handhold.base.errors import PackUnreadable
 from handhold.content.data import read_bytes, read_tables
 from handhold.content.passages import index_of, load_ask_rules
 from handhold.content.shelf import Shelf
-from handhold.core.ask import Answer, AskRules, Index, answer
+from handhold.core.ask import Answer, AskRules, Index, answer, stopped
 from handhold.core.coach.advise import advise
 from handhold.core.coach.compiled import Coach, compile_coach
 from handhold.core.coach.model import Advice, Role
 from handhold.core.help.model import HelpBook
 from handhold.core.help.parse import parse_help
 from handhold.core.reframe import Reframed, reframe
-from handhold.core.stop import Stop, stop
+from handhold.core.stop import Stop
 from handhold.core.supplies.model import SuppliesRules
 from handhold.core.supplies.parse import parse_rules
 from handhold.core.supplies.tables import (
@@ -73,7 +73,7 @@ class Reading:
 
     def stopped(self, text: str) -> Stop | None:
         """Return why a text is answered with a stop or with help first, or None."""
-        return stop(text, self.ask_rules.stop)
+        return stopped(text, self.ask_rules)
 
     def answer(self, question: str) -> Answer:
         """Return the first answer to a question: passages, a plain "I don't know", or a stop."""

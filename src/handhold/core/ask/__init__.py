@@ -2,7 +2,7 @@
 
 from handhold.core.ask.index import Index, build_index
 from handhold.core.ask.model import Answer, AnswerKind, Found, Passage, PassageKind
-from handhold.core.ask.reply import answer
+from handhold.core.ask.reply import answer, stopped
 from handhold.core.ask.rules import AskRules, Intent, parse_ask_rules
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "answer",
     "build_index",
     "parse_ask_rules",
+    "stopped",
 ]

@@ -8,13 +8,19 @@ from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
 from handhold.core.ask.topic import Signs
-from handhold.core.reframe import reframe
-from handhold.core.stop import judge, read
+from handhold.core.reframe import Reframed, reframe
+from handhold.core.stop import Reading, Stop, judge, read
 
 _MOST = 3
-_GUIDE, _TITLE, _SMALL = 0.2, 1.0, 0.6
+_GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
 """What a guide that the way of asking suits, and all of a title, add to the log likelihood of a passage, and what it
 loses when it is no section but a word of the glossary, a line of a list, or the like."""
+
+_MILD = frozenset(
+    ("bargain", "comparison", "entitlement", "guilt", "love_test", "minimise", "normative", "sell", "urgency")
+)
+_PLAINLY = 1.0
+"""Whoever sells, and no worse, gets the better question; to be stopped, that must be as plain as this (log odds)."""
 
 _SURELY = 0.6
 """From here on a question is the title of a passage, with a few words more or less."""
@@ -30,7 +36,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     """
     reading = read(question, rules.stop.lexicon)
     reframed = reframe(question, rules.reframe)
-    stopped = judge(reading, rules.stop)
+    stopped = _stopped(reading, reframed, rules)
     if stopped is not None:
         return Answer(AnswerKind.stop, (), reframed, None, stopped)
     query = understand(reading, index, rules)
@@ -48,6 +54,17 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
         for rank, (at, score) in enumerate(chosen)
     )
     return Answer(AnswerKind.answer, found, reframed, nearest)
+
+
+def stopped(question: str, rules: AskRules) -> Stop | None:
+    """Return why a question is stopped, or None."""
+    reading = read(question, rules.stop.lexicon)
+    return _stopped(reading, reframe(question, rules.reframe), rules)
+
+
+def _stopped(reading: Reading, reframed: Reframed | None, rules: AskRules) -> Stop | None:
+    mild = reframed is not None and all(flag.category in _MILD for flag in reframed.flags)
+    return judge(reading, rules.stop, _PLAINLY) if mild else judge(reading, rules.stop)
 
 
 def _known(query: Query, signs: Signs, best: int, index: Index, rules: AskRules) -> bool:

@@ -1,5 +1,7 @@
 """The stop: asked before anything else is done with a question."""
 
+import math
+
 from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
 
@@ -17,12 +19,16 @@ def stop(text: str, rules: StopRules) -> Stop | None:
     return judge(read(text, rules.lexicon), rules)
 
 
-AGAINST = -1.0
+AGAINST = -1.75
 """Log odds of a stop below which the second reader outvotes a rule that isn't certain."""
 
 
-def judge(reading: Reading, rules: StopRules) -> Stop | None:
-    """Return why a question that has been read already is stopped, or None."""
+def judge(reading: Reading, rules: StopRules, least: float = -math.inf) -> Stop | None:
+    """Return why a question that has been read already is stopped, or None.
+
+    Without a rule that fires, the log odds of a stop must be `least` or more, and never less than
+    the second reader's own threshold.
+    """
     scorer = rules.scorer
     weighed = scorer.best(reading) if scorer is not None and reading.words else None
     for rule in rules.rules:
@@ -32,7 +38,7 @@ def judge(reading: Reading, rules: StopRules) -> Stop | None:
     if scorer is None or weighed is None:
         return None
     heads, (start, end) = weighed
-    if heads[0] < scorer.firm:
+    if heads[0] < max(scorer.firm, least):
         return None
     kinds = scorer.heads[1:]
     best = max(range(len(kinds)), key=lambda at: heads[at + 1])
