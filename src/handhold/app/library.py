@@ -71,7 +71,19 @@ def list_as_text(entries: Iterable[Held]) -> str:
 
 
 def _text(entry: Entry) -> str:
-    parts = (entry.title, *entry.creators, entry.about, entry.why, entry.audience, *entry.topics)
+    """Return what is searched of an entry; an ISBN is found with and without its hyphens."""
+    parts = (
+        entry.title,
+        *entry.creators,
+        entry.publisher,
+        str(entry.year or ""),
+        entry.isbn,
+        entry.isbn.replace("-", ""),
+        entry.about,
+        entry.why,
+        entry.audience,
+        *entry.topics,
+    )
     return " ".join(parts).casefold()
 
 

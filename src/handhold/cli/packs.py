@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from handhold.base.errors import InputError
+from handhold.base.findings import Finding
 from handhold.cli.output import FOUND, say, say_json
 
 app = typer.Typer(help="Check guides, start a new one.", no_args_is_help=True)
@@ -14,37 +14,52 @@ app = typer.Typer(help="Check guides, start a new one.", no_args_is_help=True)
 
 @app.command()
 def lint(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A folder of guides; without it, the shipped ones.")
+    place: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A guide's folder or .zip, or a folder of guides; without it, the shipped ones."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Check every guide in a folder: sources, wording, reading level, links, upkeep."""
+    """Check guides: sources, wording, reading level, links, upkeep."""
+    from handhold.content.lint.place import lint_place
     from handhold.content.lint.run import lint_packs
     from handhold.content.location import packs_root
 
-    if folder is not None and not folder.is_dir():
-        raise InputError(f"no folder {str(folder)!r}")
     today = datetime.now().astimezone().date()
-    findings = lint_packs(folder or packs_root(), today)
+    shipped = packs_root()
+    findings = lint_packs(shipped, today) if place is None else lint_place(place, shipped, today)
     if as_json:
-        rows = {
-            pack: [
-                {"severity": str(f.severity), "rule": f.rule, "where": f.where, "message": f.message}
-                for f in each
-            ]
-            for pack, each in findings.items()
-        }
-        say_json(rows)
+        say_json({pack: [_row(one) for one in each] for pack, each in findings.items()})
     else:
         for pack, each in findings.items():
-            for finding in each:
-                where = f"{pack}/{finding.where}"
-                say(f"{where}: {finding.severity} {finding.rule}: {finding.message}")
+            for one in each:
+                where = one.where if one.where == pack else f"{pack}/{one.where}"
+                say(_shown(f"{where}: {one.severity} {one.rule}: {one.message}"))
         count = sum(len(each) for each in findings.values())
-        say(f"{len(findings)} guides, {count} findings.")
+        read = shipped if place is None else place.absolute()
+        say(f"{_many(len(findings), 'guide')}, {_many(count, 'finding')}. Read: {read}")
     if any(findings.values()):
         raise typer.Exit(FOUND)
+
+
+def _row(finding: Finding) -> dict[str, str]:
+    return {
+        "severity": str(finding.severity),
+        "rule": finding.rule,
+        "where": finding.where,
+        "message": finding.message,
+    }
+
+
+def _shown(text: str) -> str:
+    """Return a line with nothing in it that could steer a terminal: it may quote a stranger."""
+    return "".join(one if one.isprintable() else "�" for one in text)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 @app.command()

@@ -64,6 +64,13 @@ class Table:
         """Tell whether the key is present."""
         return key in self._data
 
+    def says(self, key: str, word: str) -> bool:
+        """Tell whether the key holds just this text; it is then taken."""
+        told = self._data.get(key) == word
+        if told:
+            self._taken.add(key)
+        return told
+
     def _take(self, key: str, *, needed: bool) -> object:
         self._taken.add(key)
         if key not in self._data and needed:
@@ -110,6 +117,14 @@ class Table:
             self.complain("wrong-type", message, key)
             return None
         return value
+
+    def flag(self, key: str) -> bool:
+        """Return whether a mark is set; False when it is absent or neither true nor false."""
+        value = self._take(key, needed=False)
+        if value is None or isinstance(value, bool):
+            return value is True
+        self.complain("wrong-type", f"`{key}` must be true or false, without quotation marks.", key)
+        return False
 
     def day(self, key: str) -> date:
         """Return a date; the first day of all when it is absent or no date."""

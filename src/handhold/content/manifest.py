@@ -18,6 +18,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
 _SEEN = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\Z")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\{}|^`]+\Z")
 _YEARS = (1500, 2200)
+_UNDATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def read_sources(text: str, report: Report) -> tuple[Source, ...]:
             seen=_matching(one, "seen", _SEEN, "such as 2026-11 or 2026-11-23"),
             kind=one.word("kind", SOURCE_KINDS),
             copy=one.word("copy", COPIES),
-            year=one.whole("year", low=_YEARS[0], high=_YEARS[1], needed=False),
+            undated=(undated := one.says("year", _UNDATED)),
+            year=None if undated else _year(one),
         )
         for one in top.tables("source")
     )
@@ -127,13 +129,17 @@ def _entry(one: Table) -> Entry:
         checked=one.text("checked"),
         creators=one.texts("creators"),
         publisher=one.text("publisher", needed=False),
-        year=one.whole("year", low=_YEARS[0], high=_YEARS[1], needed=False),
+        year=_year(one),
         isbn=one.text("isbn", needed=False),
         address=_matching(one, "address", _ADDRESS, "starting with https://", needed=False),
         language=_matching(one, "language", _LANGUAGE, "such as en", needed=False) or "en",
         caution=one.text("caution", needed=False),
         topics=one.texts("topics"),
     )
+
+
+def _year(one: Table) -> int | None:
+    return one.whole("year", low=_YEARS[0], high=_YEARS[1], needed=False)
 
 
 def _matching(

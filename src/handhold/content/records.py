@@ -69,6 +69,7 @@ def _item(one: Table, guide: str) -> Item:
                 choice.text("label"),
                 choice.text("response"),
                 choice.one_of("kind", ChoiceKind, ChoiceKind.ok),
+                choice.flag("rests"),
             )
             for choice in one.tables("choice")
         ),

@@ -61,9 +61,13 @@ def read_untrusted(place: Path) -> Pack:
 
 
 def _judge(files: Files, report: Report) -> Pack:
-    """Return the pack made of the files, with what was found on the way put first."""
+    """Return the pack made of the files, with what was found on the way put first.
+
+    Of a pack refused before a file was read nothing more is told: what it lacks is no news.
+    """
     pack = read_pack(_name(files), files)
-    return Pack(pack.guide, (*report.findings, *pack.findings), pack.drafts, pack.texts)
+    found = (*report.findings, *pack.findings) if files else report.findings or pack.findings
+    return Pack(pack.guide, tuple(found), pack.drafts, pack.texts)
 
 
 def _name(files: Files) -> str:
@@ -158,7 +162,12 @@ class _Archive(_Gathering):
 
     def read(self, place: Path) -> Files:
         """Return the archive's files by path, without the one folder they may stand in."""
-        if place.stat().st_size > MOST_ARCHIVE:
+        status = place.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # Opening a pipe would wait for somebody to write to it.
+            self.note("odd-file", place.name, "This is a link or a device, no plain file.")
+            return {}
+        if status.st_size > MOST_ARCHIVE:
             raise _TooMuch(f"An archive has at most {MOST_ARCHIVE:,} bytes.")
         with zipfile.ZipFile(place) as archive:
             members = archive.infolist()

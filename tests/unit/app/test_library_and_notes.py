@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handhold.app.library import held, list_as_text, matching, reference
+from handhold.app.library import Held, held, list_as_text, matching, reference
 from handhold.app.notes import notes, unplaced
 from handhold.core.catalogue import Stored
 from handhold.core.journey import events as e
@@ -68,7 +68,7 @@ def test_no_words_find_everything(shelf, words):
 
 
 def test_all_the_words_must_be_there_in_any_order_and_case(shelf):
-    """In title, maker, description, reason, audience or topics."""
+    """In title, maker, publisher, year, ISBN, description, reason, audience or topics."""
     found = held(shelf, told())
     entry = next(each.entry for each in found if each.entry.creators)
     maker, title = entry.creators[0], entry.title
@@ -77,6 +77,16 @@ def test_all_the_words_must_be_there_in_any_order_and_case(shelf):
     kinds = {each.entry.kind for each in found}
     for kind in kinds:
         assert {h.entry.kind for h in matching(found, "", kind, "")} == {kind}
+
+
+@pytest.mark.parametrize("words", ["routledge", "2020", "routledge 2020", "978-1-2345", "97812345"])
+def test_publisher_year_and_isbn_are_searched_too(words):
+    """An ISBN with its hyphens or without them."""
+    entry = replace(GUIDE.library[0], publisher="Routledge", year=2020, isbn="978-1-2345")
+    one = Held(GUIDE, entry, e.Mark.none)
+    assert matching([one], words, "", "") == (one,)
+    bare = replace(one, entry=replace(entry, publisher="", year=None, isbn=""))
+    assert matching([bare], words, "", "") == ()
 
 
 def test_a_reference_has_all_there_is_and_no_empty_part():

@@ -67,6 +67,7 @@ def test_a_slot_that_is_not_paired_back_is_seen():
         ("chapters/01-two-rings.md", ('id = "two-rings"', 'id = "Two Rings"'), "bad-id"),
         ("pack.toml", ('id = "small-guide"', 'id = "large-guide"'), "bad-id"),
         ("checklists.toml", ('chapter = "two-rings#the-bend"', ""), "missing-field"),
+        ("checklists.toml", ("rests = true", 'rests = "yes"'), "wrong-type"),
     ],
 )
 def test_what_is_named_has_to_be_there(file, edit, rule):

@@ -43,6 +43,8 @@ def test_everything_in_a_pack_arrives_typed(guide):
     assert guide.glossary[0].synonyms == ("flange", "wide base")
     item = guide.checklist("before-you-ask").items[1]
     assert item.kind is ItemKind.reading
+    reasons = guide.checklist("before-you-ask").items[0]
+    assert [choice.rests for choice in reasons.choices] == [False, True]
     assert item.place == Place("small-guide", "two-rings", "the-bend")
     assert guide.closeness[0].kind == "say"
     assert guide.ladder[0].settle_hours == 24

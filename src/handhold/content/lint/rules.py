@@ -101,6 +101,14 @@ RULES: tuple[Rule, ...] = (
         Severity.warning,
     ),
     Rule(
+        "undated-source",
+        "Every source has its year",
+        "A reader weighs a page of 2009 and one of last spring differently.",
+        'Write `year = 2019`; where what you read names none, write `year = "not stated"`.',
+        upkeep.undated_source,
+        Severity.warning,
+    ),
+    Rule(
         "unused-figure",
         "Every drawing is shown",
         "What nobody sees, nobody keeps true.",
@@ -114,6 +122,14 @@ RULES: tuple[Rule, ...] = (
         "An empty part of the path looks like something was lost.",
         "Give it a chapter or a checklist, or take it out of `pack.toml`.",
         upkeep.empty_part,
+        Severity.warning,
+    ),
+    Rule(
+        "repeated-summary",
+        "Each summary is its own",
+        "Cards and lists show summaries side by side; the same one twice tells nothing.",
+        "Say in one sentence what is in this part or chapter and nowhere else.",
+        upkeep.repeated_summary,
         Severity.warning,
     ),
     Rule(

@@ -22,10 +22,13 @@ def lint_packs(root: Traversable, today: date) -> dict[str, tuple[Finding, ...]]
 
 
 def lint_pack(pack: Pack, shelf: Mapping[str, Guide], today: date) -> tuple[Finding, ...]:
-    """Return what reading a pack found and what every rule sees in it, among those guides."""
+    """Return what reading a pack found and what every rule sees in it, among those guides.
+
+    Where no `pack.toml` was read there is no guide to judge, and only reading has its say.
+    """
     case = Case(pack, shelf, today)
     found = [*pack.findings]
-    for rule in RULES:
+    for rule in RULES if "pack.toml" in pack.texts else ():
         found += rule.findings(case)
     return tuple(sorted(dict.fromkeys(found), key=_order))
 

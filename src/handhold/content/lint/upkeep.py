@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from handhold.content.lint.case import Case, Slip
 from handhold.content.lint.prose import prose
@@ -12,8 +13,13 @@ _TITLE = re.compile(r"<title[^>]*>\s*[^<\s]")
 
 
 def overdue(case: Case) -> Iterator[Slip]:
-    """Find a guide whose review is due, or that says it was reviewed after it is due."""
+    """Find a guide whose review is due, or that says it was reviewed after it is due.
+
+    Without a readable date there is nothing to say: reading the file has told that already.
+    """
     guide = case.guide
+    if guide.review_by == date.min:
+        return
     if guide.review_by < case.today:
         where = case.where("pack.toml", ("review_by",))
         yield Slip(where, f"The review was due on {guide.review_by.isoformat()}.")
@@ -32,6 +38,36 @@ def unused_source(case: Case) -> Iterator[Slip]:
         if source.id not in used:
             where = case.where("sources.toml", ("source", index))
             yield Slip(where, f"Nothing names the source “{source.id}”.")
+
+
+def undated_source(case: Case) -> Iterator[Slip]:
+    """Find sources that neither have a year nor say that none is stated."""
+    for index, source in enumerate(case.guide.sources):
+        if source.year is None and not source.undated:
+            where = case.where("sources.toml", ("source", index))
+            yield Slip(where, f'Give “{source.id}” its `year`, or `year = "not stated"`.')
+
+
+def repeated_summary(case: Case) -> Iterator[Slip]:
+    """Find parts and chapters with the summary of the guide, or of another of them."""
+    guide = case.guide
+    told = [
+        (case.where("pack.toml", ("part", index, "summary")), part.summary)
+        for index, part in enumerate(guide.parts)
+    ]
+    told += [
+        (draft.file, chapter.summary)
+        for draft, chapter in zip(case.pack.drafts, guide.chapters, strict=True)
+    ]
+    seen = {_plain(guide.summary)}
+    for where, summary in told:
+        if summary and _plain(summary) in seen:
+            yield Slip(where, "This summary stands elsewhere in the guide, word for word.")
+        seen.add(_plain(summary))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def broken_link(case: Case) -> Iterator[Slip]:

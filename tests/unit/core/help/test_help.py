@@ -4,6 +4,7 @@ import re
 import tomllib
 from copy import deepcopy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -29,6 +30,82 @@ EMERGENCY = {
     "IN": {"112"},
     "ZA": {"112", "10111", "10177"},
 }
+OWN_PAGES = {
+    "us-rainn": "rainn.org",
+    "us-ccri": "cybercivilrights.org",
+    "us-stop-it-now": "www.stopitnow.org",
+    "gb-samaritans": "www.samaritans.org",
+    "gb-rape-support": "247sexualabusesupport.org.uk",
+    "gb-sarc": "www.england.nhs.uk",
+    "gb-live-fear-free": "www.gov.wales",
+    "gb-stop-it-now": "www.stopitnow.org.uk",
+    "gb-revenge-porn": "swgfl.org.uk",
+    "ie-stop-it-now": "www.stopitnow.org.uk",
+    "ca-interligne": "interligne.co",
+    "ca-kids-help": "kidshelpphone.ca",
+    "ca-action": "actioncanadashr.org",
+    "au-mens-referral": "ntv.org.au",
+    "au-esafety": "www.esafety.gov.au",
+    "au-nurse": "www.health.vic.gov.au",
+    "nz-shine": "www.2shine.org.nz",
+    "nz-youthline": "youthline.co.nz",
+    "de-hilfetelefon": "www.hilfetelefon.de",
+    "za-gbv": "gbv.org.za",
+    "za-aids": "lifelinesa.co.za",
+    "any-stop-it-now": "ecsa.lucyfaithfull.org",
+}
+"""The site of whoever runs the service, for each line whose page isn't somebody else's."""
+
+TABLE_PLACES = {
+    "USA": "US", "UK": "GB", "Ireland": "IE", "Canada": "CA", "Australia": "AU", "New Zealand": "NZ",
+    "Germany": "DE", "France": "FR", "Spain": "ES", "India": "IN", "South Africa": "ZA",
+}  # fmt: skip
+CHAPTERS = sorted(PACKS.glob("[a-z]*/chapters/*.md"))
+WHERE_TO_TURN = (PACKS / "consent" / "chapters" / "14-where-to-turn.md").read_text("utf-8")
+
+
+def numbers(text, least=1):
+    """Return the phone numbers in a text as their digits, if they have at least so many."""
+    plain = re.sub(r"\[\^[^\]]*\]", "", text).replace("\\", "")
+    found = [re.sub(r"[ -]", "", one) for one in re.findall(r"\*?\d(?:[ *-]?\d)*#?", plain)]
+    return [one for one in found if len(re.sub(r"\D", "", one)) >= least]
+
+
+def reached_by(line):
+    """Return what a line can be reached by: numbers as their digits, sites by their name."""
+    return {
+        re.sub(r"[ -]", "", one.value) if one.way in {Way.call, Way.text} else urlsplit(one.value).netloc
+        for one in line.contacts
+    }
+
+
+@pytest.mark.parametrize("row", re.findall(r"^\| \*\*(.*) \|$", WHERE_TO_TURN, re.MULTILINE))
+def test_the_table_of_the_guide_says_what_the_book_says(row):
+    """Each row's numbers are those of one line of that country, and so are its hours."""
+    place, _, how = (cell.strip(" *") for cell in row.split("|"))
+    told = set(numbers(how)) or {re.sub(r"\[\^.*", "", how)}
+    lines = [one for one in BOOK.lines if one.country == TABLE_PLACES[place]]
+    meant = [one for one in lines if told <= {site.removeprefix("www.") for site in reached_by(one)}]
+    assert meant, how
+    if "day and night" in how:
+        assert all(one.hours == "24 hours a day" for one in meant)
+    if "set hours" in how:
+        assert all("24" not in one.hours and one.hours for one in meant)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda one: f"{one.parts[-3]}/{one.stem}")
+def test_every_number_to_ring_in_a_guide_is_in_the_book(path):
+    """So that a number that changed is changed in one place, and found in all others."""
+    known = {one for line in BOOK.lines for one in reached_by(line)}
+    assert set(numbers(path.read_text("utf-8"), least=8)) <= known
+
+
+def test_a_line_read_on_somebody_elses_page_says_so():
+    """The services' own pages are written down here a second time."""
+    own = {
+        line.id: urlsplit(line.sources[0].address).netloc for line in BOOK.lines if not line.reported
+    }
+    assert own == OWN_PAGES
 
 
 @pytest.mark.parametrize("code", AT_HOME)
