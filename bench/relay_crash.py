@@ -5,22 +5,29 @@
 
 Senders behave as devices do: they number their messages, and send the same bytes again until the
 relay says that it has them. Readers hand a message to their application when its number is the
-next one, and acknowledge afterwards. In the end every application must have every message once
-and in order, and no message that a relay said it had may have needed a second sending.
+next one, drop by themselves what they have had already, and acknowledge afterwards. In the end
+every application must have every message that a relay said it had, in order and with no gap. So
+this looks for loss; that nothing comes twice is the readers' doing (`duplicates_dropped`).
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
+import signal
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from relay_load import Box, make_body, now
 from relay_servers import Databases, Server, free_port
 
 _NUMBER = slice(4, 8)
+_FAILURES = (OSError, EOFError, TimeoutError, RuntimeError)
+PATIENCE = 5.0
+"""Seconds that a device waits for one answer, and that a task may take to end."""
 
 
 class Device:
@@ -31,34 +38,38 @@ class Device:
         self.accepted = 0
         self.applied = 0
 
-    async def send_until(self, over: asyncio.Event) -> None:
-        """Send message after message; what isn't confirmed is sent again, byte for byte."""
-        while not over.is_set():
+    async def send_until(self, over: asyncio.Event, stopping: asyncio.Event) -> None:
+        """Send message after message until it is over; what isn't confirmed is sent again, byte for byte."""
+        while not over.is_set() and not stopping.is_set():
             body = make_body(self.pair, self.accepted, now())
-            while True:
+            while not stopping.is_set():
                 try:
-                    await asyncio.wait_for(self.box.send(body), 5)
-                except (OSError, EOFError, TimeoutError, RuntimeError):
+                    # not wait_for: Python 3.11's may swallow a cancel that comes with the answer
+                    async with asyncio.timeout(PATIENCE):
+                        await self.box.send(body)
+                except _FAILURES:
                     self.counts["sent_again"] += 1
                     await asyncio.sleep(0.1)
                 else:
+                    self.accepted += 1
                     break
-            self.accepted += 1
 
-    async def read_for_ever(self) -> None:
+    async def read_until(self, stopping: asyncio.Event) -> None:
         """Fetch, apply, acknowledge; start over from the last applied after any failure."""
-        while True:
+        while not stopping.is_set():
             try:
-                bodies = await asyncio.wait_for(self.box.fetch(2), 5)
+                async with asyncio.timeout(PATIENCE):
+                    bodies = await self.box.fetch(2)
                 for body in bodies:
                     self.apply(int.from_bytes(body[_NUMBER], "big"))
                 if bodies:
-                    await asyncio.wait_for(self.box.acknowledge(), 5)
-            except (OSError, EOFError, TimeoutError, RuntimeError):
+                    async with asyncio.timeout(PATIENCE):
+                        await self.box.acknowledge()
+            except _FAILURES:
                 await asyncio.sleep(0.1)
 
     def apply(self, number: int) -> None:
-        """Take a message into the application, once."""
+        """Take a message into the application; drop it when it was had before."""
         if number < self.applied:
             self.counts["duplicates_dropped"] += 1
         elif number == self.applied:
@@ -68,9 +79,8 @@ class Device:
 
 
 async def go(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, Any]:
-    """Run devices through all the kills."""
-    counts: Counter[str] = Counter()
-    draw = random.Random()
+    """Run devices through all the kills; raises TimeoutError when that takes far too long."""
+    counts: Counter[str] = Counter(sent_again=0, duplicates_dropped=0, gaps=0)
     ports = [server.port for server in servers]
     devices = [
         Device(
@@ -80,23 +90,8 @@ async def go(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, 
         )
         for pair in range(arguments.pairs)
     ]
-    over = asyncio.Event()
-    senders = [asyncio.ensure_future(device.send_until(over)) for device in devices]
-    readers = [asyncio.ensure_future(device.read_for_ever()) for device in devices]
-    for _ in range(arguments.kills):
-        await asyncio.sleep(arguments.every * draw.uniform(0.5, 1.5))
-        victim = draw.choice(servers)
-        victim.kill()
-        await asyncio.to_thread(victim.start)
-    over.set()
-    await asyncio.wait(senders, timeout=20)
-    for _ in range(100):
-        if all(device.applied >= device.accepted for device in devices):
-            break
-        await asyncio.sleep(0.1)
-    for task in (*readers, *senders):
-        task.cancel()
-    await asyncio.gather(*readers, *senders, return_exceptions=True)
+    async with asyncio.timeout(60 + arguments.kills * (15 + 2 * arguments.every)):
+        await run_through(arguments, servers, devices)
     lost = sum(max(0, device.accepted - device.applied) for device in devices)
     return {
         "kills": arguments.kills,
@@ -105,6 +100,51 @@ async def go(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, 
         "acknowledged_then_lost": lost + counts["gaps"],
         **counts,
     }
+
+
+async def run_through(
+    arguments: argparse.Namespace, servers: list[Server], devices: list[Device]
+) -> None:
+    """Let the devices work while relays are killed; return when all has arrived, or nothing more will."""
+    draw = random.Random()
+    over, stopping = asyncio.Event(), asyncio.Event()
+    senders = [asyncio.ensure_future(device.send_until(over, stopping)) for device in devices]
+    readers = [asyncio.ensure_future(device.read_until(stopping)) for device in devices]
+    try:
+        for _ in range(arguments.kills):
+            await asyncio.sleep(arguments.every * draw.uniform(0.5, 1.5))
+            victim = draw.choice(servers)
+            victim.kill()
+            await asyncio.to_thread(victim.start)
+        over.set()
+        await asyncio.wait(senders, timeout=20)
+        for _ in range(200):
+            if all(device.applied >= device.accepted for device in devices):
+                break
+            await asyncio.sleep(0.1)
+    finally:
+        stopping.set()
+        await end((*readers, *senders))
+
+
+async def end(tasks: Iterable["asyncio.Future[None]"]) -> None:
+    """Cancel tasks until all have ended, and raise what one of them failed with, if any did.
+
+    A task may swallow a cancel, so one may not be enough. Raises RuntimeError when three are not.
+    """
+    everybody = set(tasks)
+    waiting = everybody
+    for _ in range(3):
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(everybody, timeout=PATIENCE)
+        if not waiting:
+            break
+    for task in everybody - waiting:
+        if not task.cancelled():
+            task.result()
+    if waiting:
+        raise RuntimeError(f"{len(waiting)} tasks don't end")
 
 
 def main() -> int:
@@ -118,18 +158,16 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1, help="relay processes (PostgreSQL)")
     arguments = parser.parse_args()
-    databases = Databases()
-    address = databases.fresh(arguments.database)
-    servers = [
-        Server("handhold", address, databases.keys, free_port()).start()
-        for _ in range(arguments.workers)
-    ]
-    try:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so relays and database end as well
+    with contextlib.ExitStack() as endings:
+        databases = Databases()
+        endings.callback(databases.close)
+        address = databases.fresh(arguments.database)
+        servers = []
+        for _ in range(arguments.workers):
+            servers.append(Server("handhold", address, databases.keys, free_port()).start())
+            endings.callback(servers[-1].stop)
         result = asyncio.run(go(arguments, servers))
-    finally:
-        for server in servers:
-            server.stop()
-        databases.close()
     print(json.dumps({"database": arguments.database, "processes": arguments.workers, **result}))
     return int(result["acknowledged_then_lost"] > 0 or result["accepted"] == 0)
 

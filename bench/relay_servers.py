@@ -1,5 +1,6 @@
 """Starting and stopping the relays and the PostgreSQL that a benchmark needs."""
 
+import http.client
 import os
 import signal
 import socket
@@ -25,16 +26,23 @@ _OPEN_LIMITS = {
 }
 """All load comes from one address here: its limits are set high, and still looked at each time."""
 
+START = 30.0
+"""Seconds that a relay may take until it works."""
+
 
 class Server:
-    """A relay in a process of its own, on a free port."""
+    """A relay in a process of its own, on a free port; what it says goes to a file beside its keys.
+
+    It gets no pipe of whoever started the benchmark, so nobody waits for one that a relay holds open.
+    """
 
     def __init__(self, kind: str, database: str, keys: Path, port: int | None = None) -> None:
         self.kind, self.database, self.keys = kind, database, keys
         self.port = port or free_port()
+        self.log = keys.with_name(f"{self.port}.log")
 
     def start(self) -> "Server":
-        """Start it, and return when it takes connections."""
+        """Start it, and return when it works; raises SystemExit when it doesn't, and leaves none behind."""
         environment = {**os.environ, **_OPEN_LIMITS, "REFERENCE_DATABASE": self.database}
         environment["HANDHOLD_RELAY_KEYS"] = str(self.keys)
         if self.kind == "handhold":
@@ -45,30 +53,52 @@ class Server:
                 *("--port", str(self.port), "--log-level", "warning", "--no-access-log"),
                 *("--no-server-header", "--no-date-header"),
             ]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        for _ in range(200):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=subprocess.DEVNULL, stderr=log
+            )
+        try:
+            self._wait_until_it_works()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _wait_until_it_works(self) -> None:
+        until = time.monotonic() + START
+        while not self._works():
             if self.process.poll() is not None:
                 raise SystemExit(f"the {self.kind} relay ended at once")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return self
-        raise SystemExit(f"the {self.kind} relay did not open its port")
+            if time.monotonic() > until:
+                raise SystemExit(f"the {self.kind} relay did not work after {START:g} seconds")
+            time.sleep(0.05)
+
+    def _works(self) -> bool:
+        """Ask for its health: an open port says nothing, since it is open before the relay has started."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/v1/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """End it with SIGKILL, as a crash would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(15)
 
     def stop(self) -> None:
-        """End it in good order."""
+        """End it in good order, and pass on to stderr what it said."""
         self.process.terminate()
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
             self.kill()
+        if self.log.exists():
+            sys.stderr.write(self.log.read_text("utf-8", "replace"))
+            self.log.unlink()
 
 
 class Share:

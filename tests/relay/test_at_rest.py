@@ -259,6 +259,7 @@ async def test_a_lost_postgres_connection_is_told_and_comes_back(running, databa
         pytest.skip("SQLite has no connection to lose")
     async with running() as relay:
         await relay.put(ANN, body("before"))
+        assert len(await relay.fetch(ANN)) == 1  # else the poll may still be connecting when it is cut
         poll = asyncio.ensure_future(relay.fetch(ANN, after=1, wait=20))
         await asyncio.sleep(0.05)
         connection = await asyncpg.connect(database)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
@@ -72,11 +73,24 @@ def relay(
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes; several need PostgreSQL.", min=1)] = 1,
     proxies: Annotated[str, typer.Option(help="Proxies whose X-Forwarded-For is believed.")] = "",
+    certificate: Annotated[
+        Path | None, typer.Option(help="A certificate (PEM), to speak TLS without a proxy.")
+    ] = None,
+    private_key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM).")] = None,
 ) -> None:
     """Run a relay: it carries sealed messages between partners and can't read them."""
     from handhold.relay.serve import run
 
-    run(host, port, database, workers=workers, proxies=proxies, told=say)
+    run(
+        host,
+        port,
+        database,
+        workers=workers,
+        proxies=proxies,
+        certificate=certificate,
+        private_key=private_key,
+        told=say,
+    )
 
 
 app.command("guides")(guides.guides)

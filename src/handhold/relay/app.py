@@ -1,5 +1,6 @@
 """The relay as an ASGI application."""
 
+import asyncio
 import gc
 import hmac
 import logging
@@ -43,6 +44,9 @@ _log: Final = logging.getLogger("handhold.relay")
 _NAMEPLATE: Final = re.compile(NAMEPLATES + r"(?:/([1-9][0-9]{0,6})(/claim)?)?")
 _BOX_END: Final = len(BOX) + 43
 _COLLECT_AFTER: Final = 20_000
+_STOPPING: Final = 12.0
+"""Seconds for stopping; each of its steps has fewer, and this one catches what they forget."""
+
 _TEXT: Final = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 WELCOME: Final = """This is a Handhold relay. It keeps sealed messages for two devices and can't read them.
 
@@ -77,7 +81,7 @@ class RelayApp:
                 if kind == "lifespan.startup":
                     await self.start()
                 else:
-                    await self.relay.stop()
+                    await self._stop()
             except Exception as failure:
                 message = f"{type(failure).__name__}: {failure}"
                 await send({"type": f"{kind}.failed", "message": message})
@@ -92,6 +96,13 @@ class RelayApp:
         self._mailboxes = MailboxRoutes(self.relay)
         self._nameplates = NameplateRoutes(self.relay)
         await self.relay.start()
+
+    async def _stop(self) -> None:
+        stopping = asyncio.ensure_future(self.relay.stop())
+        _, late = await asyncio.wait({stopping}, timeout=_STOPPING)
+        if late:
+            raise StorageFailed("the database does not let go")
+        stopping.result()
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         try:

@@ -21,6 +21,9 @@ _IDS: Final = 150
 """Ids in one notification; PostgreSQL takes up to 8,000 bytes."""
 
 _AGAIN: Final = 1.0
+_LAST: Final = 1.0
+"""Seconds for the last ring."""
+
 _SEND: Final = "select pg_notify('handhold_relay', said) from unnest($1::text[]) as said"
 
 
@@ -43,12 +46,12 @@ class Bell:
         self._watch = asyncio.ensure_future(self._keep_listening())
 
     async def close(self) -> None:
-        """Ring a last time, and hang up."""
+        """Ring a last time, for a second at most, and hang up."""
         self._closed = True
         if self._watch is not None:
             self._watch.cancel()
         if self._ringing is not None:
-            await asyncio.wait({self._ringing})
+            await asyncio.wait({self._ringing}, timeout=_LAST)
         await self._link.close()
 
     def ring(self, box: bytes) -> None:
@@ -68,6 +71,8 @@ class Bell:
                 try:
                     await self._link.run(lambda c, calls=calls: c.execute(_SEND, calls))  # type: ignore[misc]
                 except StorageFailed:
+                    if self._closed:
+                        break
                     self._due.update(from_text(text) for text in ids)
                     await asyncio.sleep(_AGAIN)
                 if not self._closed:

@@ -3,12 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from handhold.relay.store import StorageFailed
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+_LAST: Final = 3.0
+"""Seconds for what is still queued when a lane closes."""
 
 
 class Lane(Generic[Item, Result]):
@@ -45,10 +47,21 @@ class Lane(Generic[Item, Result]):
         return future
 
     async def close(self) -> None:
-        """Take nothing new, and return when everything queued is through."""
+        """Take nothing new, and return when everything queued is through.
+
+        After three seconds whoever still waits for a turn is told StorageFailed; it is raised here
+        too when the batch under way doesn't end either. That one is left to itself: its outcome is unknown.
+        """
         self._closed = True
-        if self._runner is not None:
-            await asyncio.shield(self._runner)
+        if self._runner is None:
+            return
+        _, late = await asyncio.wait({self._runner}, timeout=_LAST)
+        while self._waiting:
+            _, future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(StorageFailed("stopping"))
+        if late:
+            raise StorageFailed("still saving")
 
     async def _run(self) -> None:
         while self._waiting:

@@ -72,7 +72,9 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Save what is queued, tell the others, and hang up."""
-        await asyncio.gather(self._puts.close(), self._acks.close(), self._reads.close())
+        lanes = (self._puts, self._acks, self._reads)
+        # a batch that is still under way ends with its connection, and everybody in it is told
+        await asyncio.gather(*(lane.close() for lane in lanes), return_exceptions=True)
         await self._bell.close()
         await asyncio.gather(*(link.close() for link in (*self._links, self._desk)))
 

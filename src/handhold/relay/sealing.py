@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,15 @@ import msgspec
 import nacl.bindings as sodium
 import nacl.exceptions
 
+from handhold.relay.store import StorageFailed
+
 _NONCE: Final = sodium.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 OVERHEAD: Final = _NONCE + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES
 """Bytes that sealing adds to a body."""
 
 _KEY: Final = 32
+_LOCK_SECONDS: Final = 0.5
+_NAP: Final = 0.002
 
 
 class KeysUnsafe(Exception):
@@ -39,6 +44,7 @@ class KeyRing:
     """The hourly keys of one database, shared by all relay processes on this machine.
 
     `path` lies on a memory file system, or is None to keep the keys in this process alone.
+    Whatever needs a new key, or a key's end, raises StorageFailed while another process holds the file.
     """
 
     def __init__(self, path: Path | None, entropy: Callable[[int], bytes] = os.urandom) -> None:
@@ -130,7 +136,7 @@ class KeyRing:
             return
         lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _take(lock)
             yield
         finally:
             os.close(lock)
@@ -143,6 +149,18 @@ def default_keys(database: str) -> Path | None:
         return None
     name = hashlib.sha256(database.encode()).hexdigest()[:16]
     return memory / f"handhold-relay-{os.getuid()}" / f"{name}.keys"
+
+
+def _take(lock: int) -> None:
+    """Lock a file that others hold for a moment only. Everybody waits meanwhile, so not for long."""
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            if time.monotonic() > end:
+                raise StorageFailed("another relay holds the keys") from taken
+            time.sleep(_NAP)
 
 
 def _private_folder(folder: Path) -> None:

@@ -1,8 +1,10 @@
 """Running a relay: one call, in one process or several."""
 
+import importlib.util
 import os
 import resource
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -36,14 +38,21 @@ def run(
 
     `database` is a path for SQLite or a `postgresql://` address; without it the environment
     (HANDHOLD_RELAY_*) decides, and without that a file in the present folder. `proxies` are the
-    addresses of proxies whose X-Forwarded-For is believed. Raises InputError for settings that
-    don't go together; nothing is started then.
+    addresses of proxies whose X-Forwarded-For is believed. With a certificate (PEM, with whatever chain
+    it needs) and its key the relay speaks TLS by itself. Raises InputError for settings that
+    don't go together, and for PostgreSQL without its driver; nothing is started then.
     """
     settings = os.environ if environment is None else environment
     chosen = {} if database is None else {"HANDHOLD_RELAY_DATABASE": database}
     options = from_environment({**settings, **chosen})
     if workers > 1 and not options.postgres:
         raise InputError("one SQLite file serves one process; several need PostgreSQL")
+    if options.postgres and importlib.util.find_spec("asyncpg") is None:
+        raise InputError(
+            "PostgreSQL needs the library asyncpg; requirements-relay.lock has it, and"
+            " `python3 scripts/start.py relay` installs it"
+        )
+    _check_certificate(certificate, private_key)
     os.environ.update(to_environment(options))
     _allow_files(options.connections)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold keys and bodies
@@ -81,6 +90,18 @@ def _config(
         ssl_certfile=certificate,
         ssl_keyfile=private_key,
     )
+
+
+def _check_certificate(certificate: Path | None, private_key: Path | None) -> None:
+    if certificate is None and private_key is None:
+        return
+    if certificate is None or private_key is None:
+        raise InputError("a certificate and its private key go together")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, private_key)
+    except OSError as failure:
+        reason = failure.strerror or type(failure).__name__
+        raise InputError(f"that certificate and key can't be used: {reason}") from failure
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -26,6 +26,9 @@ from handhold.relay.waiting import Poll, WaitingRoom
 from handhold.wire.limits import NAMEPLATE_SECONDS, WAIT_SECONDS
 
 _SWEEP_SECONDS: Final = 60.0
+_LAST: Final = 1.0
+"""Seconds for a sweep under way when the relay stops, and as many for a last one."""
+
 _HOUR: Final = 3600
 _MINUTE: Final = 60
 _DIGITS: Final = (3, 3, 3, 4, 4, 5, 6)
@@ -87,11 +90,16 @@ class Relay:
         self.waiting.close()
         if self._sweeper is not None:
             self._sweeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._sweeper
+            await asyncio.wait({self._sweeper}, timeout=_LAST)
+        last = asyncio.ensure_future(self._last_sweep())
+        await asyncio.wait({last}, timeout=_LAST)  # one that takes longer ends with the database
+        await self.store.close()
+        if last.done():
+            last.result()
+
+    async def _last_sweep(self) -> None:
         with contextlib.suppress(StorageFailed):
             await self.sweep()
-        await self.store.close()
 
     async def deposit(self, box: bytes, body: bytes) -> Saved:
         """Save a message and hand it to whoever waits for it."""
