@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from fuzz import strangers
 from fuzz.led import lead
 from fuzz.test_decoders import HELLO
 from handhold.base.errors import ExportDamaged, VaultDamaged, VaultTooNew
+from handhold.core import agreements as ag
 from handhold.core.catalogue import Stored, decode, encode
 from handhold.core.coach.weights import WeightsError, parse_weights
 from handhold.core.journey.events import ReflectionWritten
@@ -19,6 +21,8 @@ from handhold.crypto.primitives import native
 from handhold.protocol.body import Body, decode_body, encode_body
 from handhold.protocol.greeting import decode_greeting, encode_greeting
 from handhold.protocol.records import decode_record
+from handhold.protocol.session import Kind
+from handhold.vault.header import unwrap
 from handhold.vault.portable import read_export, seal_export
 from handhold.wire import relay
 from handhold.wire.errors import BadMessage
@@ -77,6 +81,7 @@ DECODERS = {
         lambda body: from_text(body.decode("latin-1")), (BadMessage,), (to_text(bytes(32)).encode(),),
     ),
     "coach's weights": (parse_weights, (WeightsError,), (model(),)),
+    **strangers.DECODERS,
 }
 
 
@@ -88,6 +93,17 @@ def test_led_by_its_code_a_decoder_still_lets_only_refusals_out(name):
         decoder(true)  # what is changed must be right to begin with, or the way in stays shut
     reached, _ = lead(decoder, refusals, valid, rounds=ROUNDS, seed=SEED)
     assert reached > 0
+
+
+def test_what_strangers_change_gets_in_while_it_is_whole():
+    """Where bytes may be anything, what they are made from is taken: else nothing behind it is tried."""
+    assert strangers.opened(strangers.batch(strangers.NEXT.pack(), strangers.SAID)) is Kind.taken
+    for statement in strangers.statements():
+        one, state = ag.decode(statement), strangers.STATE
+        assert one in ag.hear(state, [one], strangers.NOW).history.statements()
+    vault = strangers.AnyHeader()
+    vault.read(strangers.row())
+    assert unwrap(native(), vault.header(), strangers.MASTER) == b"k" * 32
 
 
 def test_the_shipped_weights_are_cut_and_bent_without_harm():

@@ -131,6 +131,22 @@ def say_plainly(one: say.AnyStatement) -> bytes:
     return past.msgspec.msgpack.encode(one)
 
 
+def gives_itself_away(
+    held: tuple[say.AnyStatement, ...], heard: tuple[say.AnyStatement, ...]
+) -> bool:
+    """Return whether b's changed app lets a see that it has spoken.
+
+    It speaks in a's name, or says another thing under a number it has used: that takes back
+    what a's board showed until then.
+    """
+    known = {(s.author, s.seq): s for s in held}
+    return any(
+        (one.side == "a" and one not in held)
+        or known.setdefault((one.author, one.seq), one) != one
+        for one in heard
+    )
+
+
 class Silence(Peer):
     """A's device, with a twin that hears nothing more once b has said no."""
 
@@ -143,8 +159,9 @@ class Silence(Peer):
         """Take in a contact; the twin takes it in up to b's first no."""
         heard = tuple(statements)
         self.cut = self.cut or any(self._no(one) for one in heard)
-        opened = any(isinstance(one, say.Parted | say.Reopened) for one in heard)
-        self.ended = self.ended or (self.cut and opened)
+        opened = any(isinstance(one, say.Parted | say.Reopened | say.Began) for one in heard)
+        told = opened or gives_itself_away(self.state.history.statements(), heard)
+        self.ended = self.ended or (self.cut and told)
         super().hear(heard, real)
         self.twin.hear(() if self.cut else heard, real)
 
