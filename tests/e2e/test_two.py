@@ -18,6 +18,8 @@ from e2e.test_access import violations
 pytestmark = pytest.mark.e2e
 
 TESTS = Path(__file__).resolve().parent.parent
+FIRST = "/partners/1/steps/1"
+OF_THE_DAY = ("/guides/1/day/card", "/guides/1/day", "/guides/1/afterwards")
 
 
 @dataclass
@@ -156,51 +158,66 @@ def shows(person: Person, text: str) -> Callable[[], bool]:
     return lambda: text in person.page.inner_text("main")
 
 
+def turn_on(ash: Person, bo: Person) -> None:
+    """Bring the first step up; unsure, but game; settled; a fresh yes of both, on the day."""
+    ash.goes(FIRST)
+    ash.does("Bring this up")
+    until(shows(bo, "This was brought up"), bo, FIRST)
+    bo.does("Unsure, but game")
+    until(shows(ash, "Settling."), ash, FIRST)
+    expect(ash.page.get_by_text("Opting out is open")).to_be_visible()
+    assert "Yes, today" not in ash.page.inner_text("main")
+    for person in (ash, bo):
+        person.passes(50)
+        person.opens_again()
+    until(shows(bo, "still up for it"), bo, FIRST)
+    expect(bo.page.get_by_text("Again: opting out is open")).to_be_visible()
+    bo.does("I have slept on it: still up for it")
+    for person in (ash, bo):
+        until(shows(person, "Yes, today"), person, FIRST)
+        person.page.get_by_label("I am sober").check()
+        person.does("Yes, today")
+    for person in (ash, bo):
+        until(shows(person, "On, today"), person, FIRST)
+
+
+def in_sight(page: Page, name: str) -> bool:
+    """Return whether a button lies wholly on the screen as it opens, with nothing over it."""
+    button = page.get_by_role("button", name=name, exact=True)
+    reached = """button => {
+        const box = button.getBoundingClientRect();
+        const points = [[box.left + 4, box.top + 4], [box.right - 4, box.top + 4],
+                        [box.left + 4, box.bottom - 4], [box.right - 4, box.bottom - 4]];
+        return box.bottom <= innerHeight && points.every(at => {
+            const top = document.elementFromPoint(...at);
+            return top === button || button.contains(top) || top?.contains(button);
+        });
+    }"""
+    return bool(button.evaluate(reached))
+
+
 def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Person, Person]):
     """Invite, join, bring up, unsure, settle, a fresh yes of both, and rest from the offline side."""
     # Given two people who found each other
     ash, bo = two
     pair(ash, bo, relay)
-    first = "/partners/1/steps/1"
-    for path in ("/partners", "/partners/1", first):
+    for path in ("/partners", "/partners/1", FIRST):
         ash.goes(path)
         assert violations(ash.page) == []
         assert no_side_scroll(ash.page)
 
-    # When one brings the first step up and the other is unsure, but game
-    ash.goes(first)
-    ash.does("Bring this up")
-    until(shows(bo, "This was brought up"), bo, first)
-    bo.does("Unsure, but game")
-    until(shows(ash, "Settling."), ash, first)
-    expect(ash.page.get_by_text("Opting out is open")).to_be_visible()
-    assert "Yes, today" not in ash.page.inner_text("main")
+    # When they come to a step that is on
+    turn_on(ash, bo)
 
-    # and it has settled
-    for person in two:
-        person.passes(50)
-        person.opens_again()
-    until(shows(bo, "still up for it"), bo, first)
-    expect(bo.page.get_by_text("Again: opting out is open")).to_be_visible()
-    bo.does("I have slept on it: still up for it")
-    for person in two:
-        until(shows(person, "Yes, today"), person, first)
-        person.page.get_by_label("I am sober").check()
-        person.does("Yes, today")
-
-    # Then it is on for both
-    for person in two:
-        until(shows(person, "On, today"), person, first)
-
-    # And when the relay is away, rest holds at once where it is said
+    # Then when the relay is away, rest holds at once where it is said
     relay.stop()
-    bo.goes(first)
+    bo.goes(FIRST)
     bo.does("Let this rest")
     expect(bo.page.get_by_text("Resting.", exact=True)).to_be_visible()
 
     # and comes through when the relay is back: the same quiet word for both
     relay.start()
-    until(shows(ash, "Resting"), ash, first)
+    until(shows(ash, "Resting"), ash, FIRST)
     text = ash.page.inner_text("main")
     assert "On, today" not in text
     assert "said no" not in text
@@ -246,6 +263,44 @@ def test_rest_is_two_presses_from_any_page(relay: Relay, two: tuple[Person, Pers
     expect(ash.page.get_by_text("hasn't received it yet")).to_be_visible()
     relay.start()
     until(lambda: "hasn't received it yet" not in ash.page.inner_text("main"), ash, "/partners/1")
+
+
+def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
+    relay: Relay, two: tuple[Person, Person]
+):
+    """From the card and every other page; the other's step page says so by itself, and still locks."""
+    # Given a step that is on, the other at its page and one anywhere
+    ash, bo = two
+    pair(ash, bo, relay)
+    turn_on(ash, bo)
+    for width, height in ((320, 640), (390, 844), (1280, 800)):
+        ash.page.set_viewport_size({"width": width, "height": height})
+        for path in (*OF_THE_DAY, "/library", "/help"):
+            ash.goes(path)
+            assert in_sight(ash.page, "Let everything rest"), (path, width)
+            assert no_side_scroll(ash.page), (path, width)
+    ash.page.set_viewport_size({"width": 390, "height": 844})
+    ash.goes("/guides/1/day/card")
+    assert violations(ash.page) == []
+    assert ash.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    bo.page.get_by_role("button", name="Let this rest").focus()
+    bo.page.evaluate("document.body.dataset.same = 'yes'")
+
+    # When one lets everything rest, with one press, on the card
+    ash.does("Let everything rest")
+    expect(ash.page.get_by_text("Everything rests.")).to_be_visible()
+    assert ash.page.url.endswith("/guides/1/day/card")
+
+    # Then the open page of the other says so without being opened anew
+    told = bo.page.get_by_role("status")
+    expect(told.get_by_text("Resting.", exact=True)).to_be_visible(timeout=40_000)
+    expect(bo.page.get_by_text("On, today")).to_have_count(0)
+    assert bo.page.evaluate("document.body.dataset.same") == "yes"
+    assert bo.page.evaluate("document.activeElement.innerText") == "Let this rest"
+
+    # And looking again keeps no vault open
+    bo.passes(hours=1)
+    bo.page.wait_for_url("**/vault/open", timeout=10_000)
 
 
 def test_parting_is_one_sided(relay: Relay, two: tuple[Person, Person]):

@@ -1,6 +1,7 @@
 """Each requirement's test has teeth: with a small fault planted in a copy of the program, it turns red."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,9 @@ ROOT = Path(__file__).parents[2]
 FAULTS = tomllib.loads(Path(__file__).with_name("faults.toml").read_text("utf-8"))["fault"]
 FAILED = 1
 """What pytest ends with when tests ran and some failed; anything else is no proof."""
+ONLY_SKIPPED = re.compile(r"\d+ skipped(, \d+ (warnings?|deselected))* in .*")
+"""Pytest's last line when nothing ran."""
+IN_A_BROWSER = "safety/test_threats_browser.py::test_a_foreign_name_and_a_foreign_page_get_nothing"
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +41,51 @@ def test_a_planted_fault_turns_the_test_red(fault: dict[str, str], program: Path
         ran = run(fault["test"], program)
     finally:
         source.write_text(whole, "utf-8")
-    assert ran.returncode == FAILED, ran.stdout[-2000:]
-    assert "FAILED tests/" + fault["test"].partition("::")[0] in ran.stdout
-    assert "ImportError" not in ran.stdout
-    assert "SyntaxError" not in ran.stdout
+    expect_red(fault["test"], ran.stdout, ran.returncode)
+
+
+def expect_red(test: str, said: str, code: int) -> None:
+    """Accept a test that ran and failed. One that was skipped proves nothing: that is said, and in CI it is a failure."""
+    lines = said.splitlines()
+    if lines and ONLY_SKIPPED.fullmatch(lines[-1]):
+        why = next((line for line in lines if line.startswith("SKIPPED")), lines[-1])
+        message = f"the fault was planted, but its test did not run: {why}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    assert code == FAILED, said[-2000:]
+    assert "FAILED tests/" + test.partition("::")[0] in said
+    assert "ImportError" not in said
+    assert "SyntaxError" not in said
+
+
+def test_a_test_that_could_only_skip_is_never_taken_for_red(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a browser, what only a browser would notice is left unproved: told at home, a failure in CI."""
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PATH", os.devnull)
+    monkeypatch.delenv("HANDHOLD_CHROMIUM", raising=False)
+    ran = run(IN_A_BROWSER, program)
+    for ci, expected in (("true", pytest.fail.Exception), ("", pytest.skip.Exception)):
+        monkeypatch.setenv("CI", ci)
+        ended = how_it_ends(IN_A_BROWSER, ran.stdout, ran.returncode)
+        assert type(ended) is expected
+        assert "did not run: SKIPPED" in str(ended)
+        assert "no Chromium here" in str(ended)
+
+
+def test_a_test_that_passed_beside_a_skipped_one_is_not_red() -> None:
+    """Skipping half of a test doesn't excuse the half that ran and noticed nothing."""
+    said = "SKIPPED [1] tests/relay/conftest.py:50: why\n1 passed, 1 skipped in 0.10s\n"
+    assert isinstance(how_it_ends("relay/test_mailboxes.py::test_any", said, 0), AssertionError)
+
+
+def how_it_ends(test: str, said: str, code: int) -> BaseException | None:
+    """Return what a verdict raises; let through, a skip would skip the very test that looks at it."""
+    try:
+        expect_red(test, said, code)
+    except (AssertionError, pytest.skip.Exception, pytest.fail.Exception) as ended:
+        return ended
+    return None
 
 
 def test_the_copy_is_what_is_tested(program: Path) -> None:
@@ -55,13 +100,14 @@ def test_the_copy_is_what_is_tested(program: Path) -> None:
 
 
 def run(test: str, program: Path) -> "subprocess.CompletedProcess[str]":
-    """Run one test against the copy."""
+    """Run one test against the copy, without CI: there a test fails for want of a browser, which looks like red."""
+    outside = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib",
+            sys.executable, "-m", "pytest", "-q", "-x", "-rfEs", "--color=no", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib",
             f"tests/{test}",
         ],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**outside, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True, text=True, check=False, timeout=300,
     )

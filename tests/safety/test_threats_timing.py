@@ -5,9 +5,10 @@ import os
 
 import pytest
 
-from handhold.app.sync import CONFIRM_PAUSE, Sync
-from handhold.app.together import Together
-from handhold.core.agreements import AnyStatement, Terms
+from handhold.app.background import Background
+from handhold.app.pace import CONFIRM_PAUSE
+from handhold.app.sync import Sync
+from handhold.core.agreements import AnyStatement
 from handhold.core.agreements.statements import Closed, Today
 from unit.app.net import both, meet, story, world
 
@@ -51,7 +52,6 @@ def test_what_the_program_says_by_itself_waits_like_a_confirmation(tmp_path):
             await meet(one, two)
             await both(one, two)
             one.start()
-            here = Together(one.vault, one.partners, Terms(()))
             asked, tended = [], []
 
             async def sleep(seconds: float) -> None:
@@ -61,9 +61,10 @@ def test_what_the_program_says_by_itself_waits_like_a_confirmation(tmp_path):
             async def tend() -> None:
                 tended.append(len(asked))
 
-            here.tend = tend
+            here = Background(one.partners, one.sync, tend)
+            here.sleep = sleep
             for _ in range(200):
-                await here._tend_later(sleep)
+                await here.tend_later()
                 assert tended.pop() == len(asked)
             least, most = CONFIRM_PAUSE
             assert least <= min(asked) < least + (most - least) / 4

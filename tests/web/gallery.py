@@ -25,6 +25,7 @@ CHROME = {
     "title": "Gallery", "neutral": False, "theme": "auto", "motion": "auto", "nav": NAV,
     "section": "", "welcomed": True, "kept": False, "unkept": False, "has_vaults": False,
     "vault_name": "", "notice": "", "form_key": "0" * 32, "lock_seconds": 900, "fragment": False,
+    "rest": False, "here": "/",
 }  # fmt: skip
 PAGE = """<!doctype html>
 <html lang="en" data-theme="auto" data-motion="auto">

@@ -55,6 +55,7 @@ class Partners:
         self._vault = vault
         self._lock = asyncio.Lock()
         self._joining = asyncio.Lock()
+        self._changed = asyncio.Event()
         self._book = fold(decode_record(each) for each in vault.records() if ours(each))
 
     @property
@@ -242,6 +243,12 @@ class Partners:
         if kept or also:
             await self._vault.append([*also, *map(encode_record, kept)])
         self._book = fold(kept, self._book)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def changed(self) -> None:
+        """Wait until something more is kept."""
+        await self._changed.wait()
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from handhold.app.alone import noted
 from handhold.app.context import AppContext
 from handhold.app.partners import Partners
 from handhold.app.ports import OpenVault
@@ -219,7 +220,10 @@ class Session:
             return None
         tools = Tools(context.primitives, context.entropy)
         partners = Partners(vault, tools, context.clock, RelayClient(context.http))
-        return Together(vault, partners, terms(context.shelf.guides))
+        guides = context.shelf.guides
+        return Together(
+            vault, partners, terms(guides), lambda: noted(guides, self.stored, self.journeys)
+        )
 
 
 def _events(vault: OpenVault) -> list[bytes]:

@@ -6,72 +6,55 @@ tie two mailboxes together; what a person says goes at once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
+from handhold.app.pace import (
+    CONFIRM_PAUSE,
+    REPEAT_FIRST,
+    Contact,
+    Pace,
+    Told,
+    Tries,
+    between,
+    pause_after,
+    repeat_after,
+)
 from handhold.app.partners import Partners
-from handhold.app.ports_net import RelayAway
 from handhold.app.relay_client import RelayRefused
-from handhold.base.clock import Entropy
-from handhold.crypto.seal import fresh
+from handhold.base.errors import HandholdError
 from handhold.protocol import pairing as machine
 from handhold.protocol.outcomes import Failed, Failure, Paired
 from handhold.protocol.pairing import Pairing
-from handhold.protocol.partnership import Partnership, Waiting
-from handhold.wire.frames import Frame
+from handhold.protocol.partnership import Partnership
 from handhold.wire.limits import WAIT_SECONDS
-
-FIRST_PAUSE: Final = 2.0
-LONGEST_PAUSE: Final = 60.0
-CONFIRM_PAUSE: Final = (2.0, 20.0)
-REPEAT_FIRST: Final = timedelta(seconds=30)
-REPEAT_LONGEST: Final = timedelta(hours=1)
-REPEAT_QUIET: Final = timedelta(hours=24)
-_STEPS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one pass over one partnership brought.
+    """What one pass over one partnership or pairing brought.
 
     `heard` are new shared events, in order, as bytes; `away` says that the relay couldn't be
-    reached or didn't take something; `renewed` that this vault is an older copy and went on as
-    a new device; `left` that the partnership is over.
+    reached; `refused` that it was there and didn't take or give something: full, or busy;
+    `again` after how many seconds it wants to be asked again, or 0; `trouble` what went wrong
+    on this side, as a sentence; `renewed` that this vault is an older copy and went on as a new
+    device; `left` that the partnership is over.
     """
 
     partner: bytes
     heard: tuple[bytes, ...] = ()
     away: bool = False
+    refused: bool = False
+    again: float = 0.0
+    trouble: str = ""
     renewed: bool = False
     left: bool = False
 
-
-@dataclass(slots=True)
-class _Tries:
-    """When a stored batch may go out again, and how often it has."""
-
-    count: int = 0
-    next: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Pace:
-    """What is remembered of one partnership while the program runs; nothing of it is kept."""
-
-    tries: dict[int, _Tries] = field(default_factory=dict)
-    pair: tuple[bytes, bytes] = (b"", b"")
-    confirm_at: datetime | None = None
-    confirmed_pairing: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Told:
-    """How many of a pairing's messages are deposited, and when all of them go out again."""
-
-    count: int = 0
-    again: datetime | None = None
+    @property
+    def stuck(self) -> bool:
+        """Whether the next pass had better wait longer."""
+        return self.away or self.again > 0 or bool(self.trouble)
 
 
 class Sync:
@@ -91,8 +74,8 @@ class Sync:
         self._partners = partners
         self._long = patience
         self._confirm_pause = confirm_pause
-        self._paces: dict[bytes, _Pace] = {}
-        self._told: dict[bytes, _Told] = {}
+        self._paces: dict[bytes, Pace] = {}
+        self._told: dict[bytes, Told] = {}
 
     async def once(self, wait: float = 0.0) -> list[Report]:
         """Do one pass over everything, and return what it brought.
@@ -101,93 +84,128 @@ class Sync:
         one partnership or pairing; with several they wait side by side. A relay that is away
         ends only what depends on it. Raises VaultError.
         """
-        book, now = self._partners.book, self._partners.clock()
-        talks = [each for each in book.partners.values() if not each.finished(now)]
-        pairings = [each for each in book.pairings.values() if self._stirs(each)]
-        done = await asyncio.gather(
-            *(self.partner(each.id, wait) for each in talks),
-            *(self._pairing_report(each.id, wait) for each in pairings),
-        )
-        return [each for each in done if each is not None]
+        done = await asyncio.gather(*(self._pass(each, wait) for each in self._alive()))
+        return [each for each in done if each.partner in self._partners.book.partners or each.stuck]
 
     async def partner(self, partner_id: bytes, wait: float = 0.0) -> Report:
-        """Do one pass over one partnership."""
-        pace = self._paces.setdefault(partner_id, _Pace())
-        try:
-            partner = await self._answered(partner_id, pace)
-            relays = self._partners.relays
-            patience = self._patience(pace, wait)
-            frames = await relays.fetch(partner.relay, partner.read_key, patience)
-            if not frames:
-                return Report(partner_id)
-            return await self._take(partner, pace, frames)
-        except (RelayAway, RelayRefused):
-            return Report(partner_id, away=True)
+        """Do one pass over one partnership; also what can't be sent doesn't keep it from hearing."""
+        pace, relays = self._paces.setdefault(partner_id, Pace()), self._partners.relays
+        sending, reading = Contact(), Contact()
+        taken = None
+        with sending:
+            await self._answered(partner_id, pace)
+        before = self._partners.partner(partner_id)
+        with reading:
+            patience = 0.0 if sending.away else pace.patience(wait, self._partners.clock())
+            frames = await relays.fetch(before.relay, before.read_key, patience)
+            before = self._partners.partner(partner_id)
+            if frames:
+                taken = await self._partners.take(partner_id, [frame.body for frame in frames])
+                await relays.acknowledge(before.relay, before.read_key, frames[-1].sequence)
+        if taken is not None:
+            if taken.repeat:
+                pace.tries.clear()
+            with sending:
+                await self._answered(partner_id, pace)
+        now = self._partners.partner(partner_id)
+        return Report(
+            partner_id,
+            heard=taken.events if taken is not None else (),
+            away=sending.away or reading.away,
+            refused=sending.refused or reading.refused or pace.held is not None,
+            again=reading.again,
+            renewed=now.renewed != before.renewed,
+            left=taken is not None and now.parted is not None and before.parted is None,
+        )
 
     async def push(self, partner_id: bytes) -> bool:
         """Send what waits for one partner, right after it was said; return whether it went out.
 
         If not, it stays in the outbox and a later pass sends it.
         """
-        try:
-            await self._answered(partner_id, self._paces.setdefault(partner_id, _Pace()))
-        except (RelayAway, RelayRefused):
-            return False
-        return True
+        sending = Contact()
+        with sending:
+            await self._answered(partner_id, self._paces.setdefault(partner_id, Pace()))
+        return not sending.failed
 
     async def pairing(self, pairing_id: bytes, wait: float = 0.0) -> bool:
         """Do one pass over one pairing; return whether the relay was there.
 
         How the pairing stands afterwards is `Partners.pairing`.
         """
-        pairing = self._partners.book.pairings[pairing_id]
+        report = await self._pairing(pairing_id, wait)
+        return not report.stuck
+
+    async def contact(self, which: bytes, wait: float = 0.0) -> Report:
+        """Do one pass over one partnership or pairing; whatever goes wrong is in the report."""
         try:
-            if pairing.open and pairing.overdue(self._partners.clock()):
-                await self._partners.advance(*machine.fail(pairing, Failure.expired))
-                return True
-            await self._say(pairing)
-            if pairing.open:
-                await self._listen(pairing, wait)
-        except (RelayAway, RelayRefused):
-            return False
-        return True
+            return await self._pass(which, wait)
+        except HandholdError as error:
+            return Report(which, trouble=error.sentence())
+        except Exception:  # noqa: BLE001 - the next pass, and whoever else there is, must go on
+            return Report(which, trouble=HandholdError().sentence())
 
     async def forever(
         self, sleep: Callable[[float], Awaitable[None]], tell: Callable[[Report], Awaitable[None]]
     ) -> None:
         """Pass again and again while the app is open; `tell` gets what each pass brought.
 
-        `sleep` takes seconds. What is said meanwhile needs a `push`. Pauses grow while the
-        relay is away, up to a minute, and are never twice the same. Ends when cancelled.
+        Each partnership and pairing has a line of its own: none waits for another, and what
+        goes wrong in one ends neither it nor another. `sleep` takes seconds. What is said
+        meanwhile needs a `push`. Pauses grow while the relay is away, up to a minute, and are
+        never twice the same. Ends when cancelled.
         """
+        lines: dict[bytes, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for each in self._alive():
+                    if each not in lines or lines[each].done():
+                        lines[each] = group.create_task(self._line(each, sleep, tell))
+                await self._partners.changed()
+
+    async def _line(
+        self,
+        which: bytes,
+        sleep: Callable[[float], Awaitable[None]],
+        tell: Callable[[Report], Awaitable[None]],
+    ) -> None:
+        """Pass over one partnership, or a pairing and what becomes of it, until it is over."""
         failures = 0
-        while True:
-            reports = await self.once(self._long)
-            for report in reports:
-                await tell(report)
-            failures = failures + 1 if any(each.away for each in reports) else 0
-            await sleep(pause_after(failures, self._partners.tools.entropy))
+        while which in self._alive():
+            report = await self.contact(which, self._long)
+            await tell(report)
+            failures = failures + 1 if report.stuck else 0
+            await sleep(pause_after(failures, self._partners.tools.entropy, report.again))
 
-    async def _pairing_report(self, pairing_id: bytes, wait: float) -> Report | None:
-        there = await self.pairing(pairing_id, wait)
-        return None if there else Report(pairing_id, away=True)
+    def _alive(self) -> list[bytes]:
+        """Return the ids of what has something to say or to hear."""
+        book, now = self._partners.book, self._partners.clock()
+        talks = [each.id for each in book.partners.values() if not each.finished(now)]
+        return talks + [each.id for each in book.pairings.values() if self._stirs(each)]
 
-    async def _take(self, partner: Partnership, pace: _Pace, frames: Sequence[Frame]) -> Report:
-        """Keep what came, let the relay delete it, and answer if an answer is due."""
-        taken = await self._partners.take(partner.id, [frame.body for frame in frames])
-        relays = self._partners.relays
-        await relays.acknowledge(partner.relay, partner.read_key, frames[-1].sequence)
-        if taken.repeat:
-            pace.tries.clear()
-        current = await self._answered(partner.id, pace)
+    async def _pass(self, which: bytes, wait: float) -> Report:
+        paired = which in self._partners.book.partners
+        return await (self.partner(which, wait) if paired else self._pairing(which, wait))
+
+    async def _pairing(self, pairing_id: bytes, wait: float) -> Report:
+        pairing = self._partners.book.pairings[pairing_id]
+        if pairing.open and pairing.overdue(self._partners.clock()):
+            await self._partners.advance(*machine.fail(pairing, Failure.expired))
+            return Report(pairing_id)
+        sending, reading = Contact(), Contact()
+        with sending:
+            await self._say(pairing)
+        if pairing.open:
+            with reading:
+                await self._listen(pairing, 0.0 if sending.failed else wait)
         return Report(
-            partner.id,
-            heard=taken.events,
-            renewed=current.renewed != partner.renewed,
-            left=current.parted is not None and partner.parted is None,
+            pairing_id,
+            away=sending.away or reading.away,
+            refused=sending.refused or reading.refused,
+            again=max(sending.again, reading.again),
         )
 
-    async def _answered(self, partner_id: bytes, pace: _Pace) -> Partnership:
+    async def _answered(self, partner_id: bytes, pace: Pace) -> Partnership:
         """Seal what is due, send what may go, and return the partnership."""
         owes = self._partners.partner(partner_id).session.owes
         confirm = self._may_confirm(pace, owes=owes)
@@ -195,7 +213,7 @@ class Sync:
         await self._send(partner, pace)
         return partner
 
-    def _may_confirm(self, pace: _Pace, *, owes: bool) -> bool:
+    def _may_confirm(self, pace: Pace, *, owes: bool) -> bool:
         """Return whether the pause before an owed confirmation is over; begin one if need be."""
         now = self._partners.clock()
         if not owes:
@@ -206,42 +224,37 @@ class Sync:
             pace.confirm_at = now + timedelta(seconds=pause)
         return now >= pace.confirm_at
 
-    def _patience(self, pace: _Pace, wait: float) -> float:
-        """Return how long to wait for something, so that what is due next isn't late."""
-        dues = [each.next for each in pace.tries.values() if each.next is not None]
-        if pace.confirm_at is not None:
-            dues.append(pace.confirm_at)
-        if not dues:
-            return wait
-        return max(0.0, min(wait, (min(dues) - self._partners.clock()).total_seconds()))
-
-    async def _send(self, partner: Partnership, pace: _Pace) -> None:
-        """Deposit the batches whose time has come, oldest first."""
-        now = self._partners.clock()
-        if pace.pair != partner.session.pair:
-            pace.pair, pace.tries = partner.session.pair, {}
-        if partner.confirm and (pace.confirmed_pairing is None or now >= pace.confirmed_pairing):
-            await self._partners.relays.deposit(partner.relay, partner.box, partner.confirm)
-            pace.confirmed_pairing = now + REPEAT_FIRST
-        for waiting in partner.outbox:
-            tries = pace.tries.setdefault(waiting.number, _Tries())
-            if tries.next is not None and now < tries.next:
-                continue
-            await self._partners.relays.deposit(partner.relay, partner.box, waiting.batch)
-            tries.count += 1
-            tries.next = now + self._repeat_after(waiting, tries.count)
+    async def _send(self, partner: Partnership, pace: Pace) -> None:
+        """Deposit what is due, oldest first; after a refusal only when that is over, or for news."""
+        now, newest = self._partners.clock(), partner.session.sent
+        pace.begin(partner.session.pair)
+        if pace.holds(newest, now):
+            return
+        try:
+            await self._deposit(partner, pace, now)
+        except RelayRefused as refused:
+            pace.hold(newest, now, refused.retry_after, self._partners.tools.entropy)
+            raise
+        pace.release()
         for number in [n for n in pace.tries if n <= partner.session.acked]:
             del pace.tries[number]
 
-    def _repeat_after(self, waiting: Waiting, count: int) -> timedelta:
-        if not waiting.wanting:
-            return REPEAT_QUIET
-        pause = min(REPEAT_FIRST * (1 << min(count - 1, _STEPS)), REPEAT_LONGEST)
-        return pause * between(0.75, 1.25, self._partners.tools.entropy)
+    async def _deposit(self, partner: Partnership, pace: Pace, now: datetime) -> None:
+        relays, entropy = self._partners.relays, self._partners.tools.entropy
+        if partner.confirm and (pace.confirmed_pairing is None or now >= pace.confirmed_pairing):
+            await relays.deposit(partner.relay, partner.box, partner.confirm)
+            pace.confirmed_pairing = now + REPEAT_FIRST
+        for waiting in partner.outbox:
+            tries = pace.tries.setdefault(waiting.number, Tries())
+            if tries.next is not None and now < tries.next:
+                continue
+            await relays.deposit(partner.relay, partner.box, waiting.batch)
+            tries.count += 1
+            tries.next = now + repeat_after(waiting, tries.count, entropy)
 
     def _stirs(self, pairing: Pairing) -> bool:
         """Return whether a pairing is open, or has something left to say to the other side."""
-        told = self._told.get(pairing.id, _Told()).count
+        told = self._told.get(pairing.id, Told()).count
         left = pairing.stage is machine.Stage.failed and len(pairing.said) > told
         return pairing.open or (left and not pairing.overdue(self._partners.clock()))
 
@@ -249,7 +262,7 @@ class Sync:
         """Deposit what a pairing says; the same bytes again now and then do no harm."""
         if pairing.peer_box is None:
             return
-        told, now = self._told.setdefault(pairing.id, _Told()), self._partners.clock()
+        told, now = self._told.setdefault(pairing.id, Told()), self._partners.clock()
         if told.again is not None and now >= told.again:
             told.count = 0
         for place in range(told.count, len(pairing.said)):
@@ -271,6 +284,9 @@ class Sync:
             await self._end(*machine.fail(pairing, Failure.third_side))
             return
         frames = await relays.fetch(pairing.relay, pairing.read_key, wait)
+        pairing = self._partners.book.pairings[pairing.id]
+        if not pairing.open:
+            return  # another pass was quicker: what came is the partnership's
         for frame in frames:
             pairing, ended = machine.receive(self._partners.tools.primitives, pairing, frame.body)
             await self._end(pairing, ended)
@@ -282,14 +298,3 @@ class Sync:
         """Keep a pairing's step, then say what it says."""
         await self._partners.advance(pairing, ended)
         await self._say(pairing)
-
-
-def between(low: float, high: float, entropy: Entropy) -> float:
-    """Return a random number between two, for pauses."""
-    return low + (high - low) * int.from_bytes(fresh(entropy, 4), "big") / 2**32
-
-
-def pause_after(failures: int, entropy: Entropy) -> float:
-    """Return how many seconds to wait before the next pass: 2 to 60, more after failures."""
-    base = min(FIRST_PAUSE * (1 << min(failures, _STEPS)), LONGEST_PAUSE)
-    return base * between(0.5, 1.0, entropy)

@@ -5,24 +5,27 @@ kept beside it under a mark of its own. The state of every step is folded from b
 """
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
 import msgspec
 
+from handhold.app.alone import NOTHING, Noted, held_back, standing_rest, to_hold_back, worries
+from handhold.app.background import Background, Sleep
 from handhold.app.partners import Partners
 from handhold.app.ports_net import SyncVault
-from handhold.app.sync import CONFIRM_PAUSE, Report, Sync, between
+from handhold.app.sync import Report, Sync
 from handhold.base.errors import InputError, VaultDamaged, VaultTooNew
 from handhold.core.agreements import (
+    AnswerAlone,
     AnyPrivate,
     AnyStatement,
     BeginDevice,
     Board,
     Command,
     Part,
+    Reason,
     Refused,
     State,
     Terms,
@@ -58,12 +61,22 @@ _decoder = msgspec.msgpack.Decoder(ToldAlone)
 class Together:
     """The partnerships of one open vault, with what was agreed in each."""
 
-    def __init__(self, vault: SyncVault, partners: Partners, terms: Terms) -> None:
-        """Read what the vault holds. Raises VaultError."""
+    def __init__(
+        self,
+        vault: SyncVault,
+        partners: Partners,
+        terms: Terms,
+        noted: Callable[[], Noted] = lambda: NOTHING,
+    ) -> None:
+        """Read what the vault holds. `noted` tells what bears on it of what was noted alone.
+
+        Raises VaultError.
+        """
         self.partners = partners
         self.sync = Sync(partners)
         self.terms = terms
         self._vault = vault
+        self._noted = noted
         records = list(vault.records())
         self._alone = [_decoded(each) for each in records if each.startswith(MARK)]
         self._first = {
@@ -72,9 +85,7 @@ class Together:
             if isinstance(made, PartnershipMade)
         }
         self._saying = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-        self._passes: set[asyncio.Task[object]] = set()
-        self.away = False
+        self.background = Background(partners, self.sync, self.tend)
 
     def state(self, partner_id: bytes) -> State:
         """Return where everything between the two stands. Raises InputError without a partner."""
@@ -90,7 +101,12 @@ class Together:
         zone = now.tzinfo
         if zone is None:
             raise ValueError("the clock has no zone")
-        return board(self.state(partner_id), now, zone)
+        return held_back(board(self.state(partner_id), now, zone), self._noted())
+
+    def resting(self, partner_id: bytes) -> bool:
+        """Whether a rest of this person's is on its way: the partner's device hasn't confirmed it."""
+        said = self.partners.partner(partner_id).undelivered
+        return standing_rest(_read(each) for each in said)
 
     async def do(self, partner_id: bytes, command: Command) -> Refused | None:
         """Do what a person asked for, or return why not.
@@ -99,28 +115,49 @@ class Together:
         """
         async with self._saying:
             refused = await self._say(partner_id, command)
-        self.soon()
+        self.background.soon(partner_id)
         return refused
+
+    async def worry(self) -> None:
+        """Let everything rest with everybody: a no might not be fine, this person said alone."""
+        for partner_id in self.going_on():
+            await self.do(partner_id, AnswerAlone(fine=False))
+
+    async def heed(self) -> None:
+        """Carry a worry that was noted alone to where it hasn't been answered since."""
+        async with self._saying:
+            for partner_id in self.going_on():
+                await self._heed(partner_id)
+
+    def going_on(self) -> list[bytes]:
+        """Return the ids of the partnerships that aren't over, oldest first."""
+        book = self.partners.book.partners
+        return [each.id for each in book.values() if each.parted is None]
 
     async def part(self, partner_id: bytes) -> None:
         """Leave, without asking anybody. It holds at once, whatever becomes of the sending."""
         await self.do(partner_id, Part())
         await self.partners.part(partner_id)
-        self.soon()
+        self.background.soon(partner_id)
 
     async def tend(self) -> None:
         """Say what the program itself has to say: go on as a new device, and what is left of today."""
         async with self._saying:
-            for view in self.partners.partners():
-                if self.partners.partner(view.id).parted is None:
-                    await self._tend(view.id, view.device)
+            for partner_id in self.going_on():
+                await self._tend(partner_id)
 
-    async def _tend(self, partner_id: bytes, device: str) -> None:
+    async def _tend(self, partner_id: bytes) -> None:
+        device = self.partners.partner(partner_id).session.device.hex()
         if self.state(partner_id).me[1] != device:
             await self._say(partner_id, BeginDevice(device))
+        await self._heed(partner_id)
         told = due(self.state(partner_id), self.partners.clock())
         if told:
             await self.partners.share(partner_id, told)
+
+    async def _heed(self, partner_id: bytes) -> None:
+        if worries(self._noted(), self.state(partner_id).alone):
+            await self._say(partner_id, AnswerAlone(fine=False))
 
     async def _say(self, partner_id: bytes, command: Command) -> Refused | None:
         """Decide and keep, with nothing else said in between: every statement has its number."""
@@ -128,6 +165,8 @@ class Together:
         decided = decide(self.state(partner_id), command, now)
         if isinstance(decided, Refused):
             return decided
+        if to_hold_back(command, self._noted()):
+            return Refused(Reason.let_be)
         shared = [event for event in decided if isinstance(event, SharedEvent)]
         alone = [
             ToldAlone(now, partner_id, event)
@@ -144,58 +183,15 @@ class Together:
 
     async def once(self) -> list[Report]:
         """Do one pass over everything and tend to what it brought."""
-        reports = await self.sync.once()
-        await self._told(reports)
-        return reports
+        return await self.background.once()
 
-    def start(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def start(self, sleep: Sleep = asyncio.sleep) -> None:
         """Sync in the background while the vault is open."""
-
-        async def tell(report: Report) -> None:
-            self.away = report.away
-            if report.heard or report.renewed:
-                self._beside(self._tend_later(sleep))
-
-        async def going() -> None:
-            await self.partners.settle_in()
-            await self.tend()
-            await self.sync.forever(sleep, tell)
-
-        self._task = asyncio.get_running_loop().create_task(going())
-
-    def soon(self) -> None:
-        """Begin a pass now, beside the one in the background."""
-        if self._task is None:
-            return
-        self._beside(self.once())
-
-    def _beside(self, work: Coroutine[object, object, object]) -> None:
-        """Do something beside what is going on; it ends with the sitting."""
-        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
-        self._passes.add(task)
-        task.add_done_callback(self._passes.discard)
-        task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-
-    async def _tend_later(self, sleep: Callable[[float], Awaitable[None]]) -> None:
-        """Tend after a pause like a confirmation's: its timing tells the relay nothing."""
-        await sleep(between(*CONFIRM_PAUSE, self.partners.tools.entropy))
-        await self.tend()
-        await self.sync.once()
+        self.background.start(sleep)
 
     async def stop(self) -> None:
         """End the background sync; what was kept stays in the outbox."""
-        tasks = [task for task in (self._task, *self._passes) if task is not None]
-        self._task = None
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
-
-    async def _told(self, reports: list[Report]) -> None:
-        self.away = any(report.away for report in reports)
-        if any(report.heard or report.renewed for report in reports):
-            self._beside(self._tend_later(asyncio.sleep))
+        await self.background.stop()
 
     def _me(self, partner: Partnership) -> Key:
         return partner.session.side, self._first.get(partner.id, partner.session.device.hex())

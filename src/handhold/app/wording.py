@@ -1,6 +1,6 @@
-"""What pages say of pairings that failed and of things that may not be done just now."""
+"""What pages say of pairings that failed, of where a step stands, and of why something may not be done."""
 
-from handhold.core.agreements import Reason
+from handhold.core.agreements import Reason, Standing
 from handhold.protocol.code import NotACode
 from handhold.protocol.outcomes import Failure
 
@@ -15,6 +15,15 @@ FAILURES: dict[Failure, str] = {
     Failure.relay_away: "The relay can't be reached just now. Nothing is lost; try again later.",
     Failure.too_many: "There were many codes within an hour, from here or from your network. Wait a while, then make a new one.",
     Failure.own_code: "That is your own code. It is for your partner to type, on their device.",
+}
+
+STANDINGS: dict[Standing, str] = {
+    Standing.quiet: "",
+    Standing.open: "Something to answer, if and when you like",
+    Standing.resting: "Resting",
+    Standing.settling: "Settling",
+    Standing.on: "On, today",
+    Standing.done: "Done",
 }
 
 WHY_NOT: dict[Reason, str] = {
@@ -34,6 +43,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.not_on: "It isn't on.",
     Reason.not_done: "It hasn't taken place.",
     Reason.only_longer: "Settling can only get longer.",
+    Reason.let_be: "You noted a no, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
 
 

@@ -15,6 +15,7 @@ from handhold.web.addresses import Addresses
 from handhold.web.assets import load_assets
 from handhold.web.forms import read_form
 from handhold.web.here import go, locked_page, session_of, url_of
+from handhold.web.polled import by_itself
 from handhold.web.render import Renderer, render
 from handhold.web.security import HEADERS, Security
 from handhold.web.trouble import TroublePage, typed_in
@@ -34,6 +35,7 @@ from handhold.web.views import (
     notes,
     partners,
     plan,
+    rest,
     settings,
     supplies,
     take,
@@ -64,12 +66,9 @@ PAGES: tuple[list[BaseRoute], ...] = (
     about.routes,
     take.routes,
     partners.routes,
+    rest.routes,
     together.routes,
 )
-
-
-POLLED = "pairing"
-"""The part of a page that asks for itself again and again: nobody need be there for that."""
 
 
 class Door:
@@ -86,8 +85,8 @@ class Door:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        polled = request.headers.get("hx-trigger") == POLLED
-        locked = await (self.session.lock_if_idle() if polled else self.session.touch())
+        alone = by_itself(request.headers)
+        locked = await (self.session.lock_if_idle() if alone else self.session.touch())
         if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
             answer = locked_page(request, await read_form(request))
             await answer(scope, receive, send)

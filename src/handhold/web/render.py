@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from handhold.app.resting import anything_on, partnered
 from handhold.app.session import Session
 from handhold.web.addresses import Addresses
 from handhold.web.assets import Assets
@@ -31,9 +32,14 @@ NAV = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every page says of itself. `window` is a plain word that names no topic."""
+    """What every page says of itself. `window` is a plain word that names no topic.
+
+    `of_the_day` says that the page belongs to the day itself: rest stands on it for everybody
+    who has a partner here, also while nothing is on.
+    """
 
     template: ClassVar[str] = ""
+    of_the_day: ClassVar[bool] = False
     heading: str
     window: str = "Handhold"
     section: str = ""
@@ -42,7 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What is around a page: titles, navigation, the state of the vault, a form's key."""
+    """What is around a page: titles, navigation, the state of the vault, a form's key, rest.
+
+    `rest` says that rest has to stand on the page; `here` is where the person is afterwards.
+    """
 
     title: str
     neutral: bool
@@ -59,6 +68,8 @@ class Chrome:
     form_key: str
     lock_seconds: int
     fragment: bool
+    rest: bool
+    here: str
 
 
 class Renderer:
@@ -111,8 +122,11 @@ def render(request: Request, page: Page) -> HTMLResponse:
 def chrome(request: Request, page: Page) -> Chrome:
     """Return what is around a page for this request."""
     session: Session = request.app.state.session
+    together = session.together
     neutral = session.setting("title", "plain") == "neutral"
-    notice = request.app.state.notices.pop() if request.app.state.notices else ""
+    fragment = is_fragment(request.headers)
+    told = request.app.state.notices
+    notice = told.pop() if told and not fragment else ""
     return Chrome(
         title=NEUTRAL if neutral else _title(page.window),
         neutral=neutral,
@@ -128,7 +142,9 @@ def chrome(request: Request, page: Page) -> Chrome:
         notice=notice,
         form_key=session.context.entropy(16).hex(),
         lock_seconds=int(session.lock_after().total_seconds()),
-        fragment=is_fragment(request.headers),
+        fragment=fragment,
+        rest=bool(partnered(together)) if page.of_the_day else anything_on(together),
+        here=request.url.path if request.method == "GET" else "",
     )
 
 

@@ -134,3 +134,17 @@ async def both(one, two, rounds=3):
 def story(coroutine):
     """Run one test's story."""
     return asyncio.run(coroutine)
+
+
+def refusing(person, reason, after, method="POST"):
+    """Let the relay refuse one kind of request to mailboxes; return how many it has refused."""
+    passed, refused = person.line.send, []
+
+    async def send(request):
+        if request.method == method and "/box/" in request.url:
+            refused.append(person.clock())
+            return HttpAnswer(429, b'{"error":"%s"}' % reason.encode(), after)
+        return await passed(request)
+
+    person.line.send = send
+    return refused

@@ -270,8 +270,10 @@ def test_a_full_mailbox_is_tried_again_later(tmp_path):
             with pytest.raises(RelayRefused):
                 await one.partners.relays.deposit(RELAY, bytes(32), bytes(1024))
             (report,) = await one.sync.once()
-            assert report.away
+            assert report.refused
+            assert not report.away
             one.partners.relays = relays
+            one.clock.pass_by(minutes=2)
             await both(one, two)
             assert one.view.undelivered == 0
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handhold.app import sync as module
-from handhold.app.sync import Sync, pause_after
+from handhold.app import background, sync
+from handhold.app.pace import pause_after
+from handhold.app.sync import Sync
 from handhold.core.agreements import AnyStatement
 from handhold.protocol.header import BATCH_SIZE
 from unit.app.net import both, meet, story, world
@@ -201,6 +202,7 @@ def test_forever_tells_what_came_and_slows_down_while_away(tmp_path):
             two.line.cut = True
             two.sync = Sync(two.partners, patience=0)
             pauses, heard = [], []
+            over = asyncio.Event()
 
             async def sleep(seconds):
                 pauses.append(seconds)
@@ -208,14 +210,18 @@ def test_forever_tells_what_came_and_slows_down_while_away(tmp_path):
                     two.line.cut = False
                     await one.sync.once()
                 if len(pauses) == 10:
-                    raise asyncio.CancelledError
+                    over.set()
+                    await asyncio.Event().wait()
 
             async def tell_of(report):
                 heard.extend(report.heard)
 
             await one.say("hello")
+            going = asyncio.ensure_future(two.sync.forever(sleep, tell_of))
+            await asyncio.wait_for(over.wait(), 10)
+            going.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await two.sync.forever(sleep, tell_of)
+                await going
             assert len(heard) == 1
             assert pauses[6] > 15 > pauses[0]
             assert pauses[8] <= 2
@@ -271,5 +277,5 @@ def test_sync_uses_no_thread(tmp_path):
 
 def test_sync_never_notifies():
     """No word in it that could reach a person: it returns reports and nothing else."""
-    source = Path(module.__file__).read_text()
+    source = "".join(Path(module.__file__).read_text() for module in (sync, background))
     assert not re.search(r"\b(notify|notification|print|logging|webbrowser)\b", source)

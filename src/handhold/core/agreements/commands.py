@@ -127,6 +127,7 @@ class Reason(StrEnum):
     not_on = "not-on"
     not_done = "not-done"
     only_longer = "only-longer"
+    let_be = "let-be"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim comes from."""
+    """Where a claim comes from. `undated` when what was read of it names no year."""
 
     id: str
     title: str
@@ -47,6 +47,7 @@ class Source:
     kind: str
     copy: str
     year: int | None = None
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to a checklist item, and what is said back."""
+    """One answer to a checklist item, and what is said back.
+
+    `rests`: who chooses it says that a no might not be fine; everything shared comes to rest.
+    """
 
     id: str
     label: str
     response: str
     kind: ChoiceKind
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

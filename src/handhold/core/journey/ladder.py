@@ -47,6 +47,21 @@ def paused(guide: Guide, journey: Journey) -> bool:
     return journey.resting or Received.discomfort in met
 
 
+def withheld(guide: Guide, journey: Journey) -> tuple[str, ...]:
+    """Return the ids of the steps that this person isn't to bring up with a partner.
+
+    After a no to the talk it is all of them; after discomfort, that step and what builds on it.
+    What the partner brings up by themselves may be answered.
+    """
+    steps = tuple(step.id for step in guide.ladder)
+    if journey.resting:
+        return steps
+    for place, step in enumerate(steps):
+        if journey.steps.get(step) is Received.discomfort:
+            return steps[place:]
+    return ()
+
+
 def _rung(received: Received | None, *, open_next: bool) -> Rung:
     if received is Received.discomfort:
         return Rung.leave

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from handhold.app.alone import is_worry
 from handhold.core.guides.model import Checklist, Choice, Guide, Item
 from handhold.core.journey.events import ItemAnswered, JourneyEvent, ReflectionWritten
 from handhold.core.journey.standing import open_item
@@ -47,6 +48,8 @@ class ChecklistPage(Page):
     asked: tuple[Asked, ...]
     reading: tuple[Asked, ...]
     stop: bool
+    worried: bool
+    rests: bool
     errors: tuple[FormError, ...] = ()
 
 
@@ -65,7 +68,10 @@ async def show(request: Request) -> Response:
 
 @form_view
 async def answer(request: Request, form: Form) -> Response:
-    """Keep answers and notes: all of the page's, or of one question."""
+    """Keep answers and notes: all of the page's, or of one question.
+
+    After a worried answer everything shared rests, before anything else is done.
+    """
     guide = guide_of(request)
     checklist = checklist_of(request, guide)
     notes = {i.id: form.text(f"note-{i.id}") for i in checklist.items if f"note-{i.id}" in form.values}
@@ -82,10 +88,27 @@ async def answer(request: Request, form: Form) -> Response:
         if item.id in notes and note != journey.reflections.get(place, ""):
             events.append(ReflectionWritten(guide.id, place, note))
     session = session_of(request)
+    if session.together is not None and any(_worried(guide, event) for event in events):
+        await session.together.worry()
     for event in events:
         await session.do(guide, event)
     number = request.path_params["number"]
     return go(request, url_of(request).guide(guide, f"questions/{number}"), "Noted.")
+
+
+def _worried(guide: Guide, event: JourneyEvent) -> bool:
+    match event:
+        case ItemAnswered(checklist=checklist, item=item, answer=answer):
+            return is_worry(guide, checklist, item, answer)
+        case _:
+            return False
+
+
+def _rests(request: Request) -> bool:
+    """Return whether everything shared rests because this person said that a no might not be fine."""
+    together = session_of(request).together
+    going_on = together.going_on() if together else []
+    return bool(going_on) and all(together.board(each).help for each in going_on if together)
 
 
 def _page(
@@ -105,6 +128,8 @@ def _page(
         asked=asked,
         reading=tuple(each for each in asked if each.open and each.href and each.kind == KINDS["reading"]),
         stop=any(each.said_back and each.said_back.kind == "stop" for each in asked),
+        worried=any(each.said_back and each.said_back.rests for each in asked),
+        rests=_rests(request),
         errors=errors,
     )
 

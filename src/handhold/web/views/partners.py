@@ -139,6 +139,7 @@ async def compare(request: Request, form: Form) -> Response:
     same = form.values.get("same") == "yes"
     if same:
         await together_of(request).partners.compare(view.id, same=True)
+        await together_of(request).heed()
     else:
         await together_of(request).part(view.id)
         told = "You have parted: somebody else may have listened. Make a new code, in person."

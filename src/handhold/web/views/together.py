@@ -1,6 +1,6 @@
-"""What two people share: the steps, what each may do now, and rest, always one tap away."""
+"""What two people share: the steps, and what each may do now. Resting all of it is in `rest`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
-from handhold.app.wording import WHY_NOT
+from handhold.app.wording import STANDINGS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
     Board,
@@ -17,6 +17,7 @@ from handhold.core.agreements import (
     Do,
     Lengthen,
     Propose,
+    Reason,
     Refused,
     Reopen,
     SayDone,
@@ -32,18 +33,12 @@ from handhold.core.guides.model import Guide, Step
 from handhold.web.dates import told_moment
 from handhold.web.forms import Form
 from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, render
 from handhold.web.views.partners import partner_of, together_of
 
-WORDS = {
-    Standing.quiet: "",
-    Standing.open: "Something to answer, if and when you like",
-    Standing.resting: "Resting",
-    Standing.settling: "Settling",
-    Standing.on: "On, today",
-    Standing.done: "Done",
-}
 ANSWERS = (Do.propose, Do.yes, Do.yes_again, Do.today)  # only of these is it told why not
+UNASKED = (Standing.quiet, Standing.done)  # nothing to come to rest: no wish is waited for
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 
@@ -75,6 +70,9 @@ class PartnerPage(Page):
     board: Board
     ladders: tuple[Ladder, ...]
     away: bool
+    refused: bool
+    trouble: str
+    resting: bool
     asked: bool
 
 
@@ -90,6 +88,8 @@ class SharedStepPage(Page):
     ready: str
     why: tuple[str, ...]
     nothing: bool
+    looks: bool
+    seen: str
     longer: tuple[tuple[str, str], ...] = LONGER
 
 
@@ -106,27 +106,36 @@ async def show(request: Request) -> Response:
         partner=view,
         board=board,
         ladders=_ladders(request, board),
-        away=together.away,
+        away=together.background.last(view.id).away,
+        refused=together.background.last(view.id).refused,
+        trouble=together.background.trouble(view.id),
+        resting=together.resting(view.id),
         asked=view.side == "b",
     ))
 
 
 async def step(request: Request) -> Response:
-    """Show one step between the two."""
-    number, view = partner_of(request)
-    guide, shown = _shown(request, together_of(request).board(view.id))
-    ready = shown.view.ready_at
+    """Show one step between the two; it looks again by itself while it could come to rest."""
+    number, partner = partner_of(request)
+    guide, shown = _shown(request, together_of(request).board(partner.id))
+    view, now = shown.view, session_of(request).context.clock()
+    ready = told_moment(view.ready_at, now) if view.ready_at else ""
+    seen = sum_of(replace(view, may=frozenset(), why={}), sorted(view.may), sorted(view.why.items()))
+    if nothing_new(request, seen):
+        return Response(status_code=204)
     return render(request, SharedStepPage(
         heading=shown.step.title,
         window="Step",
         section="partners",
         number=number,
-        partner=view,
+        partner=partner,
         shown=shown,
         guide=guide,
-        ready=told_moment(ready, session_of(request).context.clock()) if ready else "",
-        why=tuple(WHY_NOT[shown.view.why[do]] for do in ANSWERS if do in shown.view.why),
-        nothing=not shown.view.may - {Do.no},
+        ready=ready,
+        why=tuple(WHY_NOT[view.why[do]] for do in ANSWERS if do in view.why),
+        nothing=not view.may - {Do.no},
+        looks=view.standing not in UNASKED,
+        seen=seen,
     ))
 
 
@@ -145,20 +154,13 @@ async def act(request: Request, form: Form) -> Response:
 
 
 @form_view
-async def rest(request: Request, form: Form) -> Response:  # noqa: ARG001
-    """Let everything rest, at once, without a reason."""
-    number, view = partner_of(request)
-    await together_of(request).do(view.id, SayNo())
-    told = "Everything rests. It holds on this device from now on, whatever was said before."
-    return go(request, url_of(request).to(f"/partners/{number}"), told)
-
-
-@form_view
 async def reopen(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Take one's own rest of everything back."""
     number, view = partner_of(request)
     refused = await together_of(request).do(view.id, Reopen())
     told = WHY_NOT[refused.reason] if refused else "You opened it again. Everything begins anew."
+    if refused and refused.reason is Reason.let_be:
+        told += " Other steps can be opened again on their own pages."
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
@@ -212,7 +214,7 @@ def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
     found = []
     for guide in session_of(request).context.shelf.guides:
         steps = tuple(
-            Shown(number, each, view, WORDS[view.standing])
+            Shown(number, each, view, STANDINGS[view.standing])
             for number, each in enumerate(_all(request), 1)
             if each in guide.ladder and (view := views.get(f"{guide.id}/{each.id}")) is not None
         )
@@ -239,7 +241,6 @@ def _shown(request: Request, board: Board) -> tuple[Guide, Shown]:
 
 routes: list[BaseRoute] = [
     Route("/partners/{partner:int}", show, methods=["GET"]),
-    Route("/partners/{partner:int}/rest", rest, methods=["POST"]),
     Route("/partners/{partner:int}/reopen", reopen, methods=["POST"]),
     Route("/partners/{partner:int}/alone", alone, methods=["POST"]),
     Route("/partners/{partner:int}/steps/{step:int}", step, methods=["GET"]),

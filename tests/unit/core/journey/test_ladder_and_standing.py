@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from handhold.core.guides.model import ChoiceKind, ItemKind
 from handhold.core.journey import events as e
 from handhold.core.journey.journey import Journey, apply
-from handhold.core.journey.ladder import Rung, ladder, paused
+from handhold.core.journey.ladder import Rung, ladder, paused, withheld
 from handhold.core.journey.settling import Stage
 from handhold.core.journey.standing import Doing, Next, open_item, standing
 from unit.core.journey.support import any_event, any_moment, flagship
@@ -71,6 +71,15 @@ def test_the_rungs(noted, first_three):
     """Each standing of the first steps."""
     steps = dict(zip(STEPS, noted, strict=False))
     assert [each.rung for each in ladder(GUIDE, Journey(steps=steps))][:3] == first_three
+
+
+@given(felt, st.sampled_from([None, *e.Outcome]))
+def test_what_is_not_to_be_brought_up_is_all_after_a_no_and_the_rest_after_discomfort(steps, outcome):
+    """And nothing else: neither an unclear step nor another answer keeps anything back."""
+    journey = talked(outcome, Journey(steps=steps)) if outcome else Journey(steps=steps)
+    first = next((n for n, step in enumerate(STEPS) if steps.get(step) is D), len(STEPS))
+    kept = STEPS if outcome is e.Outcome.no else STEPS[first:]
+    assert list(withheld(GUIDE, journey)) == kept
 
 
 def test_clearing_a_step_closes_what_it_opened():

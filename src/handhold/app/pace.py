@@ -1,0 +1,132 @@
+"""How often a relay is asked: pauses, repeats, and what a refusal puts off. Nothing of it is kept."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Final
+
+from handhold.app.ports_net import RelayAway
+from handhold.app.relay_client import RelayRefused
+from handhold.base.clock import Entropy
+from handhold.crypto.seal import fresh
+from handhold.protocol.partnership import Waiting
+
+FIRST_PAUSE: Final = 2.0
+LONGEST_PAUSE: Final = 60.0
+CONFIRM_PAUSE: Final = (2.0, 20.0)
+REPEAT_FIRST: Final = timedelta(seconds=30)
+REPEAT_LONGEST: Final = timedelta(hours=1)
+REPEAT_QUIET: Final = timedelta(hours=24)
+_STEPS: Final = 8
+
+
+@dataclass(slots=True)
+class Tries:
+    """When a stored batch may go out again, and how often it has."""
+
+    count: int = 0
+    next: datetime | None = None
+
+
+@dataclass(slots=True)
+class Pace:
+    """What is remembered of one partnership while the program runs.
+
+    `held` is until when a refusal puts deposits off, and the newest batch it was about.
+    """
+
+    tries: dict[int, Tries] = field(default_factory=dict)
+    pair: tuple[bytes, bytes] = (b"", b"")
+    confirm_at: datetime | None = None
+    confirmed_pairing: datetime | None = None
+    refusals: int = 0
+    held: tuple[datetime, int] | None = None
+
+    def begin(self, pair: tuple[bytes, bytes]) -> None:
+        """Begin anew when the devices are others."""
+        if self.pair != pair:
+            self.pair, self.tries, self.held = pair, {}, None
+
+    def holds(self, newest: int, now: datetime) -> bool:
+        """Return whether a refusal still counts; not for what was said after it: that goes at once."""
+        return self.held is not None and now < self.held[0] and newest <= self.held[1]
+
+    def hold(self, newest: int, now: datetime, asked: float | None, entropy: Entropy) -> None:
+        """Put deposits off after a refusal; `asked` is for how many seconds the relay wants it."""
+        pause = pause_after(self.refusals, entropy, asked or 0.0)
+        self.refusals, self.held = self.refusals + 1, (now + timedelta(seconds=pause), newest)
+
+    def release(self) -> None:
+        """Note that nothing was refused."""
+        self.refusals, self.held = 0, None
+
+    def patience(self, wait: float, now: datetime) -> float:
+        """Return for how many of these seconds to wait, so that what is due next isn't late."""
+        dues = [each.next for each in self.tries.values() if each.next is not None]
+        if self.confirm_at is not None:
+            dues.append(self.confirm_at)
+        if self.held is not None:
+            dues.append(self.held[0])
+        return max(0.0, min([wait, *((due - now).total_seconds() for due in dues)]))
+
+
+@dataclass(slots=True)
+class Told:
+    """How many of a pairing's messages are deposited, and when all of them go out again."""
+
+    count: int = 0
+    again: datetime | None = None
+
+
+@dataclass(slots=True)
+class Contact:
+    """How a relay took something: a block that ends in `RelayAway` or `RelayRefused` is noted here.
+
+    `again` is after how many seconds it wants to be asked again, 0 where it refused nothing.
+    """
+
+    away: bool = False
+    refused: bool = False
+    again: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything didn't get through."""
+        return self.away or self.refused
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> bool:
+        """Note what the relay did; anything else is raised on."""
+        if isinstance(error, RelayRefused):
+            self.refused, self.again = True, error.retry_after or FIRST_PAUSE
+        elif isinstance(error, RelayAway):
+            self.away = True
+        return isinstance(error, RelayRefused | RelayAway)
+
+
+def between(low: float, high: float, entropy: Entropy) -> float:
+    """Return a random number between two, for pauses."""
+    return low + (high - low) * int.from_bytes(fresh(entropy, 4), "big") / 2**32
+
+
+def pause_after(failures: int, entropy: Entropy, asked: float = 0.0) -> float:
+    """Return how many seconds to wait before the next pass: 2 to 60, more after failures.
+
+    `asked` is what a relay's `Retry-After` says, kept to for a minute at most: nobody can hold
+    a stop back for longer by asking for more.
+    """
+    base = min(FIRST_PAUSE * (1 << min(failures, _STEPS)), LONGEST_PAUSE)
+    least = min(asked, LONGEST_PAUSE) * between(1.0, 1.25, entropy)
+    return max(base * between(0.5, 1.0, entropy), least)
+
+
+def repeat_after(waiting: Waiting, count: int, entropy: Entropy) -> timedelta:
+    """Return after how long a batch that was deposited so often goes out again."""
+    if not waiting.wanting:
+        return REPEAT_QUIET
+    pause = min(REPEAT_FIRST * (1 << min(count - 1, _STEPS)), REPEAT_LONGEST)
+    return pause * between(0.75, 1.25, entropy)

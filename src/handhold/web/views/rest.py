@@ -1,0 +1,34 @@
+"""Rest: everything with one partner, or with everybody, at once and without a reason."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.app.resting import let_rest, partnered
+from handhold.web.forms import Form
+from handhold.web.here import back, form_view, go, session_of, url_of
+from handhold.web.views.partners import partner_of, together_of
+
+TOLD = "Everything rests. It holds on this device from now on, whatever was said before."
+
+
+@form_view
+async def one(request: Request, form: Form) -> Response:  # noqa: ARG001
+    """Let everything with one partner rest."""
+    number, view = partner_of(request)
+    await let_rest(session_of(request), [view.id])
+    return go(request, url_of(request).to(f"/partners/{number}"), TOLD)
+
+
+@form_view
+async def everything(request: Request, form: Form) -> Response:
+    """Let everything with everybody rest, and stay on the page where it was said."""
+    partners = partnered(together_of(request))
+    await let_rest(session_of(request), partners)
+    return back(request, form, url_of(request).to("/partners"), TOLD)
+
+
+routes: list[BaseRoute] = [
+    Route("/partners/rest", everything, methods=["POST"]),
+    Route("/partners/{partner:int}/rest", one, methods=["POST"]),
+]

@@ -1,0 +1,132 @@
+"""Rest is one press away on the pages of the day, and on every page while anything is on."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from handhold.core.agreements import SayNo, Standing
+from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
+from web.conftest import context_of
+from web.two import Two, paired
+
+pytestmark = pytest.mark.anyio
+
+EVERYTHING = 'action="/partners/rest"'
+OF_THE_DAY = ["/guides/1/day", "/guides/1/day/card", "/guides/1/afterwards"]
+ELSEWHERE = ["/", "/library", "/guides/1", "/guides/1/settling", "/help", "/settings", "/nope"]
+STEP = "/partners/1/steps/1"
+LOOK = {"hx-request": "true", "hx-trigger": "standing"}
+
+
+@pytest.fixture
+async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
+    """Two people who have found each other."""
+    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
+    async with paired(context, clock, tmp_path) as two:
+        yield two
+
+
+async def test_nobody_who_has_no_partner_is_shown_rest(person):
+    """Without anything shared there is nothing to let rest."""
+    for path in OF_THE_DAY + ELSEWHERE:
+        assert EVERYTHING not in (await person.opens(path)).text, path
+
+
+async def test_rest_stands_on_the_pages_of_the_day_for_whoever_has_a_partner(two):
+    """Also while nothing is on; other pages are left alone then."""
+    for path in OF_THE_DAY:
+        assert EVERYTHING in (await two.person.opens(path)).text, path
+    for path in ELSEWHERE:
+        assert EVERYTHING not in (await two.person.opens(path)).text, path
+    await two.here.part(two.here.partners.partners()[0].id)
+    for path in OF_THE_DAY:
+        assert EVERYTHING not in (await two.person.opens(path)).text, path
+
+
+async def test_while_anything_is_on_rest_is_one_press_away_on_every_page(two):
+    """Once, below the heading, with the same words as on the pages of the two."""
+    await two.turn_on()
+    assert two.step(two.here).standing is Standing.on
+    for path in OF_THE_DAY + ELSEWHERE:
+        text = (await two.person.opens(path)).text
+        assert text.count(">Let everything rest<") == 1, path
+        assert text.index("</h1>") < text.index('class="rest') < text.index("No reason, no name."), path
+    for path in ("/partners", "/partners/1"):
+        assert (await two.person.opens(path)).text.count(">Let everything rest<") == 1, path
+    for path, both in ((STEP, False), ("/partners/1/steps/2", True)):
+        text = (await two.person.opens(path)).text
+        assert text.count(">Let this rest<") == 1, path
+        assert (EVERYTHING in text) is both, path
+    two.later(hours=13)
+    assert EVERYTHING not in (await two.person.opens("/library")).text
+
+
+@pytest.mark.parametrize("path", [*OF_THE_DAY, "/library"])
+async def test_one_press_lets_everything_rest_and_stays_on_the_page(two, path):
+    """With the network cut too; the page says so, and the other learns of it afterwards."""
+    await two.turn_on()
+    two.line.cut = True
+    await two.person.opens(path)
+    page = await two.person.sends("/partners/rest", back=path, do="no")
+    assert page.url.path == path
+    assert "Everything rests." in page.text
+    assert two.step(two.here).standing is Standing.resting
+    two.line.cut = False
+    await two.passes()
+    assert two.step(two.there).standing is Standing.resting
+
+
+async def test_the_form_brings_a_person_back_to_where_they_are(two):
+    """Each page's form names that page."""
+    for path in OF_THE_DAY:
+        assert f'name="back" value="{path}"' in (await two.person.opens(path)).text
+
+
+@pytest.mark.parametrize("path", ["/partners/rest", "/partners/1/rest"])
+async def test_rest_ends_the_day_that_was_noted_alone_too(two, path):
+    """After "everything rests" no page goes on saying that both said yes today."""
+    session = two.person.session
+    guide = session.context.shelf.guides[0]
+    await session.do(guide, TalkNoted(guide.id, Outcome.yes))
+    two.later(hours=200)
+    assert await session.do(guide, DayConfirmed(guide.id)) is None
+    assert "Both said yes today" in (await two.person.opens("/guides/1/day")).text
+    await two.person.sends(path, back="/guides/1/day", do="no")
+    assert "Both said yes today" not in (await two.person.opens("/guides/1/day")).text
+
+
+async def test_the_step_s_page_learns_by_itself_that_it_rests(two):
+    """While nothing is new it is left as it stands; then its part comes, without the word of who."""
+    await two.turn_on()
+    look = await looking(two)
+    assert (await two.person.client.get(look, headers=LOOK)).status_code == 204
+    await two.say(two.there, SayNo(two.step(two.there).step))
+    part = await two.person.client.get(look, headers=LOOK)
+    assert part.status_code == 200
+    assert "Resting." in part.text
+    assert "On, today" not in part.text
+    assert "<html" not in part.text
+    look = await looking(two)
+    assert (await two.person.client.get(look, headers=LOOK)).status_code == 204
+
+
+async def test_a_step_that_nobody_brought_up_waits_for_no_wish(two):
+    """Its page doesn't look again: nobody is told of a wish while they read."""
+    assert 'id="standing">' in (await two.person.opens(STEP)).text
+
+
+async def test_looking_again_keeps_no_vault_open(two):
+    """Time away counts while the step's page asks for itself; the whole page is led to the door."""
+    await two.turn_on()
+    look = await looking(two)
+    for _ in range(2):
+        two.person.clock.pass_by(minutes=8)
+        told = await two.person.client.get(look, headers=LOOK)
+    assert told.headers["hx-redirect"].endswith("/vault/open")
+    assert two.person.session.vault is None
+
+
+async def looking(two: Two) -> str:
+    """Open the step's page and return where it looks again."""
+    text = (await two.person.opens(STEP)).text
+    return text.partition('hx-get="')[2].partition('"')[0]

@@ -1,0 +1,125 @@
+"""Somebody at the pages, and a partner with a vault of their own, at a relay in the same process."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+import httpx
+
+from conftest import HandClock
+from crash.support import PASSPHRASE, cheap
+from handhold.app.context import AppContext
+from handhold.app.together import Together
+from handhold.core.agreements import (
+    AnswerAlone,
+    Board,
+    Command,
+    Propose,
+    Refused,
+    SayToday,
+    SayYes,
+    StepView,
+    terms,
+)
+from handhold.crypto.primitives import native
+from handhold.relay.app import from_options
+from handhold.relay.options import Options
+from handhold.web.app import create_app
+from unit.app.net import Line, Person as Beside, meet
+from web.conftest import BASE, Person
+
+SECRET = "seven quiet brown kettles"
+
+
+class Two:
+    """The one at the pages, and the other, whose app is asked directly. Nothing passes by itself."""
+
+    def __init__(self, person: Person, line: Line, other: Beside, there: Together) -> None:
+        self.person, self.line, self.other, self.there = person, line, other, there
+
+    @property
+    def here(self) -> Together:
+        """Return what the one at the pages shares."""
+        together = self.person.session.together
+        assert together is not None
+        return together
+
+    def board(self, whose: Together) -> Board:
+        """Return what somebody is shown."""
+        return whose.board(whose.partners.partners()[0].id)
+
+    def step(self, whose: Together) -> StepView:
+        """Return how the first step looks to somebody."""
+        return self.board(whose).steps[0]
+
+    async def say(self, whose: Together, *commands: Command) -> None:
+        """Say things that must not be refused, and let them pass."""
+        for command in commands:
+            said = await whose.do(whose.partners.partners()[0].id, command)
+            assert not isinstance(said, Refused), said
+        await self.passes()
+
+    async def passes(self) -> None:
+        """Let both have some contact with the relay."""
+        for _ in range(3):
+            for each in (self.here, self.there):
+                await each.once()
+                await each.tend()
+
+    def later(self, **span: float) -> None:
+        """Let time pass while the one at the pages is there."""
+        self.person.clock.pass_by(**span)
+        self.person.session.seen_at = self.person.clock().astimezone(UTC)
+
+    async def turn_on(self) -> None:
+        """Bring the first step to where it is on for both."""
+        step = self.board(self.here).steps[0].step
+        await self.say(self.here, AnswerAlone(fine=True), Propose(step))
+        await self.say(self.there, AnswerAlone(fine=True), SayYes(step))
+        self.later(hours=50)
+        await self.say(self.here, SayToday(step, sober=True))
+        await self.say(self.there, SayToday(step, sober=True))
+
+
+class _AtPages:
+    """What pairing needs of the one at the pages."""
+
+    def __init__(self, together: Together) -> None:
+        self.partners, self.sync = together.partners, together.sync
+
+    @property
+    def partner(self):
+        """Return the newest partnership."""
+        return list(self.partners.book.partners.values())[-1]
+
+
+@asynccontextmanager
+async def paired(context: AppContext, clock: HandClock, folder: Path) -> AsyncIterator[Two]:
+    """Give two people who have found each other and compared their words."""
+    relay = from_options(Options(database=str(folder / "relay.db"), keys="none"))
+    await relay.start()
+    line, far = Line(relay), Line(relay)
+    app = create_app(replace(context, http=line, primitives=native(), entropy=os.urandom))
+    vault = await cheap(folder / "beside").create("Kim", PASSPHRASE)
+    other = Beside(vault, far, clock)
+    there = Together(vault, other.partners, terms(context.shelf.guides))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            person = await Person(app, client, clock, folder).comes_in()
+            await person.opens("/vault/new")
+            await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+            two = Two(person, line, other, there)
+            await two.here.stop()
+            await meet(_AtPages(two.here), other)
+            await two.passes()
+            yield two
+            await person.session.lock()
+    finally:
+        for each in (line, far):
+            await each.client.aclose()
+        await vault.close()
+        await relay.relay.stop()
