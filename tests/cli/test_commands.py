@@ -23,7 +23,7 @@ COMMANDS = {
     "supplies": "go together, and why",
     "help": "List helplines and services",
     "packs": "Check guides, start a new one",
-    "packs lint": "Check every guide in a folder",
+    "packs lint": "Check guides: sources",
     "packs new": "Start a new guide",
     "vault": "The vaults on this machine",
     "vault new": "Make a vault",

@@ -1,6 +1,6 @@
 """`handhold supplies` and `handhold help`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,13 +39,7 @@ def supplies(
     if as_json:
         say_json(told)
     else:
-        say(f"{told['verdict'].upper()}")
-        for finding in told["findings"]:
-            disputed = " Authorities disagree." if finding["disputed"] else ""
-            say(f"- {finding['verdict']}: {' + '.join(finding['between'])}. {finding['reason']}{disputed}")
-            for source in finding["sources"]:
-                say(f"    {source}")
-        say(told["label_note"])
+        _tell(told)
     if told["verdict"] == "no":
         raise typer.Exit(FOUND)
 
@@ -63,7 +57,39 @@ def help_lines(
         say_json(told)
         return
     for row in told:
-        say(f"{row['name']}: {row['told']}")
+        say(f"{row['name']}: {row['told']}" + (f" (seen {row['seen']})" if "seen" in row else ""))
+
+
+def _tell(told: dict[str, Any]) -> None:
+    say(told["verdict"].upper())
+    if told["assumed"]:
+        say(told["assumed"])
+    for finding in told["findings"]:
+        say(f"- {finding['verdict']}: {' + '.join(finding['between'])}. {finding['reason']}")
+        for source in finding["sources"]:
+            say(f"    {_source(source)}")
+        if not finding["sources"]:
+            say("    From general chemistry and common practice; no test seen")
+        if finding["disputed"]:
+            _tell_sides(finding)
+    say(told["label_note"])
+
+
+def _tell_sides(finding: dict[str, Any]) -> None:
+    say("    Authorities disagree:")
+    for side in finding["sides"]:
+        say(f"    * {side['says']}")
+        for source in side["sources"]:
+            say(f"        {_source(source)}")
+    say(f"    What this table goes by: {finding['choice']}")
+
+
+def _source(source: dict[str, Any]) -> str:
+    second_hand = ", reported on another page" if source["reported"] else ""
+    return (
+        f"{source['publisher']}: {source['title']} ({source['address']}), "
+        f"seen {source['seen']}{second_hand}"
+    )
 
 
 def _list(options: dict[str, list[dict[str, str]]], *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from handhold.core.coach.advise import advise
 from handhold.core.coach.model import Role
 from handhold.core.help.find import help_for
 from handhold.core.supplies.check import check, selection_of
-from handhold.core.supplies.tables import options
+from handhold.core.supplies.data import options_data, to_data
 
 
 @cache
@@ -90,38 +90,23 @@ def ask_answer(question: str) -> dict[str, Any]:
 
 
 def supplies_answer(given: Mapping[str, object]) -> dict[str, Any]:
-    """Return `{verdict, findings: [{between, verdict, reason, sources, disputed}]}`.
+    """Return `{verdict, findings, label_note, assumed}` as `core.supplies.to_data` has it.
 
     Raises InputError, naming the value, for an id that `supplies_options` doesn't list.
     """
     rules = reading().supplies
-    assessment = check(selection_of(given, rules), rules)
-    return {
-        "verdict": str(assessment.verdict),
-        "findings": [
-            {
-                "between": [option.id for option in finding.between],
-                "verdict": str(finding.verdict),
-                "reason": finding.reason,
-                "sources": [f"{s.publisher}: {s.title} ({s.address})" for s in finding.sources],
-                "disputed": finding.disputed,
-            }
-            for finding in assessment.findings
-        ],
-        "label_note": assessment.label_note,
-    }
+    return to_data(check(selection_of(given, rules), rules))
 
 
 def supplies_options() -> dict[str, list[dict[str, str]]]:
     """Return every id that can be named, with its label and hint, by kind."""
-    return {
-        kind: [{"id": o.id, "label": o.label, "hint": o.hint} for o in found]
-        for kind, found in options(reading().supplies).items()
-    }
+    return options_data(reading().supplies)
 
 
 def help_answer(country: str) -> list[dict[str, Any]]:
     """Return helplines of a country, `{name, told, contacts, seen}`, or the countries there are.
+
+    `seen` is the month in which the number was read, such as 2026-11; a country has none.
 
     Raises InputError, naming the country, when there are no lines for it.
     """

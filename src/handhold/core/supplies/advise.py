@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from handhold.core.supplies.check import NONE, UNKNOWN, check
+from handhold.core.supplies.check import STRICTEST, check, said
 from handhold.core.supplies.model import (
     Assessment,
+    Finding,
     Kind,
     KitLine,
     Option,
@@ -37,25 +38,30 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ShoppingList:
-    """What to have at hand. `warnings` come first when the choices don't go together."""
+    """What to have at hand. `warnings` come first when the choices don't go together.
+
+    `assumed` says what was taken for granted, '' when nothing was.
+    """
 
     warnings: tuple[str, ...]
     lines: tuple[Line, ...]
     label_note: str
+    assumed: str = ""
 
 
 def fitting(selection: Selection, rules: SuppliesRules) -> tuple[Fit, ...]:
     """Return every real lubricant with how it goes with the rest: fine ones first, noes last.
 
     The lubricant in the selection is left aside. What people put up with rather than choose
-    (none, unknown) isn't offered. With nothing to compare, a lubricant isn't called fine: it
-    is left out. Raises InputError for an id that isn't in the options.
+    (none, unknown, a medicine) isn't offered. A lubricant about which nothing is said as long
+    as no use is named is looked at for the strictest one, and `assumed` says so; where nothing
+    is said even then, it is left out. Raises InputError for an id that isn't in the options.
     """
     fits = []
     for option in rules.options[Kind.lubricant]:
-        if option.id in {NONE, UNKNOWN}:
+        if not option.offered:
             continue
-        told = check(replace(selection, lubricant=option.id), rules)
+        told = _with(option, selection, rules)
         if told.verdict is not Verdict.unknown:
             fits.append(Fit(option, told.verdict, told))
     return tuple(sorted(fits, key=lambda one: _ORDER.index(one.verdict)))
@@ -64,16 +70,35 @@ def fitting(selection: Selection, rules: SuppliesRules) -> tuple[Fit, ...]:
 def shopping_list(selection: Selection, rules: SuppliesRules) -> ShoppingList:
     """Return what to have at hand for these choices, in plain words.
 
-    A lubricant that wasn't chosen is filled in with those that are fine with the rest. Choices
-    that don't go together are named in `warnings`. Raises InputError like `check`.
+    Choices that don't go together are named in `warnings`. A lubricant that wasn't chosen, or
+    is a no with the rest, is filled in with one that goes. Raises InputError like `check`.
     """
     told = check(selection, rules)
-    warnings = tuple(one.reason for one in told.findings if one.verdict is Verdict.no)
-    lines = [_own(option) for option in _chosen(selection, rules) if option.have]
-    if not selection.lubricant:
-        lines[:0] = _proposed(selection, rules)
+    noes = [one for one in told.findings if one.verdict is Verdict.no]
+    assumed = told.assumed if told.findings else ""
+    chosen = _chosen(selection, rules)
+    kept = [one for one in chosen if not _unfit(one, noes)]
+    lines = [_own(option) for option in kept if option.have]
+    if all(one.kind is not Kind.lubricant for one in kept):
+        proposed, leaning = _proposed(selection, rules)
+        lines.insert(0, proposed)
+        assumed = assumed or leaning
     lines.extend(Line(one.text, one.why) for one in rules.kit if _wanted(one, selection))
-    return ShoppingList(warnings, tuple(lines), told.label_note)
+    warnings = tuple(one.reason for one in noes)
+    return ShoppingList(warnings, tuple(lines), told.label_note, assumed)
+
+
+def _with(option: Option, selection: Selection, rules: SuppliesRules) -> Assessment:
+    asked = replace(selection, lubricant=option.id)
+    if asked.use or any(option in one.between for one in said(asked, rules)):
+        return check(asked, rules)
+    told = check(replace(asked, use=STRICTEST), rules)
+    return replace(told, assumed=rules.words["assumed"])
+
+
+def _unfit(option: Option, noes: list[Finding]) -> bool:
+    """Tell whether this is a lubricant that is a no; what covers or holds a toy may mend a no."""
+    return option.kind is Kind.lubricant and any(option in one.between for one in noes)
 
 
 def _chosen(selection: Selection, rules: SuppliesRules) -> list[Option]:
@@ -85,11 +110,16 @@ def _own(option: Option) -> Line:
     return Line(option.have, option.hint, option.kind.value)
 
 
-def _proposed(selection: Selection, rules: SuppliesRules) -> list[Line]:
-    fine = [one.option for one in fitting(selection, rules) if one.verdict is Verdict.ok]
-    if not fine:
-        return [Line(rules.words["ask-for-lubricant"], rules.words["label-note"], "lubricant")]
-    return [_own(fine[0])]
+def _proposed(selection: Selection, rules: SuppliesRules) -> tuple[Line, str]:
+    """Return a line for the first lubricant that nothing speaks against, and what it leans on."""
+    for one in fitting(selection, rules):
+        if all(
+            found.verdict is Verdict.ok
+            for found in said(one.assessment.selection, rules)
+            if one.option in found.between
+        ):
+            return _own(one.option), one.assessment.assumed
+    return Line(rules.words["ask-for-lubricant"], rules.words["label-note"], "lubricant"), ""
 
 
 def _wanted(line: KitLine, selection: Selection) -> bool:

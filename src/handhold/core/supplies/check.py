@@ -1,6 +1,6 @@
 """Does this go with that? The worst finding wins, and what nobody tested is never fine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from handhold.base.errors import InputError
 from handhold.core.supplies.model import (
@@ -15,9 +15,10 @@ from handhold.core.supplies.model import (
     Verdict,
 )
 
-UNKNOWN = "unknown"
 NONE = "none"
-_THINGS = (Kind.lubricant, Kind.barrier, Kind.toy, Kind.shape)
+STRICTEST = "anal"
+"""The use that is taken for granted when none is named."""
+_MATERIALS = (Kind.lubricant, Kind.barrier, Kind.toy)
 _PAIRS = ((Kind.lubricant, Kind.barrier), (Kind.lubricant, Kind.toy))
 
 
@@ -42,13 +43,13 @@ def check(selection: Selection, rules: SuppliesRules) -> Assessment:
     """Return what the tables say about everything in the selection, together.
 
     The verdict is the worst finding's; with no finding at all it is `unknown`, never `ok`.
-    An unknown material, and any lubricant with a barrier or toy that has no line, is a
-    `caution`. Raises InputError, naming the value, for an id that isn't in the options.
+    Whatever is uncertain, and any lubricant with a barrier or toy that has no line, is a
+    `caution`; so is an `ok` in which nothing is said about a lubricant, barrier or toy that
+    was named. Raises InputError, naming the value, for an id that isn't in the options.
     """
-    chosen = _chosen(selection, rules)
-    findings = [_finding(cell, chosen) for cell in rules.cells if matches(cell, selection)]
-    findings.extend(_unknowns(chosen, rules))
-    findings.extend(_untested(chosen, rules))
+    findings = said(selection, rules)
+    if worst(one.verdict for one in findings) is Verdict.ok:
+        findings.extend(_silent(_chosen(selection, rules), findings, rules))
     findings.sort(key=lambda one: -one.verdict.rank)
     assumed = rules.words["assumed"] if _leans_on_open_use(selection, rules) else ""
     if not findings:
@@ -57,9 +58,24 @@ def check(selection: Selection, rules: SuppliesRules) -> Assessment:
         selection=selection,
         verdict=worst(one.verdict for one in findings),
         findings=tuple(findings),
-        label_note=rules.words["label-note"],
+        label_note=rules.words["label-note" if _label_decides(findings) else "label-fixed"],
         assumed=assumed,
     )
+
+
+def said(selection: Selection, rules: SuppliesRules) -> list[Finding]:
+    """Return what is said about what was named; nothing about what goes unsaid.
+
+    Adding a lubricant, toy or shape never makes the worst of these better. Raises InputError
+    like `check`.
+    """
+    chosen = _chosen(selection, rules)
+    matching = [cell for cell in rules.cells if matches(cell, selection)]
+    return [
+        *(_finding(cell, chosen) for cell in matching),
+        *_uncertain(chosen),
+        *_untested(chosen, matching, rules),
+    ]
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -71,7 +87,7 @@ def matches(cell: Cell, selection: Selection) -> bool:
     """Tell whether a line of the tables speaks about this selection."""
     named = (
         (cell.lubricants, selection.lubricant),
-        (cell.barriers, selection.barrier),
+        (() if cell.open_barrier and not selection.barrier else cell.barriers, selection.barrier),
         (cell.toys, selection.toy),
         (cell.shapes, selection.shape),
     )
@@ -114,44 +130,78 @@ def _finding(cell: Cell, chosen: Mapping[Kind, Option]) -> Finding:
     )
 
 
-def _unknowns(chosen: Mapping[Kind, Option], rules: SuppliesRules) -> list[Finding]:
+def _uncertain(chosen: Mapping[Kind, Option]) -> list[Finding]:
+    """Return a caution for each thing that nobody can be sure of.
+
+    A label can tell what a material is, but not what shape a thing has.
+    """
     return [
-        _caution((chosen[kind],), rules.words[f"unknown-{kind.value}"])
-        for kind in _THINGS
-        if kind in chosen and chosen[kind].id == UNKNOWN
+        _caution((one,), one.uncertain, label_may_say=Verdict.ok if kind in _MATERIALS else None)
+        for kind, one in chosen.items()
+        if one.uncertain
     ]
 
 
-def _untested(chosen: Mapping[Kind, Option], rules: SuppliesRules) -> list[Finding]:
+def _untested(
+    chosen: Mapping[Kind, Option], matching: Sequence[Cell], rules: SuppliesRules
+) -> list[Finding]:
     """Return a caution for each pair of known things that no line of the tables carries."""
     found = []
     for one, other in _PAIRS:
         if one not in chosen or other not in chosen:
             continue
         pair = (chosen[one], chosen[other])
-        if any(thing.id in {UNKNOWN, NONE} for thing in pair):
+        if any(thing.uncertain or thing.id == NONE for thing in pair):
             continue
-        if not any(_carries(cell, pair, chosen) for cell in rules.cells):
+        if not any(_carries(cell, pair) for cell in matching):
             found.append(_caution(pair, rules.words["untested"]))
     return found
 
 
-def _carries(cell: Cell, pair: tuple[Option, Option], chosen: Mapping[Kind, Option]) -> bool:
-    """Tell whether a line speaks about the pair, or rules out being fine for one of the two."""
+def _carries(cell: Cell, pair: tuple[Option, Option]) -> bool:
+    """Tell whether a matching line speaks about the pair, or rules out being fine for one of it."""
     first, second = pair
     ids = cell.barriers if second.kind is Kind.barrier else cell.toys
     if first.id in cell.lubricants and second.id in ids:
         return True
     alone = first.id in cell.lubricants and not (cell.barriers or cell.toys)
     other = second.id in ids and not cell.lubricants
-    if not (alone or other) or cell.verdict is Verdict.ok:
-        return False
-    use = chosen[Kind.use].id if Kind.use in chosen else ""
-    return not cell.uses or use in cell.uses or (cell.open_use and not use)
+    return (alone or other) and cell.verdict is not Verdict.ok
 
 
-def _caution(between: tuple[Option, ...], reason: str) -> Finding:
-    return Finding(between, Verdict.caution, reason, (), Confidence.general)
+def _silent(
+    chosen: Mapping[Kind, Option], findings: Sequence[Finding], rules: SuppliesRules
+) -> list[Finding]:
+    """Return a caution for each material that was named and that no finding is about."""
+    return [
+        _caution((chosen[kind],), rules.words["silent"], label_may_say=Verdict.ok)
+        for kind in _MATERIALS
+        if kind in chosen and chosen[kind].id != NONE
+        if not any(chosen[kind] in one.between for one in findings)
+    ]
+
+
+def _label_decides(findings: Sequence[Finding]) -> bool:
+    """Tell whether a label could turn the verdict: not where shape, body or use decide it."""
+    verdict = worst(one.verdict for one in findings)
+    if verdict not in {Verdict.caution, Verdict.no}:
+        return True
+    return all(_label_knows(one) for one in findings if one.verdict is verdict)
+
+
+def _label_knows(finding: Finding) -> bool:
+    """Tell whether labels speak about this: how a lubricant goes with a material."""
+    kinds = {one.kind for one in finding.between if one.id != NONE}
+    pair = Kind.lubricant in kinds and bool(kinds & {Kind.barrier, Kind.toy})
+    return pair or finding.label_may_say is not None
+
+
+def _caution(
+    between: tuple[Option, ...], reason: str, *, label_may_say: Verdict | None = None
+) -> Finding:
+    return Finding(
+        between, Verdict.caution, reason, (), Confidence.general, label_may_say=label_may_say
+    )
 
 
 def _leans_on_open_use(selection: Selection, rules: SuppliesRules) -> bool:

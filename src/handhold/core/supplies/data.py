@@ -9,8 +9,10 @@ from handhold.core.supplies.tables import options
 def to_data(told: Assessment) -> dict[str, Any]:
     """Return `{verdict, findings, label_note, assumed}` of plain JSON values.
 
-    A finding is `{between, verdict, reason, sources, disputed}`; `between` holds ids such as
-    `latex-condom`, and `sides`/`choice` are there only when it is disputed.
+    A finding is `{between, verdict, reason, sources, confidence, disputed, label_may_say}`;
+    `between` holds ids such as `latex-condom`, a source is `{title, publisher, address, seen,
+    reported}`, and `sides` (each `{says, sources}`) and `choice` are there only when it is
+    disputed.
     """
     return {
         "verdict": told.verdict.value,

@@ -50,7 +50,9 @@ class Option:
     """One thing a person can choose.
 
     `hint` says in plain words what it is, `have` what to have at hand when it is chosen.
-    Options of one `group` share a row or column in the tables.
+    Options of one `group` share a row or column in the tables. `uncertain` says why nobody can
+    be sure of it ('' when one can): such a thing is a caution at best, never fine. What isn't
+    `offered` can be named, but nobody is advised to take it.
     """
 
     kind: Kind
@@ -60,6 +62,8 @@ class Option:
     group: str
     have: str = ""
     porous: str = ""
+    uncertain: str = ""
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ class Dispute:
 class Cell:
     """One line of a table: a verdict for everything that matches all its lists.
 
-    An empty list matches anything. `open_use` cells also hold when no use is named.
+    An empty list matches anything. `open_use` cells also hold when no use is named, and
+    `open_barrier` cells when no barrier is.
     `label_may_say` is the verdict that the product's own label can turn this into.
     """
 
@@ -119,6 +124,7 @@ class Cell:
     shapes: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     open_use: bool = False
+    open_barrier: bool = False
     dispute: Dispute | None = None
     label_may_say: Verdict | None = None
 
@@ -182,8 +188,9 @@ class Finding:
 class Assessment:
     """The answer: the worst finding's verdict, all findings with the worst first.
 
-    `label_note` always says that the product's own label outranks this table. `assumed` is a
-    sentence about what was taken for granted or is missing, '' when nothing is.
+    `label_note` says that the product's own label outranks this table or, where no label could
+    change the verdict, just that. `assumed` is a sentence about what was taken for granted or
+    is missing, '' when nothing is.
     """
 
     selection: Selection

@@ -21,6 +21,7 @@ from handhold.core.supplies.model import (
     Verdict,
 )
 
+UNKNOWN = "unknown"
 Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option)
 _LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
@@ -28,11 +29,9 @@ _WORDS = (
     "label-note",
     "assumed",
     "nothing",
+    "label-fixed",
     "untested",
-    "unknown-lubricant",
-    "unknown-barrier",
-    "unknown-toy",
-    "unknown-shape",
+    "silent",
     "ask-for-lubricant",
 )
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
@@ -125,6 +124,8 @@ def _option(kind: Kind, one: Data, groups: Iterable[Group]) -> Option:
     group = one.get("group", one["id"])
     if kind is not Kind.use and group and (kind, group) not in {(g.kind, g.id) for g in groups}:
         raise ValueError(f"{kind.value} {one['id']} is in no known group")
+    if one["id"] == UNKNOWN and not one.get("uncertain"):
+        raise ValueError(f"an unknown {kind.value} has to say why it is uncertain")
     return Option(
         kind=kind,
         id=one["id"],
@@ -133,6 +134,8 @@ def _option(kind: Kind, one: Data, groups: Iterable[Group]) -> Option:
         group=group,
         have=one.get("have", ""),
         porous=one.get("porous", ""),
+        uncertain=one.get("uncertain", ""),
+        offered=bool(one.get("offered", True)),
     )
 
 
@@ -153,6 +156,7 @@ def _cell(
         confidence=Confidence(one["confidence"]),
         sources=tuple(sources[s] for s in one.get("sources", ())),
         open_use=bool(one.get("open_use", False)),
+        open_barrier=bool(one.get("open_barrier", False)),
         dispute=disputes[one["dispute"]] if "dispute" in one else None,
         label_may_say=Verdict(may_say) if may_say else None,
         **named,

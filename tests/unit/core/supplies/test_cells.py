@@ -1,29 +1,25 @@
 """Every line of the shipped tables against a second writing-down in cells.toml."""
 
-import tomllib
-from itertools import product
-from pathlib import Path
+from itertools import combinations, islice, product
 
 import pytest
 
-from handhold.core.supplies import Selection, check, cleaning
+from handhold.core.supplies import Kind, Selection, check, cleaning
+from unit.core.supplies.second_opinion import (
+    CELLS,
+    CONDOMS,
+    LETTERS,
+    USES,
+    places,
+    second_opinion,
+)
 
-CELLS = tomllib.loads((Path(__file__).parent / "cells.toml").read_text("utf-8"))
-LETTERS = {"o": "ok", "c": "caution", "n": "no"}
+THINGS = ("lubricant", "barrier", "toy", "shape")
+UNCERTAIN = {"unknown", "silicone-unlabelled", "silicone-unknown"}
 
 
 def _places(table: str) -> list[tuple[str, str, str]]:
-    return list(_each_place(table))
-
-
-def _each_place(table: str):
-    for lubricant, row in CELLS[table].items():
-        columns = CELLS[f"{table[:-1]}-columns"]["members"]
-        letters = row.split()
-        assert len(letters) == len(columns), lubricant
-        for letter, members in zip(letters, columns, strict=True):
-            for member in members:
-                yield lubricant, member, LETTERS[letter]
+    return list(places(table))
 
 
 @pytest.mark.parametrize(("lubricant", "barrier", "verdict"), _places("barriers"))
@@ -71,34 +67,74 @@ def test_the_second_writing_down_leaves_no_shape_out(rules):
     assert {one.id for one in rules.options["shape"]} == set(CELLS["shapes"])
 
 
-PAIRS = {
-    (one, other): verdict
-    for table in ("barriers", "toys")
-    for one, other, verdict in _places(table)
-}
+def test_the_second_writing_down_leaves_nothing_out(rules):
+    """A thing, or a use, added to the tables has to be written down twice."""
+    for kind in THINGS:
+        assert {one.id for one in rules.options[kind]} == set(CELLS[f"{kind}-uses"])
+    assert {"", *(one.id for one in rules.options["use"])} == set(USES)
+    tabled = {*CELLS["barriers"], "none", "unknown"}
+    assert {one.id for one in rules.options["lubricant"]} == tabled
 
 
-def _second_opinion(lubricant: str, barrier: str, toy: str, shape: str) -> str:
-    """Return the worst of the pairs, from cells.toml and the house decisions alone."""
-    told = [LETTERS[CELLS["shapes"][shape]]]
-    told.append(PAIRS.get((lubricant, barrier), "caution"))
-    told.append(PAIRS.get((lubricant, toy), "caution"))
-    if lubricant == "nonoxynol-9" or barrier == "lambskin-condom":
-        told.append("no")
-    return max(told, key=["ok", "caution", "no"].index)
+def _all_of(rules, use: str):
+    """Yield every selection there is for a use, places left empty too."""
+    ids = (["", *(one.id for one in rules.options[kind])] for kind in THINGS)
+    for chosen in product(*ids):
+        yield Selection(*chosen, use)
 
 
-def test_every_combination_of_four_agrees_with_a_second_opinion(rules):
-    """All lubricants, barriers, toys and shapes that the tables know, and the unknown ones."""
-    lubricants = [*CELLS["barriers"], "unknown"]
-    barriers = [
-        *(member for members in CELLS["barrier-columns"]["members"] for member in members),
-        *("vinyl-glove", "kitchen-film", "unknown"),
-    ]
-    toys = [member for members in CELLS["toy-columns"]["members"] for member in members]
-    wrong = [
-        chosen
-        for chosen in product(lubricants, barriers, [*toys, "unknown"], ["flared-base", "beads"])
-        if check(Selection(*chosen), rules).verdict != _second_opinion(*chosen)
-    ]
-    assert wrong == []
+def _up_to(number: int, rules, use: str):
+    for size in range(number + 1):
+        for kinds in combinations(THINGS, size):
+            for ids in product(*([one.id for one in rules.options[kind]] for kind in kinds)):
+                yield Selection(**dict(zip(kinds, ids, strict=True)), use=use)
+
+
+def _disagreements(rules, selections) -> list[Selection]:
+    return [one for one in selections if check(one, rules).verdict != second_opinion(one)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("use", USES)
+def test_one_or_two_things_for_each_use_agree_with_a_second_opinion(rules, use):
+    """All lubricants, barriers, toys and shapes: known, unknown, none, and not named."""
+    assert _disagreements(rules, _up_to(2, rules, use)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("use", USES)
+def test_three_and_four_things_for_each_use_agree_with_a_second_opinion(rules, use):
+    """Every forty-third of all the selections there are; the stride shares no factor with them."""
+    assert _disagreements(rules, islice(_all_of(rules, use), 7, None, 43)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("use", USES)
+def test_fine_holds_nothing_uncertain_and_nothing_that_no_line_is_about(rules, use):
+    """Every thirteenth lubricant, barrier, toy and shape, and of these what is called fine."""
+    fine = 0
+    for one in islice(_all_of(rules, use), 3, None, 13):
+        told = check(one, rules)
+        if told.verdict != "ok":
+            continue
+        fine += 1
+        assert not {one.lubricant, one.barrier, one.toy, one.shape} & UNCERTAIN, one
+        about = {thing for finding in told.findings for thing in finding.between}
+        for kind in (Kind.lubricant, Kind.barrier, Kind.toy):
+            thing = rules.option(kind, one.of(kind))
+            assert thing is None or thing.id == "none" or thing in about, one
+    assert fine or use in {"anal-then-vaginal", "anal-then-oral"}
+
+
+@pytest.mark.parametrize("toy", [toy for toy in CELLS["toy-uses"] if toy != "none"])
+def test_sharing_is_told_alike_by_the_checker_and_by_the_cleaning_table(rules, toy):
+    """A no of the table is a no without a condom, and a fine one is fine under a condom."""
+    listed = cleaning(rules, toy)[-1]
+    assert listed.way == "share"
+    asked = Selection(toy=toy, use="sharing")
+    bare = [check(Selection(toy=toy, use="sharing", barrier=b), rules) for b in ("", "none")]
+    covered = [check(Selection(toy=toy, use="sharing", barrier=b), rules) for b in CONDOMS]
+    assert check(asked, rules).verdict == ("no" if listed.verdict == "no" else "caution")
+    assert len({one.verdict for one in bare}) == 1
+    best = "no" if toy == "leather" else "ok" if listed.verdict == "ok" else "caution"
+    assert {one.verdict.value for one in covered} == {best}

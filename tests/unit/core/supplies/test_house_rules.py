@@ -98,13 +98,114 @@ def test_known_soft_silicone_is_fine_with_water_and_unknown_silicone_is_not(rule
     assert _verdict(rules, lubricant="silicone-dimethicone", toy="silicone-unknown") == "no"
 
 
-def test_a_porous_toy_is_shared_only_under_a_new_condom(rules):
-    """Bare it is a no; covered, or not said yet, a caution."""
-    porous = {"toy": "tpe", "use": "sharing"}
-    assert _verdict(rules, **porous) == "caution"
+@pytest.mark.parametrize("toy", ["tpe", "pvc"])
+def test_a_porous_toy_is_shared_only_under_a_new_condom(rules, toy):
+    """A no, unless a condom is named: then a caution."""
+    porous = {"toy": toy, "use": "sharing"}
     assert _verdict(rules, **porous, barrier="latex-condom") == "caution"
-    assert _verdict(rules, **porous, barrier="none") == "no"
-    assert _verdict(rules, **porous, barrier="nitrile-glove") == "no"
+    for barrier in ("", "none", "nitrile-glove", "latex-dam", "kitchen-film", "unknown"):
+        assert _verdict(rules, **porous, barrier=barrier) == "no", barrier
+
+
+def test_solid_silicone_is_shared_under_a_new_condom_and_not_bare(rules):
+    """Fine with a new one each time, also with plain lubricant."""
+    solid = {"toy": "silicone-solid", "use": "sharing"}
+    assert _verdict(rules, **solid, barrier="latex-condom") == "ok"
+    assert _verdict(rules, **solid, barrier="latex-condom", lubricant="water-based") == "ok"
+    for barrier in ("", "none", "nitrile-glove"):
+        assert _verdict(rules, **solid, barrier=barrier) == "caution", barrier
+
+
+def test_sharing_with_no_condom_named_is_never_fine(rules):
+    """Whatever the shape, and when nobody has said what it's made of."""
+    for barrier in ("", "none", "latex-dam"):
+        told = check(Selection(barrier=barrier, shape="flared-base", use="sharing"), rules)
+        assert told.verdict == "caution"
+        assert "new condom" in told.findings[0].reason
+
+
+@pytest.mark.parametrize("use", ["anal", "vaginal", "anal-then-oral"])
+def test_leather_is_for_the_outside_only(rules, use):
+    """Inside it's a no, with any lubricant."""
+    assert _verdict(rules, toy="leather", lubricant="water-based", use=use) == "no"
+    assert _verdict(rules, toy="leather", lubricant="water-based", use="outside") == "caution"
+
+
+def test_lotion_inside_a_body_is_a_caution(rules):
+    """Also where no condom could suffer."""
+    told = check(Selection(lubricant="lotion", shape="finger", use="anal"), rules)
+    assert told.verdict == "caution"
+    assert "outside" in told.findings[0].reason
+
+
+@pytest.mark.parametrize("dam", ["latex-dam", "polyurethane-dam"])
+def test_a_dam_is_no_cover_for_what_goes_inside(rules, dam):
+    """Made for a mouth, and fine there."""
+    told = check(Selection(lubricant="water-based", barrier=dam, toy="glass", use="anal"), rules)
+    assert told.verdict == "caution"
+    assert any("go inside" in one.reason for one in told.findings)
+    assert _verdict(rules, lubricant="water-based", barrier="latex-dam", use="oral") == "ok"
+
+
+def test_what_nothing_is_said_about_is_not_fine(rules):
+    """A toy beside a shape that is fine: it says so, until a lubricant is named."""
+    toy = {"toy": "glass", "shape": "flared-base", "use": "anal"}
+    told = check(Selection(**toy), rules)
+    assert told.verdict == "caution"
+    assert [one.id for one in told.findings[0].between] == ["glass"]
+    assert "isn't the same as fine" in told.findings[0].reason
+    assert _verdict(rules, **toy, lubricant="water-based") == "ok"
+    assert _verdict(rules, shape="flared-base", toy="none", barrier="none", use="anal") == "ok"
+
+
+def test_both_kinds_of_internal_condom_are_a_caution_for_anal_use(rules):
+    """Neither is licensed for it everywhere; the leaflet may say more."""
+    for barrier in ("nitrile-internal-condom", "latex-internal-condom"):
+        told = check(Selection(lubricant="water-based", barrier=barrier, use="anal"), rules)
+        assert told.verdict == "caution"
+        assert "licensed" in told.findings[0].reason
+        assert "outranks" in told.label_note
+        assert _verdict(rules, lubricant="water-based", barrier=barrier, use="vaginal") == "ok"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"lubricant": "nonoxynol-9", "barrier": "latex-condom"},
+        {"lubricant": "plant-oil", "barrier": "latex-condom", "shape": "no-base"},
+        {"shape": "no-base"},
+        {"shape": "damaged", "use": "vaginal"},
+        {"shape": "unknown", "use": "anal"},
+        {"lubricant": "water-based", "barrier": "lambskin-condom"},
+        {"lubricant": "numbing", "barrier": "latex-condom"},
+        {"lubricant": "none", "use": "anal"},
+        {"toy": "tpe", "use": "sharing"},
+    ],
+    ids=lambda chosen: "+".join(chosen.values()),
+)
+def test_no_label_is_said_to_change_what_no_label_can(rules, chosen):
+    """Shapes, nonoxynol-9, numbing, lambskin: going by the label would be a mistake."""
+    told = check(Selection(**chosen), rules)
+    assert told.verdict in {"caution", "no"}
+    assert "No label changes this" in told.label_note
+    assert "outranks" not in told.label_note
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"lubricant": "plant-oil", "barrier": "latex-condom"},
+        {"lubricant": "water-based", "barrier": "polyurethane-condom"},
+        {"lubricant": "hybrid", "toy": "silicone-solid"},
+        {"lubricant": "unknown", "shape": "flared-base"},
+        {"lubricant": "water-based", "barrier": "latex-condom"},
+        {"toy": "glass"},
+    ],
+    ids=lambda chosen: "+".join(chosen.values()),
+)
+def test_the_label_outranks_the_table_where_materials_decide(rules, chosen):
+    """A lubricant with a condom or a toy, a thing without its pack, and whatever is fine."""
+    assert "outranks" in check(Selection(**chosen), rules).label_note
 
 
 def test_going_from_anus_to_vagina_always_asks_for_a_change(rules):

@@ -37,6 +37,7 @@ def _set(key, value):
         ("cleaning", _set("way", "sandblasting"), "sandblasting"),
         ("kit", _set("uses", ["flying"]), "flying"),
         ("lubricant", lambda entries: entries[0].pop("label"), "label"),
+        ("lubricant", lambda entries: entries[-1].pop("uncertain"), "unknown lubricant"),
         ("words", lambda words: words.pop("untested"), "untested"),
         ("group", lambda entries: entries.append({**entries[0], "id": "clouds"}), "clouds"),
     ],

@@ -91,7 +91,7 @@ def test_fitting_gives_fine_ones_first_and_agrees_with_check(rules):
     ranks = [fit.verdict.rank for fit in fits]
     assert ranks == sorted(ranks)
     assert [fit.option.id for fit in fits if fit.verdict == "ok"] == ["water-based"]
-    assert not {fit.option.id for fit in fits} & {"none", "unknown"}
+    assert not {fit.option.id for fit in fits} & {"none", "unknown", "antifungal-nearby"}
     for fit in fits:
         assert fit.assessment.selection.lubricant == fit.option.id
         assert check(fit.assessment.selection, rules).verdict == fit.verdict
@@ -102,6 +102,47 @@ def test_fitting_leaves_the_chosen_lubricant_aside(rules):
     one = fitting(Selection(lubricant="plant-oil", barrier="latex-condom"), rules)
     other = fitting(Selection(barrier="latex-condom"), rules)
     assert [fit.option.id for fit in one] == [fit.option.id for fit in other]
+
+
+@pytest.mark.parametrize("use", ["vaginal", "oral", "oral-anal", "outside", "anal", ""])
+@pytest.mark.parametrize("bodies", [{"toy": "none"}, {"barrier": "none"}, {"shape": "finger"}])
+def test_bodies_only_are_offered_water_based_first(rules, use, bodies):
+    """Whatever for; nobody is left with numbing gel and nonoxynol-9."""
+    fits = fitting(Selection(**bodies, use=use), rules)
+    assert fits[0].option.id == "water-based"
+    assert fits[0].verdict == "ok"
+    assert bool(fits[0].assessment.assumed) == (use == "")
+    told = shopping_list(Selection(**bodies, use=use), rules)
+    assert "plain water-based" in told.lines[0].text
+    assert not any("names your condom" in line.text for line in told.lines)
+
+
+def test_the_adviser_and_the_list_say_what_they_took_for_granted(rules):
+    """That it's anal, when nobody has said what for."""
+    strict = rules.words["assumed"]
+    assert shopping_list(Selection(barrier="none"), rules).assumed == strict
+    assert shopping_list(Selection(shape="no-base"), rules).assumed == strict
+    assert shopping_list(Selection(barrier="none", use="vaginal"), rules).assumed == ""
+    assert shopping_list(Selection(barrier="latex-condom"), rules).assumed == ""
+    fits = fitting(Selection(shape="flared-base"), rules)
+    assert strict in {fit.assessment.assumed for fit in fits}
+
+
+@pytest.mark.parametrize("bad", ["plant-oil", "mineral-oil", "nonoxynol-9", "none"])
+def test_a_list_leaves_out_a_lubricant_that_is_a_no_and_puts_in_a_fine_one(rules, bad):
+    """The warning stays on top."""
+    told = shopping_list(Selection(bad, "latex-condom", use="anal"), rules)
+    assert told.warnings
+    assert "plain water-based" in told.lines[0].text
+    assert [line.kind for line in told.lines].count("lubricant") == 1
+    assert not any("old towels" in line.text for line in told.lines)
+
+
+def test_a_list_keeps_a_lubricant_that_is_not_what_the_no_is_about(rules):
+    """A shape that can get lost says nothing against silicone."""
+    told = shopping_list(Selection("silicone-dimethicone", shape="no-base"), rules)
+    assert told.warnings
+    assert "dimethicone" in told.lines[0].text
 
 
 def test_a_shopping_list_fills_in_a_lubricant_that_goes(rules):
