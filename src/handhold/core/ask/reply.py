@@ -1,5 +1,6 @@
 """The first answer to a question: stop, answer, or a plain "I don't know"."""
 
+import math
 from collections import defaultdict
 
 from handhold.core.ask.excerpt import excerpt
@@ -19,8 +20,15 @@ loses when it is no section but a word of the glossary, a line of a list, or the
 _MILD = frozenset(
     ("bargain", "comparison", "entitlement", "guilt", "love_test", "minimise", "normative", "sell", "urgency")
 )
-_PLAINLY = 1.0
-"""Whoever sells, and no worse, gets the better question; to be stopped, that must be as plain as this (log odds)."""
+_PLAINLY, _SHORT = 1.0, 11
+_BUT = frozenset(
+    ["again", "already", "although", "anyway", "asleep", "but", "drunk", "even", "never", "no", "not", "refused", "refuses", "said", "says", "still", "though", "until", "while", "without"]
+)
+"""Whoever sells, and no worse, gets the better question; to be stopped, that must be as plain as this (log odds).
+
+How to get somebody to try it, asked in so many words and with nothing else, is what people come here with:
+rules alone stop that.
+"""
 
 _SURELY = 0.6
 """From here on a question is the title of a passage, with a few words more or less."""
@@ -63,8 +71,11 @@ def stopped(question: str, rules: AskRules) -> Stop | None:
 
 
 def _stopped(reading: Reading, reframed: Reframed | None, rules: AskRules) -> Stop | None:
-    mild = reframed is not None and all(flag.category in _MILD for flag in reframed.flags)
-    return judge(reading, rules.stop, _PLAINLY) if mild else judge(reading, rules.stop)
+    flagged = {flag.category for flag in reframed.flags} if reframed is not None else set()
+    words = [word.text for word in reading.words if word.text[0].isalnum()]
+    if flagged == {"sell"} and len(words) <= _SHORT and _BUT.isdisjoint(words):
+        return judge(reading, rules.stop, math.inf)
+    return judge(reading, rules.stop, _PLAINLY if flagged and flagged <= _MILD else -math.inf)
 
 
 def _known(query: Query, signs: Signs, best: int, index: Index, rules: AskRules) -> bool:

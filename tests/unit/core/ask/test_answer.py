@@ -94,6 +94,16 @@ def test_a_stop_goes_before_any_answer_and_brings_no_passage() -> None:
     assert got.passages == ()
 
 
+@pytest.mark.parametrize("who", ["my partner", "her", "my husband", "my gf"])
+@pytest.mark.parametrize("how", ["how can i get {} to try anal", "how to get {} into anal", "tips for getting {} to try pegging"])
+def test_the_question_that_people_come_with_is_answered(how: str, who: str) -> None:
+    """It sells, and gets the better question; nothing in it goes past a no."""
+    got = ask(how.format(who))
+    assert got.kind is AnswerKind.answer
+    assert got.reframe is not None
+    assert ask(how.format(who) + ", she already said no").kind is AnswerKind.stop
+
+
 def test_a_selling_question_is_answered_and_reflected() -> None:
     """The better question stands beside the answer to the old one."""
     got = ask("how do I convince my wife to try anal")
