@@ -28,13 +28,16 @@ _TITLE, _ASKED, _HEADING, _TEXT = 2.0, 1.0, 1.0, 0.5
 class Index:
     """Everything that a search needs.
 
-    `postings` maps a term to its passages and how much likelier it is there than an unused word (log);
-    `sizes` says how much less likely any word is in a passage that holds many (log). `idf` says how rare
+    `numbers` are the terms' own; from `starts` of a number to that of the next one lie a term's `places`, passages, and how
+    much likelier it is there than an unused word (`gains`, log). `sizes` says how much less likely any word is in a passage that holds many (log). `idf` says how rare
     a term is, `unseen` is for one that no passage holds.
     """
 
     passages: tuple[Passage, ...]
-    postings: "Mapping[str, tuple[array[int], array[float]]]"
+    numbers: Mapping[str, int]
+    starts: "array[int]"
+    places: "array[int]"
+    gains: "array[float]"
     sizes: "array[float]"
     idf: Mapping[str, float]
     unseen: float
@@ -51,22 +54,23 @@ class Index:
         scores: dict[int, float] = defaultdict(float)
         total = 0.0
         for term, weight in weights.items():
-            found = self.postings.get(term)
-            if found is None:
+            number = self.numbers.get(term)
+            if number is None:
                 total += weight * self.unseen * (" " not in term)
                 continue
             value = weight * self.idf[term]
             total += value
-            for passage, held in zip(*found, strict=True):
-                scores[passage] += value * held
+            for at in range(self.starts[number], self.starts[number + 1]):
+                scores[self.places[at]] += value * self.gains[at]
         return {at: score / total - self.sizes[at] for at, score in scores.items()}
 
     def holding(self, terms: Iterable[str]) -> frozenset[int]:
         """Return the passages that hold one of these terms."""
         found: set[int] = set()
         for term in terms:
-            if term in self.postings:
-                found.update(self.postings[term][0])
+            number = self.numbers.get(term)
+            if number is not None:
+                found.update(self.places[self.starts[number] : self.starts[number + 1]])
         return frozenset(found)
 
 
@@ -86,12 +90,15 @@ def build_index(
     for at, passage in enumerate(kept):
         reader.take(at, passage)
     known = common | {word for phrase in phrases for word in split_words(phrase)}
-    idf, sizes = reader.weigh()
+    starts, places, gains = reader.weigh()
     return Index(
         passages=kept,
-        postings=reader.postings,
-        sizes=sizes,
-        idf=idf,
+        numbers={term: number for number, term in enumerate(reader.postings)},
+        starts=starts,
+        places=places,
+        gains=gains,
+        sizes=reader.sizes(),
+        idf=reader.idf(),
         unseen=math.log(1 + reader.heard),
         wording=wording,
         spelling=make_spelling(reader.vocabulary, known),
@@ -102,8 +109,7 @@ def build_index(
 class _Reader:
     """Reads passages one by one. How each word is read is found out once.
 
-    `postings` holds, for each term, its passages and how often it is used there, until `weigh` makes
-    logs of that; `heard` is how many titles, texts, and ways of asking were read. What was counted of a
+    `postings` holds, for each term, its passages and how often it is used there; `heard` is how many titles, texts, and ways of asking were read. What was counted of a
     passage is not kept: for all of them together it would be many times as large as the index.
     """
 
@@ -147,14 +153,23 @@ class _Reader:
             found[0].append(at)
             found[1].append(weight)
 
-    def weigh(self) -> tuple[dict[str, float], "array[float]"]:
-        """Turn counts into logs; return how rare terms are, and the sizes of passages."""
-        for _, counts in self.postings.values():
-            for at, count in enumerate(counts):
-                counts[at] = math.log1p(count / _UNUSED)
+    def weigh(self) -> "tuple[array[int], array[int], array[float]]":
+        """Return where each term's passages begin, the passages, and the logs of what was counted."""
+        starts, places, gains = array("I", (0,)), array("I"), array("f")
+        for held, counts in self.postings.values():
+            places.extend(held)
+            gains.extend(math.log1p(count / _UNUSED) for count in counts)
+            starts.append(len(places))
+        return starts, places, gains
+
+    def sizes(self) -> "array[float]":
+        """Return how much passages hold (log), beside one that holds nothing."""
         empty = _UNUSED * len(self.postings) or 1.0
-        idf = {term: math.log(1 + self.heard / met) for term, met in self._met.items()}
-        return idf, array("d", (math.log1p(size / empty) for size in self._sizes))
+        return array("d", (math.log1p(size / empty) for size in self._sizes))
+
+    def idf(self) -> dict[str, float]:
+        """Return how rare terms are."""
+        return {term: math.log(1 + self.heard / self._met[term]) for term in self.postings}
 
     def _terms(self, question: str) -> Iterable[str]:
         return self._wording.weigh(self._read(split_words(question)))
