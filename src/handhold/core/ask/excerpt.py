@@ -35,5 +35,5 @@ def excerpt(passage: Passage, weights: Mapping[str, float], index: Index, most: 
 def _value(sentence: str, weights: Mapping[str, float], index: Index) -> float:
     words = split_words(sentence)
     held = {t for t in index.wording.terms(words) if t in weights}
-    value = sum(weights[t] * index.idf.get(t, 0.0) for t in held)
+    value = sum(weights[t] * index.rarity(t) for t in held)
     return value / (1 + max(0, len(words) - _ENOUGH) / _ENOUGH)

@@ -12,6 +12,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from handhold.core.ask.model import Passage
 from handhold.core.ask.spelling import Spelling, make_spelling
@@ -28,22 +29,30 @@ _TITLE, _ASKED, _HEADING, _TEXT = 2.0, 1.0, 1.0, 0.5
 class Index:
     """Everything that a search needs.
 
-    `numbers` are the terms' own; from `starts` of a number to that of the next one lie a term's `places`, passages, and how
-    much likelier it is there than an unused word (`gains`, log). `sizes` says how much less likely any word is in a passage that holds many (log). `idf` says how rare
-    a term is, `unseen` is for one that no passage holds.
+    `terms` are numbered. From `starts` of a number to that of the next one lie the `places` where a
+    term is used (passages, by number) and its `gains`: how much likelier it is there than an unused
+    word (log). `rarities` are how rare terms are, `unseen` is for a word that no passage holds;
+    `sizes` say how much less likely any word is in a passage that holds many (log).
     """
 
     passages: tuple[Passage, ...]
-    numbers: Mapping[str, int]
+    terms: Mapping[str, int]
     starts: "array[int]"
     places: "array[int]"
     gains: "array[float]"
-    sizes: "array[float]"
-    idf: Mapping[str, float]
+    rarities: "array[float]"
     unseen: float
+    sizes: "array[float]"
     wording: Wording
     spelling: Spelling
     titles: tuple[tuple[str, ...], ...]
+
+    def rarity(self, term: str) -> float:
+        """Return how rare a term is; a pair of small words that nobody used says nothing."""
+        number = self.terms.get(term)
+        if number is not None:
+            return self.rarities[number]
+        return 0.0 if " " in term else self.unseen
 
     def find(self, weights: Mapping[str, float]) -> dict[int, float]:
         """Return how well each passage suits that holds one of the weighted terms.
@@ -54,24 +63,19 @@ class Index:
         scores: dict[int, float] = defaultdict(float)
         total = 0.0
         for term, weight in weights.items():
-            number = self.numbers.get(term)
-            if number is None:
-                total += weight * self.unseen * (" " not in term)
-                continue
-            value = weight * self.idf[term]
+            value = weight * self.rarity(term)
             total += value
-            for at in range(self.starts[number], self.starts[number + 1]):
+            for at in self._lying(term):
                 scores[self.places[at]] += value * self.gains[at]
         return {at: score / total - self.sizes[at] for at, score in scores.items()}
 
     def holding(self, terms: Iterable[str]) -> frozenset[int]:
         """Return the passages that hold one of these terms."""
-        found: set[int] = set()
-        for term in terms:
-            number = self.numbers.get(term)
-            if number is not None:
-                found.update(self.places[self.starts[number] : self.starts[number + 1]])
-        return frozenset(found)
+        return frozenset(self.places[at] for term in terms for at in self._lying(term))
+
+    def _lying(self, term: str) -> range:
+        number = self.terms.get(term)
+        return range(0) if number is None else range(self.starts[number], self.starts[number + 1])
 
 
 def build_index(
@@ -87,19 +91,19 @@ def build_index(
     """
     kept = tuple(passages)
     reader = _Reader(wording)
-    for at, passage in enumerate(kept):
-        reader.take(at, passage)
+    for passage in kept:
+        reader.take(passage)
     known = common | {word for phrase in phrases for word in split_words(phrase)}
-    starts, places, gains = reader.weigh()
+    starts, places, gains = reader.sorted()
     return Index(
         passages=kept,
-        numbers={term: number for number, term in enumerate(reader.postings)},
+        terms=reader.terms,
         starts=starts,
         places=places,
         gains=gains,
-        sizes=reader.sizes(),
-        idf=reader.idf(),
+        rarities=array("f", (math.log(1 + reader.heard / met) for met in reader.met)),
         unseen=math.log(1 + reader.heard),
+        sizes=reader.sizes(),
         wording=wording,
         spelling=make_spelling(reader.vocabulary, known),
         titles=tuple(reader.titles),
@@ -109,70 +113,70 @@ def build_index(
 class _Reader:
     """Reads passages one by one. How each word is read is found out once.
 
-    `postings` holds, for each term, its passages and how often it is used there; `heard` is how many titles, texts, and ways of asking were read. What was counted of a
-    passage is not kept: for all of them together it would be many times as large as the index.
+    `terms` numbers the terms, `met` says how many titles, texts, headings and ways of asking hold each,
+    `heard` how many were read. What is used where is kept as one long row of numbers, since an object
+    for each would take many times as much room.
     """
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
         self._forms: dict[str, Form] = {}
+        self._used = array("I")
+        self._often = array("f")
+        self._ends = array("I", (0,))
         self._sizes = array("d")
-        self._met: Counter[str] = Counter()
+        self.terms: dict[str, int] = {}
+        self.met = array("I")
         self.heard = 0
-        self.postings: dict[str, tuple[array[int], array[float]]] = {}
         self.titles: list[tuple[str, ...]] = []
         self.vocabulary: Counter[str] = Counter()
 
-    def take(self, at: int, passage: Passage) -> None:
-        """Take in passage number `at`."""
+    def take(self, passage: Passage) -> None:
+        """Take in the next passage."""
         asked = passage.asked.split("\n") if passage.asked else []
-        text = split_words(passage.text)
-        self.vocabulary.update(split_words(passage.title))
+        text, title = split_words(passage.text), split_words(passage.title)
+        self.vocabulary.update(title)
         self.vocabulary.update(text)
-        self.heard += len(asked) + 2
-        self.titles.append(tuple(self._terms(passage.title)))
-        used: dict[str, float] = defaultdict(float)
-        for counts, weight in (
-            (Counter(term for question in asked for term in self._terms(question)), _ASKED),
-            (Counter(self.titles[-1]), _TITLE),
-        ):
-            for term, often in counts.items():
-                used[term] += weight * often
-                self._met[term] += often
-        for term, often in self._stated(text).items():
-            used[term] += _TEXT * math.sqrt(often)
-            self._met[term] += 1
-        for term in self._stated(split_words(passage.heading)):
-            used[term] += _HEADING
-            self._met[term] += 1
-        self._sizes.append(sum(used.values()))
+        self.titles.append(tuple(self._terms(title)))
+        self.heard += len(asked) + 3
+        met = Counter(term for question in asked for term in self._terms(split_words(question)))
+        used = {term: _ASKED * often for term, often in met.items()}
+        stated = {term: _TEXT * math.sqrt(often) for term, often in self._stated(text).items()}
+        headed = dict.fromkeys(self._stated(split_words(passage.heading)), _HEADING)
+        for more in (dict.fromkeys(self.titles[-1], _TITLE), stated, headed):
+            met.update(more.keys())
+            for term, weight in more.items():
+                used[term] = used.get(term, 0.0) + weight
         for term, weight in used.items():
-            found = self.postings.get(term)
-            if found is None:
-                found = self.postings[term] = (array("I"), array("f"))
-            found[0].append(at)
-            found[1].append(weight)
+            number = self.terms.setdefault(term, len(self.terms))
+            if number == len(self.met):
+                self.met.append(0)
+            self.met[number] += met[term]
+            self._used.append(number)
+            self._often.append(weight)
+        self._ends.append(len(self._used))
+        self._sizes.append(sum(used.values()))
 
-    def weigh(self) -> "tuple[array[int], array[int], array[float]]":
+    def sorted(self) -> "tuple[array[int], array[int], array[float]]":
         """Return where each term's passages begin, the passages, and the logs of what was counted."""
-        starts, places, gains = array("I", (0,)), array("I"), array("f")
-        for held, counts in self.postings.values():
-            places.extend(held)
-            gains.extend(math.log1p(count / _UNUSED) for count in counts)
-            starts.append(len(places))
+        many = Counter(self._used)
+        starts = array("I", accumulate((many[number] for number in range(len(self.terms))), initial=0))
+        next_, places, gains = starts[:], self._used[:], self._often[:]
+        for place, (start, end) in enumerate(pairwise(self._ends)):
+            for at in range(start, end):
+                number = self._used[at]
+                places[next_[number]] = place
+                gains[next_[number]] = math.log1p(self._often[at] / _UNUSED)
+                next_[number] += 1
         return starts, places, gains
 
     def sizes(self) -> "array[float]":
         """Return how much passages hold (log), beside one that holds nothing."""
-        empty = _UNUSED * len(self.postings) or 1.0
+        empty = _UNUSED * len(self.terms) or 1.0
         return array("d", (math.log1p(size / empty) for size in self._sizes))
 
-    def idf(self) -> dict[str, float]:
-        """Return how rare terms are."""
-        return {term: math.log(1 + self.heard / self._met[term]) for term in self.postings}
-
-    def _terms(self, question: str) -> Iterable[str]:
-        return self._wording.weigh(self._read(split_words(question)))
+    def _terms(self, words: list[str]) -> Iterable[str]:
+        return self._wording.weigh(self._read(words))
 
     def _stated(self, words: list[str]) -> Counter[str]:
         forms = self._read(words)

@@ -33,8 +33,8 @@ class Asked:
 class Query:
     """A question as terms to look for (with weights), its content words, and its intents.
 
-    `said` is what it is compared with ways of asking by. `elsewhere` is true when it names a
-    topic that the shelf doesn't hold.
+    `said` are the terms of its own words alone, and `size` how much they say together (weighed by
+    rarity). `elsewhere` is true when it names a topic that the shelf doesn't hold.
     """
 
     weights: dict[str, float]
@@ -50,7 +50,6 @@ class _Word:
     text: str
     form: Form
     sentence: int
-    corrected: bool
 
 
 def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
@@ -66,7 +65,7 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     sought = {term for intent in intents for term in _expansion(intent.look_for, index, rules)}
     weights = {**dict.fromkeys(sought, _LOOK_FOR), **said}
     elsewhere = any(p.within(reading) for p in rules.elsewhere)
-    size = sum(index.idf.get(t, 0.0 if " " in t else index.unseen) for t in said)
+    size = sum(map(index.rarity, said))
     return Query(weights, said, size, tuple(asked), intents, elsewhere)
 
 
@@ -79,8 +78,8 @@ def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:
             continue
         text = word.text
         if text not in rules.filler and text not in index.wording.people:
-            text = text if stem(text) in index.idf else index.spelling.correct(text) or text
-        found.append(_Word(text, index.wording.form(text), sentence, text != word.text))
+            text = text if stem(text) in index.terms else index.spelling.correct(text) or text
+        found.append(_Word(text, index.wording.form(text), sentence))
     return found
 
 
@@ -96,7 +95,7 @@ def _concepts(words: Sequence[_Word], index: Index) -> list[set[str]]:
 
 def _asked(word: _Word, names: set[str], index: Index, rules: AskRules) -> Asked:
     terms = {word.form.stem, *names}
-    known = [index.idf[t] for t in terms if t in index.idf]
+    known = [index.rarity(term) for term in terms if term in index.terms]
     rarity = max(known) if known else min(index.unseen, _UNSEEN)
     topical = 1.0 if names - rules.plain else _SHARED if names else _PASSING
     return Asked(index.holding(terms), rarity, word.sentence, topical)

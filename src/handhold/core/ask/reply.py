@@ -109,10 +109,10 @@ def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
 def _titled(query: Query, at: int, index: Index) -> float:
     """Return how much of the question and a passage's title together stands in both, 0 to 1."""
     title = index.titles[at]
-    both = sum(index.idf[t] for t in title if t in query.weights)
+    both = sum(index.rarity(term) for term in title if term in query.weights)
     if not both:
         return 0.0
-    return both / (query.size + sum(index.idf[t] for t in title) - both)
+    return both / (query.size + sum(map(index.rarity, title)) - both)
 
 
 def _held(query: Query, ranked: list[tuple[int, float]]) -> float:

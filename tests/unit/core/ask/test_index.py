@@ -82,7 +82,7 @@ def test_it_is_the_mean_log_likelihood_by_weight_and_rarity(asked: list[str], qu
     weights = weigh(question)
     used = [Counter(dict.fromkeys(weigh(one), 1)) for one in asked]
     terms = {term for one in used for term in one}
-    rare = {t: w * index.idf.get(t, 0.0 if " " in t else index.unseen) for t, w in weights.items()}
+    rare = {term: weight * index.rarity(term) for term, weight in weights.items()}
     for at, fit in index.find(weights).items():
         whole = 0.02 * len(terms) + sum(used[at].values())
         told = [rare[t] * math.log(len(terms) * (used[at][t] + 0.02) / whole) for t in weights]
