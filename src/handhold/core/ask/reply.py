@@ -17,23 +17,17 @@ _GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
 """What a guide that the way of asking suits, and all of a title, add to the log likelihood of a passage, and what it
 loses when it is no section but a word of the glossary, a line of a list, or the like."""
 
-_MILD = frozenset(
-    ("bargain", "comparison", "entitlement", "guilt", "love_test", "minimise", "normative", "sell", "urgency")
-)
-_PLAINLY, _SHORT = 1.0, 11
-_BUT = frozenset(
-    ["again", "already", "although", "anyway", "asleep", "but", "drunk", "even", "never", "no", "not", "refused", "refuses", "said", "says", "still", "though", "until", "while", "without"]
-)
-"""Whoever sells, and no worse, gets the better question; to be stopped, that must be as plain as this (log odds).
+_PLAINLY = 1.0
+"""Whoever sells mildly gets the better question; to be stopped, that must be as plain as this (log odds)."""
 
-How to get somebody to try it, asked in so many words and with nothing else, is what people come here with:
-rules alone stop that.
-"""
+_SELLING, _SHORT = "sell", 11
+"""How to get somebody to try it, in so many words at most and nothing else: what people come here with."""
 
 _SURELY = 0.6
 """From here on a question is the title of a passage, with a few words more or less."""
 
 _INTENT, _INTENT_ALONE = 0.2, 0.5
+
 
 def answer(question: str, index: Index, rules: AskRules) -> Answer:
     """Return the first answer to a question, made of passages of the shelf.
@@ -71,11 +65,13 @@ def stopped(question: str, rules: AskRules) -> Stop | None:
 
 
 def _stopped(reading: Reading, reframed: Reframed | None, rules: AskRules) -> Stop | None:
+    """Return why a question is stopped; the better question is enough for one that sells mildly."""
     flagged = {flag.category for flag in reframed.flags} if reframed is not None else set()
     words = [word.text for word in reading.words if word.text[0].isalnum()]
-    if flagged == {"sell"} and len(words) <= _SHORT and _BUT.isdisjoint(words):
+    if flagged == {_SELLING} and len(words) <= _SHORT and rules.turns.isdisjoint(words):
         return judge(reading, rules.stop, math.inf)
-    return judge(reading, rules.stop, _PLAINLY if flagged and flagged <= _MILD else -math.inf)
+    mild = flagged and all(rules.reframe.categories[name].mild for name in flagged)
+    return judge(reading, rules.stop, _PLAINLY if mild else -math.inf)
 
 
 def _known(query: Query, signs: Signs, best: int, index: Index, rules: AskRules) -> bool:

@@ -28,7 +28,7 @@ class Intent:
 class AskRules:
     """Everything that reading a question needs, for one language.
 
-    `filler` are words that say nothing about the topic, `soft` words that say a little;
+    `turns` are words after which a question that sells may be about more than selling; `filler` are words that say nothing about the topic, `soft` words that say a little;
     `plain` names concepts too everyday to decide that the shelf has an answer; `common` are
     words that are no misspellings; `elsewhere` topics that are not on the shelf, as patterns; `topic`
     says how likely the shelf answers, and `enough` is the least log odds with which it does.
@@ -37,6 +37,7 @@ class AskRules:
     stop: StopRules
     reframe: ReframeRules
     groups: tuple[tuple[str, tuple[str, ...]], ...]
+    turns: frozenset[str]
     filler: frozenset[str]
     soft: frozenset[str]
     plain: frozenset[str]
@@ -56,6 +57,7 @@ def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
         stop=stops,
         reframe=parse_reframe_rules(reframe, stops.lexicon),
         groups=tuple((name, tuple(words)) for name, words in data["group"].items()),
+        turns=frozenset(data["turns"].split()),
         filler=frozenset(data["filler"].split()),
         soft=frozenset(data["soft"].split()),
         plain=frozenset(f"#{name}" for name in data["plain"]),

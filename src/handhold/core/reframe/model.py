@@ -41,13 +41,15 @@ class FlagRule:
 class Category:
     """A way of selling: why it sells, and the better question with the thought behind it.
 
-    Of several categories in a question the one with the least `rank` gives the question.
+    Of several categories in a question the one with the least `rank` gives the question. What is `mild` asks
+    for a better question, and isn't stopped for that alone.
     """
 
     id: str
     rank: int
     why: str
     better: str
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def parse_reframe_rules(tables: Iterable[Mapping[str, Any]], lexicon: Lexicon) -
     data = merge(tables)
     classes = {**lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
     categories = {
-        name: Category(name, int(one["rank"]), one["why"], one["better"])
+        name: Category(name, int(one["rank"]), one["why"], one["better"], bool(one.get("mild", False)))
         for name, one in data["category"].items()
     }
     rules = tuple(
