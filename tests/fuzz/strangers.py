@@ -55,7 +55,7 @@ def statements() -> tuple[bytes, ...]:
     Each also with a time at either end of the calendar, which a changed app may claim.
     """
     device = STATE.history.devices["b", "b1"]
-    given = {"step": "g/one", "unsure": True, "sober": True, "left": 700, "hours": 72}
+    given = {"step": "g/one", "unsure": True, "sober": True, "left": 700, "hours": 72, "words": ("close",)}
     seen = STATE.history.marks(besides=("b", "b1"))
     base = {"side": "b", "device": "b1", "seq": device.highest + 1, "seen": seen}
     claims = ((AGREED.real, 0), (FIRST, -1439), (LAST, 1439))
@@ -63,7 +63,7 @@ def statements() -> tuple[bytes, ...]:
         ag.encode(
             kind(**base, at=at, offset=offset, **{n: given[n] for n in given if hasattr(kind, n)})
         )
-        for kind in (*KINDS, say.Parted)
+        for kind in (*KINDS, say.Told, say.Parted)
         for at, offset in claims
     )
 

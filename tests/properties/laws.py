@@ -1,10 +1,11 @@
-"""The twelve laws, as checks on what happened. They use vectors and real time only, no fold."""
+"""The laws, as checks on what happened. They use vectors and real time only, no fold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handhold.core import agreements as ag
-from handhold.core.agreements import Do, Standing, statements as say
+from handhold.core.agreements import Do, Standing, history as past, statements as say
 from properties.world import STEPS, TERMS, ZONES, Act, World
 
 WINDOW = timedelta(hours=12)
@@ -316,6 +317,84 @@ def law_12(world: World) -> None:
             assert refused == ag.Refused(ag.Reason.parted)
 
 
+def law_13(world: World) -> None:
+    """Told: it changes nothing else; privately first; theirs shows once I have told as well."""
+    for side in honest(world):
+        peer = world.peers[side]
+        if any(isinstance(one, say.Told) for one in held(world, side)):
+            without, now = muted(peer.state), peer.now(world.real)
+            board = peer.board(world.real)
+            silent = tuple(replace(v, told_mine=(), told_theirs=()) for v in board.steps)
+            shown = ag.board(without, now, peer.zone)
+            assert shown == replace(board, steps=silent), "telling changes more than what is told"
+            assert ag.due(without, now) == ag.due(peer.state, now), "the program speaks of it"
+            for view in board.steps:
+                assert_both_told(world, side, view)
+    for index, act in enumerate(world.acts):
+        if isinstance(act.said, say.Told) and act.side in honest(world):
+            assert act.said.step in act.felt, "told before it was said privately"
+            assert newly_felt(world, world.acts[:index], act), "privately, but of an earlier time"
+
+
+def muted(state: ag.State) -> ag.State:
+    """Return a state in which each was told nothing, and said something without effect instead."""
+    said = [
+        replace(h, statement=unsaid(h.statement))
+        for device in state.history.devices.values()
+        for variants in device.said.values()
+        for h in variants
+    ]
+    return replace(state, history=past.add(past.History(), said), memo={})
+
+
+def unsaid(one: say.AnyStatement) -> say.AnyStatement:
+    """Return a statement, or, for one that tells something, another one that changes nothing."""
+    if not isinstance(one, say.Told):
+        return one
+    fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "words"}
+    return say.Lengthened(**fields, hours=0)
+
+
+def assert_both_told(world: World, side: str, view: ag.StepView) -> None:
+    """Check that the partner's words show only beside one's own of the same time.
+
+    A changed app can say "done" as often as it likes; which of those is the last isn't judged here.
+    """
+    known = held(world, side)
+    ends = done(known, view.step) if world.evil else last_ends(known, view.step, side)
+    told = [t for t in about(known, view.step, say.Told) if any(saw(t, end) for end in ends)]
+    mine = [a.said for a in world.acts if a.side == side and a.said in told][-1:]
+    assert view.told_mine in [(), *(one.words for one in mine)], "not what I told last"
+    if view.told_theirs:
+        assert view.told_mine, "shown to somebody who has told nothing"
+        theirs = [t.words for t in told if t.side != side]  # type: ignore[union-attr]
+        assert view.told_theirs in theirs, "not what they told of this time"
+
+
+def newly_felt(world: World, before: list[Act], told: Act) -> bool:
+    """Return whether somebody had said privately how it was, of the time they tell of.
+
+    By their own clock: one that was set back unseen takes an earlier answer for a newer one.
+    """
+    felt = [a for a in before if a.side == told.side and isinstance(a.said, ag.StepFelt)]
+    ends = last_ends(told.known, told.said.step, told.side)
+    lenient = bool(world.evil) or bool(world.peers[told.side].back)
+    return lenient or any(
+        end in a.known for a in felt if a.said.step == told.said.step for end in ends
+    )
+
+
+def last_ends(known: tuple[say.AnyStatement, ...], step: str, side: str) -> list[say.AnyStatement]:
+    """Return the "done"s of the last time a step took place, as far as this person may see.
+
+    Two of them may know nothing of each other.
+    """
+    stops = about(known, step, say.Closed, say.Reopened, say.Began)
+    stops = [s for s in stops if s.side == side or not stands(known, step, s.side)]
+    ends = [d for d in done(known, step) if all(saw(d, s) or saw(s, d) for s in stops)]
+    return [d for d in ends if not any(after(e, d) for e in ends)]
+
+
 AT_EVERY_STEP = {
     2: law_2,
     3: law_3,
@@ -326,6 +405,7 @@ AT_EVERY_STEP = {
     9: law_9,
     11: law_11,
     12: law_12,
+    13: law_13,
 }
 
 

@@ -21,9 +21,10 @@ KINDS = (
     said.Lengthened,
     said.Began,
 )
+WORDS = (("close",), ("close", "slowly"), ("a-word-nobody-has",), ())
 
 
-def lie(world: World, random: Random) -> None:
+def lie(world: World, random: Random, kinds: tuple[type, ...] = KINDS) -> None:
     """Let b's changed app put one statement of its own making into a's mailbox."""
     peer = world.peers["b"]
     highest = {key: device.highest for key, device in peer.state.history.devices.items()}
@@ -40,7 +41,7 @@ def lie(world: World, random: Random) -> None:
         seen = ()
     hours = random.choice((-48, -13, 0, 0, 0, 30, 400))
     at = peer.now(world.real) + timedelta(hours=hours)
-    kind = random.choice(KINDS)
+    kind = random.choice(kinds)
     base = {
         "side": side,
         "device": device,
@@ -58,5 +59,7 @@ def lie(world: World, random: Random) -> None:
 def _rest(kind: type, random: Random) -> dict[str, Any]:
     fields = set(kind.__struct_fields__)  # type: ignore[attr-defined]
     step = random.choice((STEPS[0], STEPS[0], STEPS[1]))
-    given = {"step": step, "unsure": False, "sober": True, "left": 720, "hours": 1}
+    given: dict[str, Any] = {"step": step, "unsure": False, "sober": True, "left": 720, "hours": 1}
+    if "words" in fields:
+        given["words"] = random.choice(WORDS)
     return {name: value for name, value in given.items() if name in fields}

@@ -21,6 +21,7 @@ def told(round_: ag.Round) -> dict[str, Any]:
         "first": {side: h.statement for side, h in round_.first.items()},
         "again": {side: h.statement for side, h in round_.again.items()},
         "today": {side: h.statement for side, h in round_.today.items()},
+        "told": {side: h.statement for side, h in round_.told.items()},
         "rest": (round_.hours, round_.closed, round_.table, round_.done),
     }
 
@@ -123,6 +124,7 @@ ALLOWED = {
     "sober",
     "left",
     "hours",
+    "words",
 }
 
 

@@ -34,6 +34,7 @@ def at_the_end(check: Callable[..., None], *rest: Any) -> Callable[[Schedule], o
 
 
 EVIL = Kinds(evil=True)
+TELLING = Kinds(telling=True)
 MUTANTS = (
     Mutant(1, plants.arrival_decides, at_the_end(merging.assert_converges), seed=257),
     Mutant(1, plants.first_story_stays, at_the_end(merging.assert_joins, 7), EVIL),
@@ -80,4 +81,10 @@ MUTANTS = (
     Mutant(11, plants.a_worry_stays_inside, at_every_step(11)),
     Mutant(11, plants.a_worry_is_overridden, at_every_step(11)),
     Mutant(12, plants.leaving_needs_two, at_every_step(12)),
+    Mutant(13, plants.telling_opens_the_next, at_every_step(13), TELLING),
+    Mutant(13, plants.one_tells_for_both, at_every_step(13), TELLING),
+    Mutant(13, plants.told_once_and_for_all, at_every_step(13), TELLING),
+    Mutant(13, plants.told_before_it_was_said_alone, at_every_step(13), TELLING, seed=434),
+    Mutant(13, plants.said_alone_of_any_time, at_every_step(13), TELLING, seed=843),
+    Mutant(1, plants.telling_again_reaches_nobody, at_the_end(merging.assert_converges), TELLING),
 )

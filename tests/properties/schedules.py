@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from handhold.core import agreements as ag
+from handhold.core.agreements.statements import Told
 from properties.lies import lie
 from properties.world import STEPS, World, answered, settled, turned_on
 
@@ -37,6 +38,14 @@ VERBS: dict[str, Callable[[str], ag.Command]] = {
 }
 
 
+AFTERWARDS: dict[str, Callable[[str], ag.Command]] = {
+    "tell": lambda step: ag.Tell(step, ("close", "slowly")),
+    "tell-else": lambda step: ag.Tell(step, ("too-much",)),
+    "take-back": lambda step: ag.Tell(step, ()),
+}
+"""Verbs that are drawn apart, so that what a seed draws otherwise stays what it was."""
+
+
 @dataclass(frozen=True)
 class Schedule:
     """How far each clock is off, whether b's app is changed, and what happens in turn."""
@@ -54,6 +63,7 @@ class Kinds:
     jumps: tuple[str, ...] = ()
     backups: bool = True
     parting: bool = True
+    telling: bool = False
 
 
 ANY = Kinds()
@@ -109,6 +119,8 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
     ops = tuple(_op(name, random, kinds) for name in names)
     if random.random() < 0.6:
         ops = (("settled", "a", STEPS[0]), *ops)
+    if kinds.telling:
+        ops = _with_telling(ops, Random(f"afterwards {seed}"), kinds)
     return Schedule(ops, (random.choice(SKEWS), random.choice(SKEWS)), kinds.evil)
 
 
@@ -135,12 +147,29 @@ def _op(name: str, random: Random, kinds: Kinds) -> Op:
     return made[name]()
 
 
+def _with_telling(ops: tuple[Op, ...], random: Random, kinds: Kinds) -> tuple[Op, ...]:
+    """Return these, with what both tell each other afterwards in between."""
+    found: list[Op] = []
+    for op in ops:
+        found.append(op)
+        if random.random() < 0.25:
+            side, step = random.choice("ab"), random.choice((*STEPS[:1] * 3, *STEPS[1:]))
+            name = random.choice(("do", "do", "both-told", "both-told", "lie-told"))
+            if name == "do":
+                found.append(("do", side, random.choice(tuple(AFTERWARDS)), step))
+            elif name == "both-told":
+                found.append((name, side, step))
+            elif kinds.evil:
+                found.append((name, random.randint(0, 2**32)))
+    return tuple(found)
+
+
 seeds = st.integers(0, 2**40)
 
 
 def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
-    """Return a strategy for whole schedules."""
-    return seeds.map(lambda seed: drawn(seed, kinds))
+    """Return a strategy for whole schedules, with what is told afterwards in them."""
+    return seeds.map(lambda seed: drawn(seed, replace(kinds, telling=True)))
 
 
 def play(schedule: Schedule, check: Callable[[World], None]) -> World:
@@ -158,7 +187,7 @@ def happen(world: World, op: Op) -> None:
     """Let one thing happen."""
     name, *rest = op
     if name == "do":
-        world.do(rest[0], VERBS[rest[1]](rest[2]))
+        world.do(rest[0], (VERBS | AFTERWARDS)[rest[1]](rest[2]))
     elif name in STORIES:
         STORIES[name](world, rest[0], rest[1])
     elif name == "rewind":
@@ -172,6 +201,8 @@ def happen(world: World, op: Op) -> None:
         world.relay.boxes = {k: list(v) for k, v in kept.items()} if kept else world.relay.boxes
     elif name == "lie":
         lie(world, Random(rest[0]))
+    elif name == "lie-told":
+        lie(world, Random(rest[0]), (Told,))
     else:
         getattr(world, name)(*rest)
 
@@ -260,6 +291,15 @@ def _evening(world: World, side: str, step: str) -> None:
     turned_on(world, STEPS[2])
 
 
+def _both_told(world: World, side: str, step: str) -> None:
+    """Let a step be done if it is on, and both tell of it, with some contact in between."""
+    world.do(side, ag.SayDone(step))
+    for each in (side, "b" if side == "a" else "a"):
+        world.sync(1)
+        world.do(each, ag.SayHowItWas(step, good=True))
+        world.do(each, ag.Tell(step, ("close", "slowly")))
+
+
 STORIES: dict[str, Callable[[World, str, str], object]] = {
     "settled": lambda world, _, step: settled(world, step),
     "settled-unsure": lambda world, _, step: settled(world, step, unsure=True),
@@ -274,4 +314,5 @@ STORIES: dict[str, Callable[[World, str, str], object]] = {
     "flip": _flip,
     "unsure-on": _unsure_on,
     "cross": _cross,
+    "both-told": _both_told,
 }

@@ -25,7 +25,7 @@ ONE = "g/one"
 DEPTH = 5 if NIGHTLY else 3
 """How many things happen after the starting place: all sequences of them are tried."""
 
-LAWS = tuple(laws.AT_EVERY_STEP)
+LAWS = tuple(law for law in laws.AT_EVERY_STEP if law != 13)  # nothing is told in these
 
 Move = Callable[[World], None]
 

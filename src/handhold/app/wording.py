@@ -1,4 +1,7 @@
-"""What pages say of pairings that failed, of where a step stands, and of why something may not be done."""
+"""What pages say of pairings that failed, of where a step stands, and of why something may not be done.
+
+And the sentences in which two people can tell each other afterwards how a step was.
+"""
 
 from handhold.core.agreements import Reason, Standing
 from handhold.protocol.code import NotACode
@@ -42,9 +45,27 @@ WHY_NOT: dict[Reason, str] = {
     Reason.sober_first: "Only sober.",
     Reason.not_on: "It isn't on.",
     Reason.not_done: "It hasn't taken place.",
+    Reason.say_privately_first: "First say how it was for you alone, on this device.",
     Reason.only_longer: "Settling can only get longer.",
     Reason.let_be: "You noted a no, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
+
+
+AFTERWARDS: dict[str, str] = {
+    "close": "I liked being so close.",
+    "slowly": "I liked that we went slowly.",
+    "laugh": "I liked that we could laugh.",
+    "could-stop": "I liked knowing that I could stop at any time.",
+    "safe": "I felt safe.",
+    "thanks": "Thank you for listening to me.",
+    "all-right": "It was all right, no more than that.",
+    "not-sure": "I don't know yet how it was. I need some time.",
+    "slower": "I'd have liked it slower.",
+    "too-much": "It was more than I wanted.",
+    "aloud": "Something was uncomfortable. I'd like to tell you about it aloud.",
+    "held": "I'd like to be held, or a cup of tea.",
+}
+"""By id, for either to tick. Half welcome, half take care; none asks for more. An id keeps its sense for ever."""
 
 
 def not_a_code(why: NotACode) -> str:

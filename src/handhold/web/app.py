@@ -33,12 +33,14 @@ from handhold.web.views import (
     ladder,
     library,
     notes,
+    overview,
     partners,
     plan,
     rest,
     settings,
     supplies,
     take,
+    telling,
     together,
     vault,
 )
@@ -67,7 +69,9 @@ PAGES: tuple[list[BaseRoute], ...] = (
     take.routes,
     partners.routes,
     rest.routes,
+    overview.routes,
     together.routes,
+    telling.routes,
 )
 
 

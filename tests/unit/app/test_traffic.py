@@ -74,7 +74,7 @@ def test_every_kind_of_statement_leaves_the_same_trace(tmp_path):
             traces = {}
             for seq, kind in enumerate(AnyStatement.__args__, 1):
                 fields = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": one.clock()}
-                more = {"step": "guide/step", "sober": True, "left": 5, "hours": 24}
+                more = {"step": "guide/step", "sober": True, "left": 5, "hours": 24, "words": ("close",)}
                 fields |= {k: more[k] for k in kind.__struct_fields__ if k in more}
                 start = [len(p.line.sent) for p in (one, two)]
                 await one.partners.share(one.partner.id, [kind(**fields)])

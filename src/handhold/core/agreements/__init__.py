@@ -41,6 +41,7 @@ from handhold.core.agreements.commands import (
     SayToday,
     SayYes,
     SayYesAgain,
+    Tell,
 )
 from handhold.core.agreements.decide import decide
 from handhold.core.agreements.due import due
@@ -91,6 +92,7 @@ __all__ = [
     "StepFelt",
     "StepTerms",
     "StepView",
+    "Tell",
     "Terms",
     "Turn",
     "Word",

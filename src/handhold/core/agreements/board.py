@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from handhold.core.agreements.clocks import is_on, ready_at, said_today
+from handhold.core.agreements.clocks import is_on, other, ready_at, said_today
 from handhold.core.agreements.commands import (
     Command,
     Propose,
@@ -21,10 +21,12 @@ from handhold.core.agreements.commands import (
     SayToday,
     SayYes,
     SayYesAgain,
+    Tell,
 )
 from handhold.core.agreements.refusal import gate, refusal
 from handhold.core.agreements.round import Round
 from handhold.core.agreements.state import State, view
+from handhold.core.agreements.telling import words
 
 ASK_ALONE_AGAIN = timedelta(days=14)
 """How long after an answer each is asked again, alone, whether a no would be fine."""
@@ -66,6 +68,7 @@ class Do(StrEnum):
     today = "today"
     done = "done"
     how_it_was = "how-it-was"
+    tell = "tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class StepView:
     `may`: what can be done now; `why`: for the rest, why not. `ready_at`: when settling is over
     here. `said_today`: I have, within the window. `opting_out`: the first or second time that
     both are told that opting out is open and whose hand is on the wheel; 0 for neither.
+    `told_mine`: what I told of the last time it was done; `told_theirs`: what they told of it,
+    and only once I have told something myself.
     """
 
     step: str
@@ -85,6 +90,8 @@ class StepView:
     ready_at: datetime | None = None
     said_today: bool = False
     opting_out: int = 0
+    told_mine: tuple[str, ...] = ()
+    told_theirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ def shows_on(state: State, step: str, now: datetime, zone: tzinfo) -> bool:
 def _step(state: State, step: str, now: datetime, zone: tzinfo) -> StepView:
     round_, me = view(state, step), state.me[0]
     ready = None if me in round_.closed else ready_at(round_, zone)
+    mine = words(round_.told, me)
     reasons = {do: refusal(state, command, now) for do, command in _commands(step).items()}
     return StepView(
         step,
@@ -136,6 +144,8 @@ def _step(state: State, step: str, now: datetime, zone: tzinfo) -> StepView:
         ready,
         said_today(round_, me, now, state.terms.window),
         _opting_out(round_, ready, now),
+        mine,
+        words(round_.told, other(me)) if mine else (),
     )
 
 
@@ -179,4 +189,5 @@ def _commands(step: str) -> dict[Do, Command]:
         Do.today: SayToday(step, sober=True),
         Do.done: SayDone(step),
         Do.how_it_was: SayHowItWas(step, good=True),
+        Do.tell: Tell(step, ()),
     }

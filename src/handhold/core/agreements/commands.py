@@ -74,6 +74,14 @@ class SayHowItWas:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the partner how it was, in words of a fixed list; with none, take it back."""
+
+    step: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerAlone:
     """Answer privately: could I say no here, and would it be fine? Asked of each alone."""
 
@@ -102,6 +110,7 @@ Command: TypeAlias = (
     | SayDone
     | Lengthen
     | SayHowItWas
+    | Tell
     | AnswerAlone
     | BeginDevice
     | Part
@@ -126,6 +135,7 @@ class Reason(StrEnum):
     sober_first = "sober-first"
     not_on = "not-on"
     not_done = "not-done"
+    say_privately_first = "say-privately-first"
     only_longer = "only-longer"
     let_be = "let-be"
 

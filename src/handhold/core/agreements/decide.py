@@ -18,6 +18,7 @@ from handhold.core.agreements.commands import (
     SayToday,
     SayYes,
     SayYesAgain,
+    Tell,
 )
 from handhold.core.agreements.private import AloneAnswered, StepFelt
 from handhold.core.agreements.refusal import refusal
@@ -36,6 +37,7 @@ from handhold.core.agreements.statements import (
     Proposed,
     Reopened,
     Today,
+    Told,
 )
 
 
@@ -66,7 +68,7 @@ def _said(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 
 
 def _statement(
-    command: Propose | SayYes | SayYesAgain | SayNo | Reopen | SayToday | SayDone | Lengthen,
+    command: Propose | SayYes | SayYesAgain | SayNo | Reopen | SayToday | SayDone | Lengthen | Tell,
     base: dict[str, Any],
 ) -> AnyStatement:
     match command:
@@ -74,6 +76,8 @@ def _statement(
             return Today(step=step, sober=sober, **base)
         case Lengthen(step=step, hours=hours):
             return Lengthened(step=step, hours=hours, **base)
+        case Tell(step=step, words=words):
+            return Told(step=step, words=words, **base)
         case SayYesAgain() | SayNo() | Reopen() | SayDone():
             return _PLAIN[type(command)](step=command.step, **base)
         case Propose(step=step, unsure=unsure):

@@ -16,6 +16,7 @@ from handhold.core.agreements.statements import (
     Mark,
     Parted,
     Reopened,
+    Told,
     precedes,
     step_of,
 )
@@ -174,7 +175,7 @@ def forgotten(history: History, statement: AnyStatement) -> bool:
 
 
 def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
-    """Leave out each reopening and each "done" that a restored device has forgotten.
+    """Leave out each reopening, "done" and telling that a restored device has forgotten.
 
     That device never learns of them, so they would void all it says later, on the partner's
     device alone and for ever. What began it has voided every yes before, so none comes back.
@@ -182,7 +183,7 @@ def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
     return [
         h
         for h in said
-        if not (h.statement.__class__ in (Reopened, Done) and forgotten(history, h.statement))
+        if not (h.statement.__class__ in (Reopened, Done, Told) and forgotten(history, h.statement))
     ]
 
 

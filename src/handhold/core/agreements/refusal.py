@@ -6,6 +6,8 @@ answer. Stopping is never refused.
 
 from datetime import datetime
 
+import msgspec
+
 from handhold.base.errors import InputError
 from handhold.core.agreements.clocks import ready_at, said_today, was_on
 from handhold.core.agreements.commands import (
@@ -23,10 +25,11 @@ from handhold.core.agreements.commands import (
     SayToday,
     SayYes,
     SayYesAgain,
+    Tell,
 )
 from handhold.core.agreements.round import Round, of_kind, standing
 from handhold.core.agreements.state import State, counted, view
-from handhold.core.agreements.statements import EVERYTHING, Reopened
+from handhold.core.agreements.statements import EVERYTHING, Reopened, Words
 
 LONGEST = 24 * 366
 """Settling can be lengthened to a year at most."""
@@ -60,12 +63,12 @@ def gate(state: State, step: str) -> bool:
     if this step was done already, that was good too. The partner's device asks them likewise.
     """
     terms = state.terms.of(step)
-    if view(state, step).done and not state.felt.get(step, False):
+    if view(state, step).done and not state.liked(step):
         return False
-    if terms.after and not (view(state, terms.after).done and state.felt.get(terms.after, False)):
+    if terms.after and not (view(state, terms.after).done and state.liked(terms.after)):
         return False
     while terms.after:
-        if not state.felt.get(terms.after, True):
+        if state.liked(terms.after) is False:
             return False
         terms = state.terms.of(terms.after)
     return True
@@ -81,6 +84,11 @@ def _known(state: State, command: Command, now: datetime) -> None:
         taken = (state.me[0], command.device) in state.history.devices
         if taken or not 0 < len(command.device) <= LONGEST_ID:
             raise InputError("that device id can't be used")
+    if isinstance(command, Tell):
+        try:
+            msgspec.convert(command.words, Words)
+        except msgspec.ValidationError as error:
+            raise InputError("such words can't be told") from error
 
 
 NOT_ABOUT_A_STEP = (AnswerAlone, BeginDevice, Part, SayNo, Reopen)
@@ -106,9 +114,20 @@ def _about_step(state: State, command: Command, step: str, now: datetime) -> Rea
     if isinstance(command, SayDone):
         over = was_on(round_, state.me[0], state.terms.window)
         return None if over else Reason.not_on
+    if isinstance(command, Tell):
+        return _privately_first(state, round_)
     if not gate(state, step):
         return Reason.not_yet
     return _yes(state, command, round_, now)
+
+
+def _privately_first(state: State, round_: Round) -> Reason | None:
+    """Return why this person can't tell how it was: they haven't said it alone since it was done."""
+    if not round_.done:
+        return Reason.not_done
+    felt = state.felt.get(round_.step)
+    since = felt is not None and any(felt.at >= done.heard for done in round_.ended)
+    return None if since else Reason.say_privately_first
 
 
 def _yes(state: State, command: Command, round_: Round, now: datetime) -> Reason | None:

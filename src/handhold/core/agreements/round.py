@@ -19,8 +19,10 @@ from handhold.core.agreements.statements import (
     Side,
     Still,
     Today,
+    Told,
     precedes,
 )
+from handhold.core.agreements.telling import newest, told_last
 from handhold.core.agreements.voids import latest, live
 
 SIDES: tuple[Side, Side] = ("a", "b")
@@ -33,7 +35,8 @@ class Round:
     `first`: each side's first yes that still holds. `again`: a second yes after an unsure one.
     `today`: the latest yes on the day, made after settling by its author's own clock. `still`:
     what is left of it, as its author said later. `hours`: settling time. `closed`: who has a
-    standing no. `table`: whether there is something to answer. `done`: it took place.
+    standing no. `table`: whether there is something to answer. `ended`: the "done"s that ended
+    the last round that took place. `told`: what each side told of that round last.
     """
 
     step: str
@@ -44,7 +47,13 @@ class Round:
     still: Mapping[Side, tuple[Heard, ...]] = field(default_factory=dict)
     closed: frozenset[Side] = frozenset()
     table: bool = False
-    done: bool = False
+    ended: tuple[Heard, ...] = ()
+    told: Mapping[Side, Heard] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether it took place."""
+        return bool(self.ended)
 
     @property
     def mutual(self) -> bool:
@@ -104,6 +113,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         s: tuple(q for q in of_kind(counted, Still) if _by(q, s) and precedes_heard(t, q))
         for s, t in today.items()
     }
+    ended = _ended(everything, counted)
     return Round(
         step,
         least,
@@ -113,7 +123,8 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         still,
         closed,
         on_table(counted),
-        _done(everything, counted),
+        ended,
+        told_last(history, of_kind(everything, Told), ended),
     )
 
 
@@ -183,10 +194,14 @@ def _after(
     return found
 
 
-def _done(said: Said, counted: Said) -> bool:
-    """Return whether some "done" followed a yes on the day of both that nothing had voided."""
+def _ended(said: Said, counted: Said) -> tuple[Heard, ...]:
+    """Return the last "done"s that followed a yes on the day of both that nothing had voided."""
     closings = of_kind(said, Closed, Reopened, Began)
-    return any(took_place(d, counted, closings) for d in reversed(of_kind(counted, Done)))
+    last: dict[Key, Heard] = {}
+    for done in sorted(of_kind(counted, Done), key=_seq, reverse=True):
+        if done.statement.author not in last and took_place(done, counted, closings):
+            last[done.statement.author] = done
+    return newest(last.values())
 
 
 def took_place(done: Heard, counted: Said, closings: Said) -> bool:

@@ -45,6 +45,14 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
+class Felt:
+    """The last private answer to "was it good?" of a step, and when."""
+
+    good: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A partnership as this device holds it.
 
@@ -55,7 +63,7 @@ class State:
     me: Key
     terms: Terms
     history: History = field(default_factory=History)
-    felt: Mapping[str, bool] = field(default_factory=dict)
+    felt: Mapping[str, Felt] = field(default_factory=dict)
     alone: Alone | None = None
     turns: int = 0
     behind: bool = False
@@ -66,6 +74,11 @@ class State:
     def moved(self) -> bool:
         """Whether this device was given up, or its vault is older than what it has sent."""
         return self.behind or self.history.superseded(self.me)
+
+    def liked(self, step: str) -> bool | None:
+        """Return whether this person privately said that a step was good; None if nothing yet."""
+        felt = self.felt.get(step)
+        return felt.good if felt else None
 
     def round(self, step: str) -> Round:
         """Return where a step truly stands. Raises InputError for a step no guide has."""
@@ -167,7 +180,7 @@ def _own(state: State, turn: Turn) -> State:
     """Return the state after what only concerns this device: private answers, a new device."""
     for event in turn.events:
         if isinstance(event, StepFelt):
-            felt = MappingProxyType({**state.felt, event.step: event.good})
+            felt = MappingProxyType({**state.felt, event.step: Felt(event.good, turn.at)})
             state = replace(state, felt=felt)
         elif isinstance(event, AloneAnswered):
             state = replace(state, alone=Alone(event.fine, turn.at))

@@ -22,6 +22,8 @@ Key: TypeAlias = tuple[Side, str]
 LAST_NUMBER = 2**31
 MOST_MARKS = 64
 """What a statement can carry; one that carries more is none, on its author's device either."""
+MOST_WORDS = 12
+"""Of how many words somebody may say that they tell how it was."""
 
 DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 StepId = Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
@@ -29,6 +31,8 @@ StepOrAll = Annotated[str, msgspec.Meta(max_length=160)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=LAST_NUMBER)]
 Hours = Annotated[int, msgspec.Meta(ge=0, le=24 * 366)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+WordId = Annotated[str, msgspec.Meta(max_length=32, pattern=r"\A[a-z]+(-[a-z]+)*\Z")]
+Words = Annotated[tuple[WordId, ...], msgspec.Meta(max_length=MOST_WORDS)]
 Offset = Annotated[int, msgspec.Meta(gt=-24 * 60, lt=24 * 60)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -131,6 +135,16 @@ class Done(Statement, frozen=True, kw_only=True):
     step: StepId
 
 
+class Told(Statement, frozen=True, kw_only=True):
+    """How a step that was done was for its author: ids of a fixed list, none to take it back.
+
+    It settles nothing, opens and closes nothing, and says nothing of another time.
+    """
+
+    step: StepId
+    words: Words
+
+
 class Lengthened(Statement, frozen=True, kw_only=True):
     """Settling takes at least so many hours for this step; it can only get longer."""
 
@@ -155,6 +169,7 @@ AnyStatement: TypeAlias = (
     | Today
     | Still
     | Done
+    | Told
     | Lengthened
     | Began
     | Parted

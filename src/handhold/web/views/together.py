@@ -1,6 +1,7 @@
-"""What two people share: the steps, and what each may do now. Resting all of it is in `rest`."""
+"""What two people share: each step, and what may be done now. All of them at once are in `overview` and `rest`."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
-from handhold.app.wording import STANDINGS, WHY_NOT
+from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
     Board,
@@ -18,7 +19,6 @@ from handhold.core.agreements import (
     Lengthen,
     Propose,
     Reason,
-    Refused,
     Reopen,
     SayDone,
     SayHowItWas,
@@ -27,53 +27,19 @@ from handhold.core.agreements import (
     SayYes,
     SayYesAgain,
     Standing,
-    StepView,
 )
-from handhold.core.guides.model import Guide, Step
+from handhold.core.guides.model import Guide
 from handhold.web.dates import told_moment
 from handhold.web.forms import Form
 from handhold.web.here import form_view, go, session_of, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, render
+from handhold.web.views.overview import Shown, ladders
 from handhold.web.views.partners import partner_of, together_of
 
 ANSWERS = (Do.propose, Do.yes, Do.yes_again, Do.today)  # only of these is it told why not
 UNASKED = (Standing.quiet, Standing.done)  # nothing to come to rest: no wish is waited for
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One step on the page."""
-
-    number: int
-    step: Step
-    view: StepView
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """One guide's steps."""
-
-    guide: Guide
-    steps: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerPage(Page):
-    """One partnership, as this person sees it."""
-
-    template: ClassVar[str] = "pages/partners/partner.html"
-    number: int
-    partner: PartnerView
-    board: Board
-    ladders: tuple[Ladder, ...]
-    away: bool
-    refused: bool
-    trouble: str
-    resting: bool
-    asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,33 +57,13 @@ class SharedStepPage(Page):
     looks: bool
     seen: str
     longer: tuple[tuple[str, str], ...] = LONGER
-
-
-async def show(request: Request) -> Response:
-    """Show one partnership."""
-    number, view = partner_of(request)
-    together = together_of(request)
-    board = together.board(view.id)
-    return render(request, PartnerPage(
-        heading=view.name or f"Partner {number}",
-        window="Partners",
-        section="partners",
-        number=number,
-        partner=view,
-        board=board,
-        ladders=_ladders(request, board),
-        away=together.background.last(view.id).away,
-        refused=together.background.last(view.id).refused,
-        trouble=together.background.trouble(view.id),
-        resting=together.resting(view.id),
-        asked=view.side == "b",
-    ))
+    words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
 
 
 async def step(request: Request) -> Response:
     """Show one step between the two; it looks again by itself while it could come to rest."""
     number, partner = partner_of(request)
-    guide, shown = _shown(request, together_of(request).board(partner.id))
+    guide, shown = shown_step(request, together_of(request).board(partner.id))
     view, now = shown.view, session_of(request).context.clock()
     ready = told_moment(view.ready_at, now) if view.ready_at else ""
     seen = sum_of(replace(view, may=frozenset(), why={}), sorted(view.may), sorted(view.why.items()))
@@ -144,7 +90,7 @@ async def act(request: Request, form: Form) -> Response:
     """Say something about one step."""
     number, view = partner_of(request)
     together = together_of(request)
-    _, shown = _shown(request, together.board(view.id))
+    _, shown = shown_step(request, together.board(view.id))
     command = _command(shown.view.step, form)
     here = url_of(request).to(f"/partners/{number}/steps/{request.path_params['step']}")
     if command is None:
@@ -173,7 +119,7 @@ async def alone(request: Request, form: Form) -> Response:
     if not given:
         return go(request, here, "Choose one of the two.")
     refused = await together_of(request).do(view.id, AnswerAlone(fine=given == "yes"))
-    if isinstance(refused, Refused):
+    if refused:
         return go(request, here, WHY_NOT[refused.reason])
     if given == "no":
         return go(request, url_of(request).to("/help"), "Everything shared rests now.")
@@ -209,30 +155,13 @@ def _said(command: Command) -> str:
     return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
 
 
-def _ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
-    views = {view.step: view for view in board.steps}
-    found = []
-    for guide in session_of(request).context.shelf.guides:
-        steps = tuple(
-            Shown(number, each, view, STANDINGS[view.standing])
-            for number, each in enumerate(_all(request), 1)
-            if each in guide.ladder and (view := views.get(f"{guide.id}/{each.id}")) is not None
-        )
-        if steps:
-            found.append(Ladder(guide, steps))
-    return tuple(found)
-
-
-def _all(request: Request) -> list[Step]:
-    return [step for guide in session_of(request).context.shelf.guides for step in guide.ladder]
-
-
-def _shown(request: Request, board: Board) -> tuple[Guide, Shown]:
+def shown_step(request: Request, board: Board) -> tuple[Guide, Shown]:
+    """Return the step in the address; leads away once the two have parted."""
     if board.parted:
         place = f"/partners/{request.path_params['partner']}"
         raise HTTPException(303, headers={"location": url_of(request).to(place)})
     number = int(request.path_params["step"])
-    for ladder in _ladders(request, board):
+    for ladder in ladders(request, board):
         for shown in ladder.steps:
             if shown.number == number:
                 return ladder.guide, shown
@@ -240,7 +169,6 @@ def _shown(request: Request, board: Board) -> tuple[Guide, Shown]:
 
 
 routes: list[BaseRoute] = [
-    Route("/partners/{partner:int}", show, methods=["GET"]),
     Route("/partners/{partner:int}/reopen", reopen, methods=["POST"]),
     Route("/partners/{partner:int}/alone", alone, methods=["POST"]),
     Route("/partners/{partner:int}/steps/{step:int}", step, methods=["GET"]),

@@ -1,0 +1,46 @@
+"""What each told of a step afterwards. It belongs to the round that was done last, and to no other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from handhold.core.agreements.history import Heard, History, counts
+from handhold.core.agreements.statements import Key, Side, Told, precedes
+
+
+def newest(said: Iterable[Heard]) -> tuple[Heard, ...]:
+    """Return those that the author of none of the others had seen; one of a device at most.
+
+    Where authors say in a circle to have seen each other's, somebody lies, and all of them stay.
+    """
+    by_device: dict[Key, Heard] = {}
+    for heard in said:
+        held = by_device.setdefault(heard.statement.author, heard)
+        if held.statement.seq < heard.statement.seq:
+            by_device[heard.statement.author] = heard
+    last = tuple(by_device.values())
+    return tuple(h for h in last if not any(_replaced(h, other) for other in last)) or last
+
+
+def told_last(history: History, told: Iterable[Heard], ended: Sequence[Heard]) -> dict[Side, Heard]:
+    """Return what each side told last, having seen one of the "done"s that ended the last round.
+
+    Two of those may know nothing of each other: either will do. What doesn't count hides what its
+    author told before it, so a forged number can bring nothing back that was taken back.
+    """
+    about = [h for h in told if any(precedes(end.statement, h.statement) for end in ended)]
+    by_side = {side: newest(h for h in about if h.statement.side == side) for side in _SIDES}
+    last = {side: max(said, key=Heard.order) for side, said in by_side.items() if said}
+    return {side: heard for side, heard in last.items() if counts(history, heard.statement)}
+
+
+def words(told: Mapping[Side, Heard], side: Side) -> tuple[str, ...]:
+    """Return what a side told, as ids."""
+    heard = told.get(side)
+    return heard.statement.words if heard and isinstance(heard.statement, Told) else ()
+
+
+_SIDES: tuple[Side, Side] = ("a", "b")
+
+
+def _replaced(one: Heard, by: Heard) -> bool:
+    first, second = one.statement, by.statement
+    return precedes(first, second) and not precedes(second, first)

@@ -1,0 +1,115 @@
+"""The page of the two: every step they share, and where it stands."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.app.partner_views import PartnerView
+from handhold.app.resting import partnered
+from handhold.app.wording import STANDINGS
+from handhold.core.agreements import Board, Standing, StepView
+from handhold.core.guides.model import Guide, Step
+from handhold.web.here import go, session_of, url_of
+from handhold.web.polled import nothing_new, sum_of
+from handhold.web.render import Page, is_fragment, render
+from handhold.web.views.partners import partner_of, together_of
+
+COULD_REST = (Standing.open, Standing.settling, Standing.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step on the page."""
+
+    number: int
+    step: Step
+    view: StepView
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One guide's steps."""
+
+    guide: Guide
+    steps: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage(Page):
+    """One partnership, as this person sees it. `on` names the steps that are on."""
+
+    template: ClassVar[str] = "pages/partners/partner.html"
+    number: int
+    partner: PartnerView
+    board: Board
+    ladders: tuple[Ladder, ...]
+    on: tuple[str, ...]
+    away: bool
+    refused: bool
+    trouble: str
+    resting: bool
+    asked: bool
+    looks: bool
+    seen: str
+
+
+async def show(request: Request) -> Response:
+    """Show one partnership; it looks again by itself while anything on it could come to rest."""
+    number, view = partner_of(request)
+    together = together_of(request)
+    board = together.board(view.id)
+    if is_fragment(request.headers) and (board.parted or view.id not in partnered(together)):
+        return go(request, url_of(request).to(f"/partners/{number}"))
+    seen = _sum(board)
+    if nothing_new(request, seen):
+        return Response(status_code=204)
+    shown = ladders(request, board)
+    return render(request, OverviewPage(
+        heading=view.name or f"Partner {number}",
+        window="Partners",
+        section="partners",
+        number=number,
+        partner=view,
+        board=board,
+        ladders=shown,
+        on=tuple(each.step.title for ladder in shown for each in ladder.steps if each.view.standing is Standing.on),
+        away=together.background.last(view.id).away,
+        refused=together.background.last(view.id).refused,
+        trouble=together.background.trouble(view.id),
+        resting=together.resting(view.id),
+        asked=view.side == "b",
+        looks=any(step.standing in COULD_REST for step in board.steps),
+        seen=seen,
+    ))
+
+
+def ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
+    """Return the steps of a board by guide; they are numbered through all guides."""
+    guides = session_of(request).context.shelf.guides
+    numbers = {id(step): at for at, step in enumerate((each for guide in guides for each in guide.ladder), 1)}
+    views = {view.step: view for view in board.steps}
+    found = [
+        Ladder(guide, tuple(
+            Shown(numbers[id(step)], step, view, STANDINGS[view.standing])
+            for step in guide.ladder
+            if (view := views.get(f"{guide.id}/{step.id}")) is not None
+        ))
+        for guide in guides
+    ]
+    return tuple(ladder for ladder in found if ladder.steps)
+
+
+def _sum(board: Board) -> str:
+    """Return a short word for where the steps stand; a wish that comes meanwhile is no news to it.
+
+    So nobody is told of one while they read: it is there when they open the page.
+    """
+    unasked = (Standing.quiet, Standing.done, Standing.open)
+    return sum_of(*("" if step.standing in unasked else step.standing for step in board.steps))
+
+
+routes: list[BaseRoute] = [Route("/partners/{partner:int}", show, methods=["GET"])]
