@@ -1,6 +1,7 @@
 """Two real browser windows, two vaults, a real relay between them, and a clock handed in."""
 
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -268,7 +269,7 @@ def test_rest_is_two_presses_from_any_page(relay: Relay, two: tuple[Person, Pers
 def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
     relay: Relay, two: tuple[Person, Person]
 ):
-    """From the card and every other page; the other's step page says so by itself, and still locks."""
+    """From the card and every other page; the other's open pages say so by themselves, and still lock."""
     # Given a step that is on, the other at its page and one anywhere
     ash, bo = two
     pair(ash, bo, relay)
@@ -283,6 +284,13 @@ def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
     ash.goes("/guides/1/day/card")
     assert violations(ash.page) == []
     assert ash.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    beside = bo.page.context.new_page()
+    beside.goto(bo.served.base + "/partners/1")
+    expect(beside.get_by_role("status").get_by_text("On, today")).to_be_visible()
+    beside.get_by_text("Name, or part").click()
+    beside.get_by_label("What you call them").fill("half a na")
+    beside.locator("#step-1").focus()
+    bo.page.bring_to_front()
     bo.page.get_by_role("button", name="Let this rest").focus()
     bo.page.evaluate("document.body.dataset.same = 'yes'")
 
@@ -297,6 +305,12 @@ def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
     expect(bo.page.get_by_text("On, today")).to_have_count(0)
     assert bo.page.evaluate("document.body.dataset.same") == "yes"
     assert bo.page.evaluate("document.activeElement.innerText") == "Let this rest"
+    expect(beside.get_by_role("status").get_by_text("Nothing is on.")).to_be_visible(timeout=20_000)
+    expect(beside.locator("#shared").get_by_text("On, today")).to_have_count(0)
+    expect(beside.get_by_label("What you call them")).to_have_value("half a na")
+    assert beside.evaluate("document.activeElement.id") == "step-1"
+    assert violations(beside) == []
+    beside.close()
 
     # And looking again keeps no vault open
     bo.passes(hours=1)
@@ -341,3 +355,50 @@ def test_the_code_page_holds_still_and_keeps_no_vault_open(
     assert ash.page.locator(".pairing-code").inner_text() == code
     ash.passes(hours=1)
     ash.page.wait_for_url("**/vault/open", timeout=10_000)
+
+
+def test_rest_in_the_middle_of_a_draft_keeps_the_draft(relay: Relay, two: tuple[Person, Person]):
+    """The words typed stay, rest is on disk; where nothing was typed, or it can't be sent so, the page opens anew."""
+    # Given a step that is on, and one who has typed half a draft
+    ash, bo = two
+    pair(ash, bo, relay)
+    turn_on(ash, bo)
+    relay.stop()
+    half = "I have been wondering about somethi"
+    for person in (ash, bo):
+        person.goes("/coach")
+        person.page.get_by_label("Your words").fill(half)
+        expect(person.page.locator("#reading-title")).to_be_visible(timeout=40_000)  # its first reading takes long
+
+    # When they let everything rest
+    ash.page.get_by_role("button", name="Let everything rest").press("Enter")
+
+    # Then they are told so where they are, and can type on
+    told = ash.page.get_by_role("status").get_by_text("Everything rests.")
+    expect(told).to_be_visible(timeout=20_000)
+    expect(ash.page.get_by_label("Your words")).to_have_value(half)
+    expect(ash.page.locator("#reading-title")).to_be_visible()
+    expect(ash.page.get_by_role("button", name="Let everything rest")).to_have_count(0)
+    assert ash.page.evaluate("document.activeElement.innerText").startswith("Everything rests.")
+    assert violations(ash.page) == []
+
+    # and it was kept before it was said
+    ash.served.stop(signal.SIGKILL)
+    ash.page.goto(ash.served.start().opening)
+    ash.opens_again()
+    ash.goes(FIRST)
+    expect(ash.page.get_by_text("Resting.", exact=True)).to_be_visible()
+
+    # And a script that can't send it leaves it to the browser; so does a page with nothing typed in it
+    bo.page.route(
+        "**/partners/rest",
+        lambda sent: sent.abort() if "hx-request" in sent.request.headers else sent.continue_(),
+    )
+    bo.does("Let everything rest")
+    expect(bo.page.get_by_text("Everything rests.")).to_be_visible(timeout=20_000)
+    expect(bo.page.get_by_label("Your words")).to_have_value("")
+    ash.goes("/guides/1/day")
+    ash.page.evaluate("document.body.dataset.same = 'yes'")
+    ash.does("Let everything rest")
+    expect(ash.page.get_by_text("Everything rests.")).to_be_visible()
+    assert ash.page.evaluate("document.body.dataset.same") is None

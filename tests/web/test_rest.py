@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
-from handhold.core.agreements import SayNo, Standing
+from handhold.core.agreements import Propose, SayDone, SayHowItWas, SayNo, Standing
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
-from web.conftest import context_of
+from web.conftest import OURS, context_of
 from web.two import Two, paired
 
 pytestmark = pytest.mark.anyio
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.anyio
 EVERYTHING = 'action="/partners/rest"'
 OF_THE_DAY = ["/guides/1/day", "/guides/1/day/card", "/guides/1/afterwards"]
 ELSEWHERE = ["/", "/library", "/guides/1", "/guides/1/settling", "/help", "/settings", "/nope"]
-STEP = "/partners/1/steps/1"
-LOOK = {"hx-request": "true", "hx-trigger": "standing"}
+STEP, OVERVIEW = "/partners/1/steps/1", "/partners/1"
+PART = {STEP: "standing", OVERVIEW: "shared"}
 
 
 @pytest.fixture
@@ -95,38 +96,92 @@ async def test_rest_ends_the_day_that_was_noted_alone_too(two, path):
     assert "Both said yes today" not in (await two.person.opens("/guides/1/day")).text
 
 
-async def test_the_step_s_page_learns_by_itself_that_it_rests(two):
+async def test_a_script_that_lets_everything_rest_gets_the_words_alone(two):
+    """So the page it came from can stay as it is; without an open vault nothing is said to rest."""
+    await two.turn_on()
+    script = OURS | {"hx-request": "true"}
+    told = await two.person.client.post("/partners/rest", headers=script, data={"back": "/coach"})
+    assert told.text.startswith("Everything rests.")
+    assert "<" not in told.text
+    assert two.step(two.here).standing is Standing.resting
+    assert "Everything rests." not in (await two.person.opens("/coach")).text
+    await two.person.session.lock()
+    told = await two.person.client.post("/partners/rest", headers=script, data={"back": "/coach"})
+    assert told.text == ""
+
+
+@pytest.mark.parametrize(("path", "rests"), [(STEP, "Resting."), (OVERVIEW, "Nothing is on.")])
+async def test_a_page_of_the_two_learns_by_itself_that_something_rests(two, path, rests):
     """While nothing is new it is left as it stands; then its part comes, without the word of who."""
     await two.turn_on()
-    look = await looking(two)
-    assert (await two.person.client.get(look, headers=LOOK)).status_code == 204
+    look = await looking(two, path)
+    assert (await looks(two, look)).status_code == 204
     await two.say(two.there, SayNo(two.step(two.there).step))
-    part = await two.person.client.get(look, headers=LOOK)
+    part = await looks(two, look)
     assert part.status_code == 200
-    assert "Resting." in part.text
+    assert rests in part.text
     assert "On, today" not in part.text
     assert "<html" not in part.text
-    look = await looking(two)
-    assert (await two.person.client.get(look, headers=LOOK)).status_code == 204
+    if look := await looking(two, path):
+        assert (await looks(two, look)).status_code == 204
 
 
-async def test_a_step_that_nobody_brought_up_waits_for_no_wish(two):
-    """Its page doesn't look again: nobody is told of a wish while they read."""
-    assert 'id="standing">' in (await two.person.opens(STEP)).text
+@pytest.mark.parametrize("path", PART)
+async def test_a_page_on_which_nobody_brought_anything_up_waits_for_no_wish(two, path):
+    """It doesn't look again: nobody is told of a wish while they read."""
+    assert f'id="{PART[path]}">' in (await two.person.opens(path)).text
 
 
-async def test_looking_again_keeps_no_vault_open(two):
-    """Time away counts while the step's page asks for itself; the whole page is led to the door."""
+async def test_a_wish_that_comes_meanwhile_is_no_news_to_the_page_of_the_two(two):
+    """While something waits there it looks again for a rest; the wish is there when the page is opened."""
     await two.turn_on()
-    look = await looking(two)
+    first, second, *_ = (each.step for each in two.board(two.there).steps)
+    await two.say(two.here, SayDone(first), SayHowItWas(first, good=True))
+    await two.say(two.there, SayHowItWas(first, good=True), Propose(second))
+    look = await looking(two, OVERVIEW)
+    await two.say(two.there, Propose(first))
+    assert (await looks(two, look)).status_code == 204
+    assert (await two.person.opens(OVERVIEW)).text.count("Something to answer") == 2
+
+
+async def test_what_the_page_of_the_two_fetches_again_holds_no_form(two):
+    """So nothing half-filled beside it is lost."""
+    await two.turn_on()
+    text = (await two.person.opens(OVERVIEW)).text
+    part = text.partition('<div id="shared"')[2].partition("</div>")[0]
+    assert "On, today" in part
+    assert "<form" not in part
+    assert "<form" in text.partition(part)[2]
+
+
+async def test_a_page_of_two_who_have_parted_is_opened_anew(two):
+    """It has no part left to fetch."""
+    await two.turn_on()
+    look = await looking(two, OVERVIEW)
+    await two.there.part(two.there.partners.partners()[0].id)
+    await two.passes()
+    assert (await looks(two, look)).headers["hx-redirect"] == OVERVIEW
+
+
+@pytest.mark.parametrize("path", PART)
+async def test_looking_again_keeps_no_vault_open(two, path):
+    """Time away counts while a page asks for itself; the whole page is led to the door."""
+    await two.turn_on()
+    look = await looking(two, path)
     for _ in range(2):
         two.person.clock.pass_by(minutes=8)
-        told = await two.person.client.get(look, headers=LOOK)
+        told = await looks(two, look)
     assert told.headers["hx-redirect"].endswith("/vault/open")
     assert two.person.session.vault is None
 
 
-async def looking(two: Two) -> str:
-    """Open the step's page and return where it looks again."""
-    text = (await two.person.opens(STEP)).text
+async def looking(two: Two, path: str) -> str:
+    """Open a page of the two and return where it looks again; empty if it doesn't."""
+    text = (await two.person.opens(path)).text
     return text.partition('hx-get="')[2].partition('"')[0]
+
+
+async def looks(two: Two, look: str) -> httpx.Response:
+    """Look again as the page does by itself."""
+    part = PART[look.partition("?")[0]]
+    return await two.person.client.get(look, headers={"hx-request": "true", "hx-trigger": part})

@@ -1,12 +1,13 @@
 """Rest: everything with one partner, or with everybody, at once and without a reason."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.resting import let_rest, partnered
 from handhold.web.forms import Form
 from handhold.web.here import back, form_view, go, session_of, url_of
+from handhold.web.render import is_fragment
 from handhold.web.views.partners import partner_of, together_of
 
 TOLD = "Everything rests. It holds on this device from now on, whatever was said before."
@@ -22,9 +23,14 @@ async def one(request: Request, form: Form) -> Response:  # noqa: ARG001
 
 @form_view
 async def everything(request: Request, form: Form) -> Response:
-    """Let everything with everybody rest, and stay on the page where it was said."""
+    """Let everything with everybody rest, and stay on the page where it was said.
+
+    A script that sends it from a half-filled page gets the words alone, and leaves the page as it is.
+    """
     partners = partnered(together_of(request))
     await let_rest(session_of(request), partners)
+    if is_fragment(request.headers):
+        return PlainTextResponse(TOLD)
     return back(request, form, url_of(request).to("/partners"), TOLD)
 
 
