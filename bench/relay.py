@@ -212,11 +212,14 @@ def one_and_two(
     for turn in range(arguments.turns):
         for count, speeds in found.items():
             address = databases.fresh(engine)
-            servers = [Server("handhold", address, databases.keys).start() for _ in range(count)]
-            shares = [Share(str(at), share) for at in range(count if share else 0)]
-            for server, held in zip(servers, shares, strict=False):
-                held.hold(server)
+            servers: list[Server] = []
+            shares: list[Share] = []
             try:
+                for at in range(count):
+                    servers.append(Server("handhold", address, databases.keys).start())
+                    if share:
+                        shares.append(Share(str(at), share))
+                        shares[-1].hold(servers[-1])
                 speeds.append(crowd(servers, arguments, f"two{turn}"))
             finally:
                 for server in servers:

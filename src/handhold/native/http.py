@@ -8,6 +8,8 @@ import httpx
 from handhold.app.ports_net import HttpAnswer, HttpRequest, RelayAway
 
 MOST_BYTES = 2 * 1024 * 1024
+LONGEST_WAIT = 86_400.0
+"""Seconds: whoever asks for longer is taken to have asked for a day."""
 _CONNECT = 10.0
 
 
@@ -65,4 +67,4 @@ async def _limited(response: httpx.Response) -> bytes:
 
 def _retry_after(response: httpx.Response) -> float | None:
     value = response.headers.get("retry-after", "")
-    return float(value) if value.isascii() and value.isdigit() else None
+    return min(float(value), LONGEST_WAIT) if value.isascii() and value.isdigit() else None

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from handhold.app.ports_net import HttpRequest, RelayAway
-from handhold.native.http import MOST_BYTES, HttpxClient
+from handhold.native.http import LONGEST_WAIT, MOST_BYTES, HttpxClient
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nset-cookie: a=b\r\nretry-after: 7\r\n\r\nhi"
 
@@ -64,6 +64,17 @@ def test_an_answer_comes_back_whole():
     got, (request,) = asked(OK)
     assert (got.status, got.body, got.retry_after) == (200, b"hi", 7.0)
     assert b"authorization: x" in request.lower()
+
+
+@pytest.mark.parametrize(
+    ("asks", "read"),
+    [(b"86401", LONGEST_WAIT), (b"9" * 400, LONGEST_WAIT), (b"-1", None), (b"inf", None), (b"soon", None)],
+    ids=["a day and more", "no number of a clock", "before now", "for ever", "a word"],
+)
+def test_nobody_can_ask_to_be_left_alone_for_longer_than_a_day(asks, read):
+    """Whatever stands there, it is a number of seconds that a clock can add, or nothing."""
+    got, _ = asked(OK.replace(b"retry-after: 7", b"retry-after: " + asks))
+    assert got.retry_after == read
 
 
 def test_nothing_is_remembered_and_nothing_is_told():
