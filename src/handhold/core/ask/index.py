@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from handhold.core.ask.keys import Keys, key_of
 from handhold.core.ask.model import Passage
 from handhold.core.ask.spelling import Spelling, make_spelling
 from handhold.core.ask.terms import Form, Wording, split_words
@@ -36,7 +37,7 @@ class Index:
     """
 
     passages: tuple[Passage, ...]
-    terms: Mapping[str, int]
+    terms: Keys
     starts: "array[int]"
     places: "array[int]"
     gains: "array[float]"
@@ -49,7 +50,7 @@ class Index:
 
     def rarity(self, term: str) -> float:
         """Return how rare a term is; a pair of small words that nobody used says nothing."""
-        number = self.terms.get(term)
+        number = self.terms.place(term)
         if number is not None:
             return self.rarities[number]
         return 0.0 if " " in term else self.unseen
@@ -74,7 +75,7 @@ class Index:
         return frozenset(self.places[at] for term in terms for at in self._lying(term))
 
     def _lying(self, term: str) -> range:
-        number = self.terms.get(term)
+        number = self.terms.place(term)
         return range(0) if number is None else range(self.starts[number], self.starts[number + 1])
 
 
@@ -94,10 +95,12 @@ def build_index(
     for passage in kept:
         reader.take(passage)
     known = common | {word for phrase in phrases for word in split_words(phrase)}
+    terms = Keys(map(key_of, reader.terms))
+    reader.number(terms)
     starts, places, gains = reader.sorted()
     return Index(
         passages=kept,
-        terms=reader.terms,
+        terms=terms,
         starts=starts,
         places=places,
         gains=gains,
@@ -157,10 +160,19 @@ class _Reader:
         self._ends.append(len(self._used))
         self._sizes.append(sum(used.values()))
 
+    def number(self, terms: Keys) -> None:
+        """Give each term the number of its place."""
+        numbers = array("I", (terms.place(term) or 0 for term in self.terms))
+        met = array("I", bytes(4 * len(terms)))
+        for number, often in zip(numbers, self.met, strict=True):
+            met[number] += often
+        self._used = array("I", (numbers[number] for number in self._used))
+        self.met = met
+
     def sorted(self) -> "tuple[array[int], array[int], array[float]]":
         """Return where each term's passages begin, the passages, and the logs of what was counted."""
         many = Counter(self._used)
-        starts = array("I", accumulate((many[number] for number in range(len(self.terms))), initial=0))
+        starts = array("I", accumulate((many[number] for number in range(len(self.met))), initial=0))
         next_, places, gains = starts[:], self._used[:], self._often[:]
         for place, (start, end) in enumerate(pairwise(self._ends)):
             for at in range(start, end):
@@ -172,7 +184,7 @@ class _Reader:
 
     def sizes(self) -> "array[float]":
         """Return how much passages hold (log), beside one that holds nothing."""
-        empty = _UNUSED * len(self.terms) or 1.0
+        empty = _UNUSED * len(self.met) or 1.0
         return array("d", (math.log1p(size / empty) for size in self._sizes))
 
     def _terms(self, words: list[str]) -> Iterable[str]:

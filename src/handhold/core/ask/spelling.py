@@ -4,8 +4,11 @@ Words are found by leaving letters out on both sides (one letter; two in long wo
 has them more than once), then measured: a slip is a letter left out, put in, changed, or two neighbours swapped.
 """
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from handhold.core.ask.keys import Keys, key_of
 
 _SHORTEST = 4
 _SLIPS = 2
@@ -16,14 +19,17 @@ _LONG = 7
 class Spelling:
     """The words of the shelf, how often each is used, and ways to get to them.
 
-    `near` maps what is left of a word without a letter or two to the words it may come from,
-    joined by spaces: most cuts lead to one word, and no list of its own is kept for it. `longest`
+    `cuts` are what is left of a word without a letter or two. From `starts` of a cut's place to that of the next
+    one lie in `near` the words it may come from, by their place in `words`. `longest`
     is the length of the longest word; what is longer by more than two slips isn't looked up.
     """
 
     counts: Mapping[str, int]
     common: frozenset[str]
-    near: Mapping[str, str]
+    words: Sequence[str]
+    cuts: Keys
+    starts: "array[int]"
+    near: "array[int]"
     longest: int
 
     def knows(self, word: str) -> bool:
@@ -43,7 +49,7 @@ class Spelling:
         most = _SLIPS if len(word) >= _LONG else 1
         best = None
         for cut in _cuts(word, most):
-            for candidate in self.near.get(cut, "").split():
+            for candidate in self._near(cut):
                 slips = distance(word, candidate, most)
                 if slips > most or (slips > 1 and candidate[0] != word[0]):
                     continue
@@ -52,15 +58,30 @@ class Spelling:
                     best = rank
         return best[3] if best else None
 
+    def _near(self, cut: str) -> list[str]:
+        place = self.cuts.place(cut)
+        if place is None:
+            return []
+        return [self.words[at] for at in self.near[self.starts[place] : self.starts[place + 1]]]
+
 
 def make_spelling(counts: Mapping[str, int], common: frozenset[str]) -> Spelling:
     """Return the spelling for a shelf whose words are counted."""
-    near: dict[str, str] = {}
-    for word, count in counts.items():
-        if len(word) >= _SHORTEST and word.isalpha():
-            for cut in _cuts(word, _SLIPS if len(word) >= _LONG and count > 1 else 1):
-                near[cut] = f"{near[cut]} {word}" if cut in near else word
-    return Spelling(counts, common, near, max(map(len, counts), default=0))
+    words = [word for word in counts if len(word) >= _SHORTEST and word.isalpha()]
+    led = sorted(  # one number for a cut and a word, since a pair would take four times the room
+        key_of(cut) * len(words) + at
+        for at, word in enumerate(words)
+        for cut in _cuts(word, _SLIPS if len(word) >= _LONG and counts[word] > 1 else 1)
+    )
+    cuts, starts, near = array("I"), array("I"), array("I")
+    for one in led:
+        key, at = divmod(one, len(words))
+        if not cuts or cuts[-1] != key:
+            cuts.append(key)
+            starts.append(len(near))
+        near.append(at)
+    starts.append(len(near))
+    return Spelling(counts, common, words, Keys(cuts), starts, near, max(map(len, counts), default=0))
 
 
 def _cuts(word: str, most: int) -> Iterator[str]:
