@@ -15,6 +15,7 @@ from handhold.content.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAUSES = ROOT / "ask" / "train" / "clauses.txt"
+UNTOLD = -1.0  # stands for what isn't known of a text
 KINDS = ["danger", "under_age", "condom_removal", "secret_recording", "incapable", "against_wish"]
 
 
@@ -73,6 +74,32 @@ def elsewhere() -> list[tuple[str, str, float, str]]:
     """Return what the guides don't answer: not to be stopped either."""
     asked = (ROOT / "ask" / "train" / "elsewhere.txt").read_text("utf-8").splitlines()
     return [(question, "", 1.0, f"e{at}") for at, question in enumerate(asked) if question]
+
+
+def shelf() -> dict[str, bool]:
+    """Return whether the shelf answers a question, for all ways of asking and what is elsewhere.
+
+    The tuning questions are not in it: how much this counts beside other signs is learnt from them.
+    """
+    found = {question: False for question, *_ in elsewhere()}
+    for file in sorted((ROOT / "packs").glob("*/questions.md")):
+        for questions in read_asked(file.read_text("utf-8"), Report(file.name)).values():
+            found |= dict.fromkeys(questions.split("\n"), True)
+    return found
+
+
+def told(kind: str | None, *, held: bool | None) -> list[float]:
+    """Return what is to be said of a text: a stop at all, each kind, and whether the shelf answers it."""
+    kinds = [UNTOLD] * (1 + len(KINDS)) if kind is None else [float(bool(kind)), *(float(kind == k) for k in KINDS)]
+    return [*kinds, UNTOLD if held is None else float(held)]
+
+
+def lessons_of(rows: list[tuple]) -> list[tuple[str, list[float], float]]:
+    """Return text, what is to be said of it, and how much it counts: of rows, and of what only the shelf's head learns from."""
+    answered = shelf()
+    known = {row[0] for row in rows}
+    found = [(text, told(kind, held=answered.get(text)), 1.0 if weight == 1.0 else 0.4) for text, kind, weight, *_ in rows]
+    return found + [(text, told(None, held=held), 1.0) for text, held in answered.items() if text not in known]
 
 
 PARTS = {"open": 0, "end": 1}

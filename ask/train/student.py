@@ -21,7 +21,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "coach" / "train"))
 
 import student as network
-from examples import KINDS, ROOT, examples
+from examples import KINDS, ROOT, examples, lessons_of
 
 from handhold.content.data import read_tables
 from handhold.content.location import packs_root
@@ -30,7 +30,7 @@ from handhold.core.stop.reading import Lexicon, read
 from handhold.core.stop.signals import plain_words, sentences
 
 WORDS, FILTERS, ROUNDS = 8000, 192, 6
-WEIGHT = [6.0] + [1.0] * len(KINDS)
+WEIGHT = [6.0] + [1.0] * len(KINDS) + [3.0]
 
 
 def lesson(text: str, lexicon: Lexicon, told: list[float]) -> tuple:
@@ -48,18 +48,15 @@ def main() -> None:
     network.FILTERS, network.ROUNDS = FILTERS, ROUNDS
     tables = read_tables(packs_root(), "_stop/en")
     lexicon = parse_stop_rules(t for t in tables if "scorer" not in t and "net" not in t).lexicon
-    gold = [
-        lesson(text, lexicon, [float(bool(kind)), *(float(kind == k) for k in KINDS)])
-        for text, kind, *_ in examples()
-        if kind is not None
-    ]
+    rows = [row for row in examples() if row[1] is not None]
+    gold = [lesson(text, lexicon, told) for text, told, _ in lessons_of(rows)]
     gold = [one for one in gold if one[1]]
     lessons = [lesson(text, lexicon, told) for text, told in pickle.loads(a.lessons.read_bytes())]
     names, given, seen, place = network.vocabulary(gold, WORDS)
     net = network.Student(given, seen, len(WEIGHT), 1)
     network.learn(net, gold, [one for one in lessons if one[1]], place, torch.tensor(WEIGHT))
     sample = [batch[0] for batch in itertools.islice(network.batches(gold, place, random.Random(1)), 20)]
-    told, body = network.whole_numbers(net, names, {0: "stop"}, [], sample)
+    told, body = network.whole_numbers(net, names, {0: "stop", len(WEIGHT) - 1: "shelf"}, [], sample)
     lines = [f"{key} = {json.dumps(value)}" for key, value in told.items() if not isinstance(value, dict)]
     lines.append(f"body = '{base64.b64encode(body).decode()}'")
     for key, value in told.items():

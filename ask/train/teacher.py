@@ -21,21 +21,22 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "coach" / "train"))
 
 from encoder import SIZE, common_words, encoder, padded, pooled, tokenizer, word_vectors
-from examples import KINDS, examples, wrappings
+from examples import KINDS, UNTOLD, examples, lessons_of, wrappings
 from widen import exchange, near_words
 
 ROUNDS, BATCH, RATE, NEW_RATE = 4, 32, 1e-4, 1e-3
+HEADS = 2 + len(KINDS)
 SOFTENED = 1.5  # what its log odds are divided by
 JOINS = r"\s+(?=(?:and|but|so|because|if|when|while|until|after|before|even though|although)\b)"
 
 
 class Teacher(nn.Module):
-    """The encoder, with a head for stops and one for each kind."""
+    """The encoder, with a head for stops, one for each kind, and one for what the shelf answers."""
 
     def __init__(self) -> None:
         super().__init__()
         self.body, self.drop = encoder(), nn.Dropout(0.1)
-        self.head = nn.Linear(2 * SIZE, 1 + len(KINDS))
+        self.head = nn.Linear(2 * SIZE, HEADS)
 
     def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """Return log odds, one row for each text."""
@@ -66,23 +67,24 @@ def learn(rows: list[tuple], dice: random.Random) -> Teacher:
         {"params": teacher.head.parameters(), "lr": NEW_RATE},
     ]
     mover = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = ROUNDS * (len(rows) // BATCH + 1)
+    lessons = lessons_of(rows)
+    steps = ROUNDS * (len(lessons) // BATCH + 1)
     pace = torch.optim.lr_scheduler.LambdaLR(
         mover, lambda step: min(1, step / 60) * max(0, 1 - step / steps)
     )
-    truth = torch.tensor([[bool(kind), *(kind == k for k in KINDS)] for _, kind, *_ in rows]).float()
-    counts = torch.tensor([1.0 if weight == 1.0 else 0.4 for _, _, weight, *_ in rows])
+    truth = torch.tensor([said for _, said, _ in lessons])
+    counts = torch.tensor([count for *_, count in lessons])
     for turn in range(ROUNDS):
         teacher.train()
-        texts = [dressed(r[0], dice) if r[2] == 1.0 else r[0] for r in rows]
+        texts = [dressed(text, dice) if count == 1.0 else text for text, _, count in lessons]
         cut = tokenizer()(texts, truncation=True, max_length=160)["input_ids"]
-        order = sorted(range(len(rows)), key=lambda at, cut=cut: len(cut[at]) + dice.random() * 10)
+        order = sorted(range(len(lessons)), key=lambda at, cut=cut: len(cut[at]) + dice.random() * 10)
         batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
         dice.shuffle(batches)
         for some in batches:
-            told = teacher(*padded([cut[at] for at in some]))
-            wrong = loss(told, truth[some], reduction="none")
-            wrong = ((wrong[:, 0] * 3 + wrong[:, 1:].mean(1)) * counts[some]).mean()
+            wrong = loss(teacher(*padded([cut[at] for at in some])), truth[some], reduction="none")
+            wrong = wrong * (truth[some] != UNTOLD)
+            wrong = ((wrong[:, 0] * 3 + wrong[:, 1:-1].mean(1) + wrong[:, -1]) * counts[some]).mean()
             mover.zero_grad()
             wrong.backward()
             nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
@@ -126,7 +128,7 @@ def widened(rows: list[tuple], many: int, dice: random.Random) -> list[str]:
 
 @torch.inference_mode()
 def label(teacher: Teacher, texts: list[str]) -> list[tuple[str, list[float]]]:
-    """Return each text with the teacher's shares of 1: a stop at all, and each kind."""
+    """Return each text with the teacher's shares of 1: a stop at all, each kind, and that the shelf answers it."""
     teacher.body = torch.ao.quantization.quantize_dynamic(teacher.body, {nn.Linear}, dtype=torch.qint8)
     cut = tokenizer()(texts, truncation=True, max_length=256)["input_ids"]
     order, found = sorted(range(len(texts)), key=lambda at: len(cut[at])), {}

@@ -26,8 +26,8 @@ from handhold.content.passages import index_of, load_ask_rules
 from handhold.content.shelf import load_shelf
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.reply import look
-from handhold.core.ask.topic import telling
-from handhold.core.stop import read
+from handhold.core.ask.topic import LOUDEST, telling
+from handhold.core.stop import read, weigh
 
 HERE = Path(__file__).parent
 FILE = HERE.parents[1] / "packs/_ask/en/topic.toml"
@@ -80,15 +80,19 @@ def main() -> None:
     rows = [r for r in score.read("questions.jsonl", "tune") if r["kind"] in ("answer", "none")]
     truth = np.array([row["kind"] == "answer" for row in rows])
     queries = [asked(row["question"]) for row in rows]
-    heard = matrix([set(telling(query.said)) for query in queries], names) @ (numbers * SCALE) + bias
-    signs = [look(query, INDEX)[1] for query in queries]
-    table = np.array([[z, s.fit, s.ahead, s.held, s.elsewhere] for z, s in zip(heard, signs, strict=True)])
+    said = matrix([set(telling(query.said)) for query in queries], names) @ (numbers * SCALE) + bias
+    told = [weigh(read(row["question"], RULES.stop.lexicon), RULES.stop) for row in rows]
+    signs = [look(query, INDEX, one)[1] for query, one in zip(queries, told, strict=True)]
+    table = np.array([
+        [z, s.fit, s.ahead, s.held, np.clip(s.heard, -LOUDEST, LOUDEST), s.elsewhere]
+        for z, s in zip(said, signs, strict=True)
+    ])
     model = LogisticRegression(class_weight="balanced").fit(table, truth)
     told = model.decision_function(table)
     for enough in (-1.0, -0.5, 0.0, 0.5, 1.0):
         right = (told > enough) == truth
         print(f"enough {enough:4.1f}: inside {right[truth].mean():.3f}, outside {right[~truth].mean():.3f}")
-    share = dict(zip(("words", "fit", "ahead", "held", "elsewhere"), map(float, model.coef_[0]), strict=True))
+    share = dict(zip(("words", "fit", "ahead", "held", "heard", "elsewhere"), map(float, model.coef_[0]), strict=True))
     share["bias"] = float(model.intercept_[0]) + share["words"] * bias
     lines = [f"{name} = {round(value, 3)}" for name, value in share.items()]
     kept = "\n".join(f"{numbers[at]} {term}" for term, at in names.items() if numbers[at])

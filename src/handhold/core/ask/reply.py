@@ -10,7 +10,7 @@ from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
 from handhold.core.ask.topic import Signs
 from handhold.core.reframe import Reframed, reframe
-from handhold.core.stop import Reading, Stop, judge, read
+from handhold.core.stop import SCORED, Reading, Stop, Weighed, judge, read, weigh
 
 _MOST = 3
 _GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
@@ -32,19 +32,22 @@ _INTENT, _INTENT_ALONE = 0.2, 0.5
 def answer(question: str, index: Index, rules: AskRules) -> Answer:
     """Return the first answer to a question, made of passages of the shelf.
 
-    A stop goes before anything else and carries no passages. An answer carries one to
+    A stop goes before anything else and carries no passages; what is nearly the title of a passage is stopped by
+    rules alone. An answer carries one to
     three, each named by its place. Kind `none` says that the shelf doesn't know, and names
     the nearest guide if there is one. Selling words are pointed out in any case.
     """
     reading = read(question, rules.stop.lexicon)
+    weighed = weigh(reading, rules.stop)
     reframed = reframe(question, rules.reframe)
-    stopped = _stopped(reading, reframed, rules)
-    if stopped is not None:
-        return Answer(AnswerKind.stop, (), reframed, None, stopped)
+    stopped = _stopped(reading, weighed, reframed, rules)
     query = understand(reading, index, rules)
-    ranked, signs = look(query, index)
+    ranked, signs = look(query, index, weighed)
+    titled = bool(ranked and query.asked) and _titled(query, ranked[0][0], index) >= _SURELY
+    if stopped is not None and not (titled and stopped.rule == SCORED):
+        return Answer(AnswerKind.stop, (), reframed, None, stopped)
     nearest = _nearest(ranked, index)
-    if not ranked or not _known(query, signs, ranked[0][0], index, rules):
+    if not ranked or not (titled or _known(query, signs, rules)):
         return Answer(AnswerKind.none, (), reframed, nearest)
     chosen = _chosen(ranked, index)
     found = tuple(
@@ -61,33 +64,37 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
 def stopped(question: str, rules: AskRules) -> Stop | None:
     """Return why a question is stopped, or None."""
     reading = read(question, rules.stop.lexicon)
-    return _stopped(reading, reframe(question, rules.reframe), rules)
+    return _stopped(reading, weigh(reading, rules.stop), reframe(question, rules.reframe), rules)
 
 
-def _stopped(reading: Reading, reframed: Reframed | None, rules: AskRules) -> Stop | None:
+def _stopped(
+    reading: Reading, weighed: Weighed | None, reframed: Reframed | None, rules: AskRules
+) -> Stop | None:
     """Return why a question is stopped; the better question is enough for one that sells mildly."""
     flagged = {flag.category for flag in reframed.flags} if reframed is not None else set()
     words = [word.text for word in reading.words if word.text[0].isalnum()]
     if flagged == {_SELLING} and len(words) <= _SHORT and rules.turns.isdisjoint(words):
-        return judge(reading, rules.stop, math.inf)
+        return judge(reading, weighed, rules.stop, math.inf)
     mild = flagged and all(rules.reframe.categories[name].mild for name in flagged)
-    return judge(reading, rules.stop, _PLAINLY if mild else -math.inf)
+    return judge(reading, weighed, rules.stop, _PLAINLY if mild else -math.inf)
 
 
-def _known(query: Query, signs: Signs, best: int, index: Index, rules: AskRules) -> bool:
-    """Return whether the shelf has an answer. It has one to its own titles, and none to what says nothing."""
+def _known(query: Query, signs: Signs, rules: AskRules) -> bool:
+    """Return whether the shelf has an answer. It has none to what says nothing."""
     if not query.asked and not query.intents:
         return False
-    if _titled(query, best, index) >= _SURELY:
-        return True
     return rules.topic.known(query.said, signs) >= rules.enough
 
 
-def look(query: Query, index: Index) -> tuple[list[tuple[int, float]], Signs]:
+def look(
+    query: Query, index: Index, weighed: Weighed | None
+) -> tuple[list[tuple[int, float]], Signs]:
     """Return the passages that suit a question, best first, and the signs that one answers it."""
     ranked = _ranked(query, index)
     fits = [fit for _, fit in ranked] + [0.0] * (1 + _MOST)
-    return ranked, Signs(fits[0], fits[0] - fits[_MOST], _held(query, ranked), query.elsewhere)
+    heard = weighed.shelf if weighed is not None else 0.0
+    ahead = fits[0] - fits[_MOST]
+    return ranked, Signs(fits[0], ahead, _held(query, ranked), heard, query.elsewhere)
 
 
 def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+LOUDEST: Final = 6.0
+"""The most that the network's log odds count either way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What retrieval saw of a question.
+    """What retrieval saw of a question, and what the network heard in it.
 
     `fit`: how well the best passage suits it (a mean log likelihood), and `ahead`: how much better than the first that
     isn't shown (0 up). `held`: the share of its telling words that a leading passage holds (0 up).
@@ -18,6 +21,7 @@ class Signs:
     fit: float
     ahead: float
     held: float
+    heard: float
     elsewhere: bool
 
 
@@ -35,6 +39,7 @@ class Topic:
     fit: float
     ahead: float
     held: float
+    heard: float
     elsewhere: float
     bias: float
 
@@ -43,7 +48,8 @@ class Topic:
         said = telling(terms)
         total = sum(self.weights.get(term, 0.0) for term in said) / math.sqrt(len(said) or 1)
         found = self.fit * signs.fit + self.ahead * signs.ahead + self.held * signs.held
-        return self.words * total + found + self.elsewhere * signs.elsewhere + self.bias
+        heard = self.heard * max(-LOUDEST, min(LOUDEST, signs.heard))
+        return self.words * total + found + heard + self.elsewhere * signs.elsewhere + self.bias
 
 
 def parse_topic(table: Mapping[str, Any]) -> Topic:
@@ -56,5 +62,5 @@ def parse_topic(table: Mapping[str, Any]) -> Topic:
         number, _, term = row.partition(" ")
         if term:
             weights[term] = int(number) * scale
-    signs = {name: float(table[name]) for name in ("words", "fit", "ahead", "held", "elsewhere", "bias")}
+    signs = {name: float(table[name]) for name in ("words", "fit", "ahead", "held", "heard", "elsewhere", "bias")}
     return Topic(weights, **signs)

@@ -4,6 +4,7 @@ import math
 
 from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
+from handhold.core.stop.scoring import Weighed
 
 SCORED = "scored"
 
@@ -16,28 +17,35 @@ def stop(text: str, rules: StopRules) -> Stop | None:
     Where no rule fires, many small signals together may (`handhold.core.stop.scoring`); the
     stop is then of the likeliest kind, and its `rule` is `scored`.
     """
-    return judge(read(text, rules.lexicon), rules)
+    reading = read(text, rules.lexicon)
+    return judge(reading, weigh(reading, rules), rules)
+
+
+def weigh(reading: Reading, rules: StopRules) -> Weighed | None:
+    """Return what the second reader makes of a question, or None: there is none, or no word."""
+    return rules.scorer.best(reading) if rules.scorer is not None and reading.words else None
 
 
 AGAINST = -1.75
 """Log odds of a stop below which the second reader outvotes a rule that isn't certain."""
 
 
-def judge(reading: Reading, rules: StopRules, least: float = -math.inf) -> Stop | None:
-    """Return why a question that has been read already is stopped, or None.
+def judge(
+    reading: Reading, weighed: Weighed | None, rules: StopRules, least: float = -math.inf
+) -> Stop | None:
+    """Return why a question that has been read and weighed already is stopped, or None.
 
     Without a rule that fires, the log odds of a stop must be `least` or more, and never less than
     the second reader's own threshold.
     """
     scorer = rules.scorer
-    weighed = scorer.best(reading) if scorer is not None and reading.words else None
     for rule in rules.rules:
         quote = _fires(rule, reading)
-        if quote is not None and not (weighed and _outvoted(rule, weighed[0][0])):
+        if quote is not None and not (weighed and _outvoted(rule, weighed.heads[0])):
             return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
-    if scorer is None or weighed is None:
+    if scorer is None or weighed is None or any(p.within(reading) for p in rules.general):
         return None
-    heads, (start, end) = weighed
+    heads, (start, end) = weighed.heads, weighed.place
     if heads[0] < max(scorer.firm, least):
         return None
     kinds = scorer.heads[1:]

@@ -50,12 +50,14 @@ class StopRules:
     """The rules in the order they are tried, the notices, and how questions are read.
 
     `scorer` is the second reader for what the rules miss; without it the rules decide alone.
+    Questions in which one of `general` is found are about the matter and nobody in particular: of them the rules decide alone too.
     """
 
     lexicon: Lexicon
     rules: tuple[StopRule, ...]
     notices: dict[str, Notice]
     scorer: Scorer | None = None
+    general: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
     }
     signals = {k: tuple(v) for k, v in data.get("signal", {}).items()}
     rules = tuple(_rule(_spelt_out(r, signals), lexicon.classes, notices) for r in data["rule"])
-    return StopRules(lexicon, rules, notices, _scorer(data))
+    general = compile_all(data.get("general", {}).get("any", ()), lexicon.classes)
+    return StopRules(lexicon, rules, notices, _scorer(data), general)
 
 
 def _scorer(data: Data) -> Scorer | None:
@@ -61,6 +62,7 @@ def _scorer(data: Data) -> Scorer | None:
 
 def _sources(data: Data) -> list[str]:
     found = [p for patterns in data.get("signal", {}).values() for p in patterns]
+    found += data.get("general", {}).get("any", ())
     for rule in data["rule"]:
         found += [*rule["any"], *rule.get("unless", ())]
         found += [p for group in rule.get("also", ()) for p in group]

@@ -20,8 +20,22 @@ from handhold.core.stop.signals import Concepts, features, plain_words, sentence
 
 _WINDOW = 4
 _MIDDLE = 80
-_NET = 0.5
+_NET = 0.6
 _FORMAT = 1
+_SHELF = "shelf"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a text weighs where it weighs most: log odds of the heads, the first of them for a stop, and that place.
+
+    The place is the whole text, or two neighbouring sentences of a long one, as offsets. `shelf` are the
+    network's log odds that it asks for something that our guides answer, where that is likeliest; 0 without a network.
+    """
+
+    heads: tuple[float, ...]
+    place: tuple[int, int]
+    shelf: float
 
 
 class ScorerUnreadable(InputError):
@@ -48,14 +62,18 @@ class Scorer:
 
     def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[float, ...]:
         """Return the log odds of each head for these sentences."""
+        return self._view(spoken)[0]
+
+    def _view(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], float]:
         summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
         if self.net is None:
-            return summed
+            return summed, 0.0
         said = self.net.whole(*plain_words(spoken))
-        return tuple(
+        both = tuple(
             (1 - _NET) * value + _NET * said[head] if head in said else value
             for head, value in zip(self.heads, summed, strict=True)
         )
+        return both, said[_SHELF]
 
     def add_up(self, words: list[list[str]]) -> tuple[float, ...]:
         """Return what the signals alone add up to, for sentences of plain words."""
@@ -71,21 +89,17 @@ class Scorer:
             b + total * self.scale / size for b, total in zip(self.bias, sums, strict=True)
         )
 
-    def best(self, reading: Reading) -> tuple[tuple[float, ...], tuple[int, int]]:
-        """Return the log odds of the heads where the text weighs most, and that place.
-
-        The place is the whole text, or two neighbouring sentences of a long one, as offsets. Where
-        there is no word, there is nothing to weigh: minus infinity.
-        """
+    def best(self, reading: Reading) -> Weighed:
+        """Return what the text weighs. Where there is no word, there is nothing to weigh: minus infinity."""
         spoken = sentences(reading)
         if not spoken:
-            return (-math.inf,) * len(self.heads), (0, len(reading.text))
+            return Weighed((-math.inf,) * len(self.heads), (0, len(reading.text)), 0.0)
         views = [spoken]
         if len(spoken) > _WINDOW:
             views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
-        scored = [(self.weigh(view), view) for view in views]
-        heads, view = max(scored, key=lambda one: one[0][0])
-        return heads, (view[0][0].start, view[-1][-1].end)
+        scored = [(*self._view(view), view) for view in views]
+        heads, _, view = max(scored, key=lambda one: one[0][0])
+        return Weighed(heads, (view[0][0].start, view[-1][-1].end), max(shelf for _, shelf, _ in scored))
 
 
 def parse_scorer(
@@ -122,6 +136,6 @@ def _net(data: Mapping[str, Any]) -> ConvNet:
         net, rest = parse_convnet(data, b64decode(data["body"], validate=True))
     except (KeyError, TypeError, ValueError, struct.error) as error:
         raise ScorerUnreadable("net") from error
-    if rest or "stop" not in net.text_heads:
+    if rest or not {"stop", _SHELF} <= set(net.text_heads):
         raise ScorerUnreadable("net")
     return net

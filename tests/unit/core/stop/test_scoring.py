@@ -32,7 +32,7 @@ def rules() -> StopRules:
     ("question", "kind"),
     [
         ("he waits till I'm asleep and then does it", StopKind.danger),
-        ("she's a heavy sleeper and never wakes up when I try", StopKind.incapable),
+        ("she never stirs once she's off, so I help myself", StopKind.incapable),
         ("is sixteen too early to try anal", StopKind.under_age),
         ("stealthing him without protection", StopKind.condom_removal),
     ],
@@ -62,10 +62,11 @@ def test_a_long_story_is_weighed_where_it_weighs_most(rules: StopRules) -> None:
     calm = "We had a lovely walk by the sea. " * 6
     told = read(calm + "He waits till I'm asleep and then does it. " + calm, rules.lexicon)
     assert rules.scorer is not None
-    heads, (start, end) = rules.scorer.best(told)
+    weighed = rules.scorer.best(told)
+    start, end = weighed.place
     assert "asleep" in told.text[start:end]
     assert end - start < 100
-    assert heads[0] > rules.scorer.best(read(calm, rules.lexicon))[0][0]
+    assert weighed.heads[0] > rules.scorer.best(read(calm, rules.lexicon)).heads[0]
     assert stop(calm, rules) is None
 
 
