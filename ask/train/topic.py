@@ -7,6 +7,7 @@ the words count beside what retrieval sees is learnt from the tuning questions o
 `requirements.txt` names. The same input gives the same file.
 """
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -98,7 +99,7 @@ def main() -> None:
     kept = "\n".join(f"{numbers[at]} {term}" for term, at in names.items() if numbers[at])
     FILE.write_text(
         "# Which questions the shelf answers: made by ask/train/topic.py. Don't edit by hand.\n\n[topic]\n"
-        + "\n".join([*lines, f"scale = {SCALE}", f"rows = '''\n{kept}\n'''"])
+        + "\n".join([*lines, f"guides = {json.dumps(sorted({p.guide for p in INDEX.passages}))}", f"scale = {SCALE}", f"rows = '''\n{kept}\n'''"])
         + "\n",
         "utf-8",
     )

@@ -227,7 +227,7 @@ def test_every_kind_of_event_makes_a_batch_of_the_same_size():
     sizes = set()
     for kind in statements.AnyStatement.__args__:
         fields = {name: said[name] for name in kind.__struct_fields__ if name in said}
-        extra = {"sober": True, "left": 5, "hours": 24}
+        extra = {"sober": True, "left": 5, "hours": 24, "words": ("close", "slowly")}
         fields |= {name: extra[name] for name in kind.__struct_fields__ if name in extra}
         encoded = encode_shared(kind(**fields))
         _session, batch = seal_batch(P, DRAW, one.partner.session, (encoded,))

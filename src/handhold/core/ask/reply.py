@@ -94,7 +94,8 @@ def look(
     fits = [fit for _, fit in ranked] + [0.0] * (1 + _MOST)
     heard = weighed.shelf if weighed is not None else 0.0
     ahead = fits[0] - fits[_MOST]
-    return ranked, Signs(fits[0], ahead, _held(query, ranked), heard, query.elsewhere)
+    guide = index.passages[ranked[0][0]].guide if ranked else ""
+    return ranked, Signs(fits[0], ahead, _held(query, ranked), heard, query.elsewhere, guide)
 
 
 def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
