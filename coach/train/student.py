@@ -22,7 +22,7 @@ from corpus import CORPUS, KEPT_APART, NETS, load_coach, load_rows, prepare
 from encoder import common_words, word_vectors
 from torch import nn
 
-from handhold.core.coach.weights import number
+from handhold.base.keys import key_of
 from handhold.core.convnet import MOST_HEARD
 
 WORDS = 12_000
@@ -174,14 +174,14 @@ def whole_numbers(student, names, text_heads, heads, sample):
     vectors = student.vectors(torch.arange(len(names) + 2))[2:].numpy()
     unit = np.quantile(np.abs(vectors), SHARPEST) / 127
     vectors = np.clip(np.rint(vectors / unit), -127, 127).astype("i1")
-    order = sorted(range(len(names)), key=lambda at: number(names[at]))
+    order = sorted(range(len(names)), key=lambda at: key_of(names[at]))
     filters = student.filters.weight.numpy()  # filter, number, place
     units = np.abs(filters).max((1, 2)) / 127
     filters = np.rint(filters / units[:, None, None]).astype("i1")
     bias = np.rint(student.filters.bias.numpy() / (units * unit)).astype("<i4")
     loudest = np.quantile(lit / (units * unit), LOUDEST)
     shift = max(0, int(np.ceil(np.log2(loudest / MOST_HEARD))))
-    keys = np.array([number(names[at]) for at in order], "<u4")
+    keys = np.array([key_of(names[at]) for at in order], "<u4")
     body = keys.tobytes() + vectors[order].tobytes()
     body += filters.transpose(2, 1, 0).tobytes() + bias.tobytes()
     inputs = np.tile(units * unit * 2**shift, 2)

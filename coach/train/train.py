@@ -23,10 +23,10 @@ from measure import paired, places, shares_shorter, shares_union
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
+from handhold.base.keys import key_of
 from handhold.core.coach.compiled import fingerprint
 from handhold.core.coach.judge import weigh_places
 from handhold.core.coach.scores import combine, read_with
-from handhold.core.coach.weights import number
 from handhold.core.convnet import ConvNet, parse_convnet
 
 FULL = 127  # the weight that a head's largest becomes
@@ -252,7 +252,7 @@ def export(trained, most, *, keep=()):
     for at, feature in enumerate(trained.bag.names):
         row = [x for h in np.flatnonzero(size[:, at] >= least) for x in (int(h), int(whole[h, at]) + 128)]
         if row or feature in keep:
-            rows[number(feature)] = bytes(row)
+            rows[key_of(feature)] = bytes(row)
     keys = sorted(rows)
     body = b"".join(key.to_bytes(4, "little") for key in keys)
     body += bytes(len(rows[key]) // 2 for key in keys) + b"".join(rows[key] for key in keys)

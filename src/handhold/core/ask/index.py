@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from handhold.core.ask.keys import Keys, key_of
+from handhold.base.keys import key_of
+from handhold.core.ask.keys import Keys
 from handhold.core.ask.model import Passage
 from handhold.core.ask.spelling import Spelling, make_spelling
 from handhold.core.ask.terms import Form, Wording, split_words

@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
-from zlib import crc32
+
+from handhold.base.keys import key_of
 
 
 class Keys:
@@ -30,8 +31,3 @@ class Keys:
         key = key_of(text)
         at = bisect_left(self._keys, key)
         return at if at < len(self._keys) and self._keys[at] == key else None
-
-
-def key_of(text: str) -> int:
-    """Return the number that stands for a text, 0 to 2**32 - 1."""
-    return crc32(text.encode("utf-8", "surrogatepass"))

@@ -8,7 +8,8 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from handhold.core.ask.keys import Keys, key_of
+from handhold.base.keys import key_of
+from handhold.core.ask.keys import Keys
 
 _SHORTEST = 4
 _SLIPS = 2

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handhold.base.keys import key_of
 from handhold.core.coach.pattern import Compiled, compile_pattern
 from handhold.core.coach.rules import Rule, RuleBook, parse_tables
-from handhold.core.coach.weights import Weights, WeightsError, number, parse_weights
+from handhold.core.coach.weights import Weights, WeightsError, parse_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,4 @@ def fingerprint(book: RuleBook) -> int:
     """Return a number that changes with whatever rules and word families the weights look at."""
     told = [f"{rule.id} {pattern}" for rule in book.rules for pattern in rule.patterns]
     told += [f"{word} {' '.join(names)}" for word, names in sorted(book.families.items())]
-    return number("\n".join(told))
+    return key_of("\n".join(told))

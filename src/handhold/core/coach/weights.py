@@ -77,7 +77,7 @@ class Table:
         }
 
     def _find(self, feature: str) -> int:
-        key = crc32(feature.encode("utf-8", "surrogatepass"))  # `number`, without the call
+        key = crc32(feature.encode("utf-8", "surrogatepass"))  # `key_of`, without the call
         shelf = key >> _SHELF
         last = self.shelves[shelf + 1]
         at = bisect_left(self.keys, key, self.shelves[shelf], last)
@@ -97,11 +97,6 @@ class Weights:
     net: ConvNet
     limits: Mapping[str, float]
     rules: int
-
-
-def number(feature: str) -> int:
-    """Return the number under which a feature is kept, 0 to 2**32 - 1."""
-    return crc32(feature.encode("utf-8", "surrogatepass"))
 
 
 def parse_weights(model: bytes) -> Weights:

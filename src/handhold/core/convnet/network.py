@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import add, mul
 from typing import Final
-from zlib import crc32
 
+from handhold.base.keys import key_of
 from handhold.core.convnet.lanes import Lanes, weighed
 
 MOST_HEARD: Final = 4095
@@ -154,7 +154,7 @@ class ConvNet:
 
     def _row(self, word: str) -> int | None:
         """Return a word's place among the vectors, or None for one that isn't known."""
-        key = crc32(word.encode("utf-8", "surrogatepass"))
+        key = key_of(word)
         at = bisect_left(self._keys, key)
         return at if at < len(self._keys) and self._keys[at] == key else None
 

@@ -60,11 +60,8 @@ class Scorer:
     concepts: Concepts
     net: ConvNet | None = None
 
-    def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[float, ...]:
-        """Return the log odds of each head for these sentences."""
-        return self._view(spoken)[0]
-
-    def _view(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], float]:
+    def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], float]:
+        """Return the log odds of each head for these sentences, and the network's of `shelf`."""
         summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
         if self.net is None:
             return summed, 0.0
@@ -97,7 +94,7 @@ class Scorer:
         views = [spoken]
         if len(spoken) > _WINDOW:
             views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
-        scored = [(*self._view(view), view) for view in views]
+        scored = [(*self.weigh(view), view) for view in views]
         heads, _, view = max(scored, key=lambda one: one[0][0])
         return Weighed(heads, (view[0][0].start, view[-1][-1].end), max(shelf for _, shelf, _ in scored))
 

@@ -2,7 +2,8 @@
 
 from hypothesis import given, strategies as st
 
-from handhold.core.ask.keys import Keys, key_of
+from handhold.base.keys import key_of
+from handhold.core.ask.keys import Keys
 
 
 @given(st.sets(st.text(), max_size=40))

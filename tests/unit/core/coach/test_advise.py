@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from handhold.base.keys import key_of
 from handhold.core.coach import Coach, Overall, Role, advise, compile_coach
 from handhold.core.coach.scores import NET, combine
-from handhold.core.coach.weights import Table, WeightsError, number, parse_weights
+from handhold.core.coach.weights import Table, WeightsError, parse_weights
 from handhold.core.convnet import Said
 
 SLOWEST = 0.05
@@ -219,8 +220,8 @@ def test_a_model_without_a_limit_is_refused() -> None:
 
 def test_a_table_adds_weights_by_head() -> None:
     """Rows move heads by whole numbers (128 added in a row) times scale, by the set's size."""
-    keys = array("I", sorted(map(number, ("x", "other"))))
-    at = keys.index(number("x"))
+    keys = array("I", sorted(map(key_of, ("x", "other"))))
+    at = keys.index(key_of("x"))
     ends = array("I", (0, 2, 2) if at == 0 else (0, 0, 2))
     table = Table(("a", "b"), (1.0, 0.0), (0.5, 2.0), keys, ends, bytes((0, 132, 1, 127)))
     assert table.scores(["x", "y", "z", "u"]) == {"a": 2.0, "b": -1.0}

@@ -81,7 +81,7 @@ def test_a_number_that_measures_something_is_no_age(rules: StopRules) -> None:
 def test_nothing_said_weighs_nothing_but_the_bias() -> None:
     """No words, no evidence."""
     scorer = parse_scorer(TABLE, parse_concepts({"sleep": "asleep snor*"}))
-    assert scorer.weigh([]) == (-1.0, 0.0, 0.0)
+    assert scorer.weigh([]) == ((-1.0, 0.0, 0.0), 0.0)
     assert scorer.add_up([["snoring"]])[0] > -1.0
 
 
@@ -89,8 +89,9 @@ def test_the_network_is_heard_beside_the_sum(rules: StopRules) -> None:
     """Half of the log odds of a stop are its; the kind is the sum's."""
     assert rules.scorer is not None
     spoken = sentences(read("she froze and went quiet, so I kept going", rules.lexicon))
-    both = rules.scorer.weigh(spoken)
-    summed = replace(rules.scorer, net=None).weigh(spoken)
+    both, shelf = rules.scorer.weigh(spoken)
+    summed, none = replace(rules.scorer, net=None).weigh(spoken)
+    assert shelf != none == 0.0
     assert both[0] != summed[0]
     assert both[1:] == summed[1:]
 
