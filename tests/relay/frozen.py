@@ -39,6 +39,11 @@ class Way:
         if not at:
             self._open.clear()
 
+    async def frozen(self) -> None:
+        """Wait until the words to freeze at have come."""
+        while self._open.is_set():
+            await asyncio.sleep(0.005)
+
     def thaw(self) -> None:
         """Carry on."""
         self._at = b""

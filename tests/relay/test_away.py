@@ -182,14 +182,19 @@ async def test_a_relay_whose_database_falls_silent_answers_and_stops(way, patien
     patience(0.5)
     way.freeze(at=b"pg_advisory_xact_lock($1)")
     async with within():
-        asked = [
-            relay.put(ANN, body("held"), f"?release={ANN.id}&with={Box('ben').id}"),
-            relay.ask("GET", "/v1/health"),
-            relay.ask("POST", "/v1/nameplate", key=ANN.key),
-            relay.put(ANN, body("during")),
-            relay.ask("GET", "/v1/health"),
-        ]
-        assert {(await each).status for each in [asyncio.ensure_future(a) for a in asked]} == {503}
+        held = relay.put(ANN, body("held"), f"?release={ANN.id}&with={Box('ben').id}")
+        asked = [asyncio.ensure_future(held)]
+        await way.frozen()
+        asked += map(
+            asyncio.ensure_future,
+            [
+                relay.ask("GET", "/v1/health"),
+                relay.ask("POST", "/v1/nameplate", key=ANN.key),
+                relay.put(ANN, body("during")),
+                relay.ask("GET", "/v1/health"),
+            ],
+        )
+        assert {(await each).status for each in asked} == {503}
     sweep = asyncio.ensure_future(relay.relay.sweep())
     late = asyncio.ensure_future(relay.put(ANN, body("late")))
     await asyncio.sleep(0)
