@@ -19,6 +19,7 @@ class Way:
         self._here = folder / _SOCKET
         self.address = address.replace(there, str(folder))
         self._open = asyncio.Event()
+        self._silent = asyncio.Event()
         self._at = b""
         self._carriers: set[asyncio.Task[None]] = set()
 
@@ -40,13 +41,13 @@ class Way:
             self._open.clear()
 
     async def frozen(self) -> None:
-        """Wait until the words to freeze at have come."""
-        while self._open.is_set():
-            await asyncio.sleep(0.005)
+        """Wait until it has fallen silent at the words it was told."""
+        await self._silent.wait()
 
     def thaw(self) -> None:
         """Carry on."""
         self._at = b""
+        self._silent.clear()
         self._open.set()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -69,6 +70,7 @@ class Way:
         while part := await reader.read(65536):
             if self._at and self._at in part:
                 self._open.clear()
+                self._silent.set()
             await self._open.wait()
             writer.write(part)
             await writer.drain()
