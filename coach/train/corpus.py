@@ -25,6 +25,7 @@ from handhold.core.coach.tokens import read  # noqa: E402
 PACKS = ROOT / "packs"
 PACK = PACKS / "_coach" / "en"
 CORPUS = ROOT / "coach" / "corpus"
+LIMITS = ROOT / "coach" / "limits"  # messages that nothing learns from: limits are set on them
 NETS = ROOT / "coach" / "nets"
 KEPT_APART = ("part-b", "part-e")  # what the teacher, and the network `held-out`, never see
 
@@ -60,9 +61,11 @@ class Message:
         return self.row["overall"] != "fine"
 
     def share(self, marker: str) -> float:
-        """Return what share of the message's two readers found the marker: 0, a half, or 1."""
-        second = any(one["marker"] == marker for one in self.row["good_quotes"])
-        return ((marker in self.row["good"]) + second) / 2
+        """Return what share of the message's readers (two, or the writer alone) found the marker: 0, a half, or 1."""
+        first = float(marker in self.row["good"])
+        if "good_quotes" not in self.row:
+            return first
+        return (first + any(one["marker"] == marker for one in self.row["good_quotes"])) / 2
 
 
 def plain_rows() -> list[dict]:
@@ -113,7 +116,7 @@ def _markers(row: dict, at: Scene, clause: Clause) -> set[str]:
     start, end = _ends(at, clause)
     return {
         one["marker"]
-        for one in row["good_quotes"]
+        for one in row.get("good_quotes", ())
         if 2 * _shared(row["text"], one["quote"], start, end) >= min(end - start, len(one["quote"]))
     }
 

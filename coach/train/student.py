@@ -120,11 +120,11 @@ def batches(lessons, place, dice):
             for at, (first, last) in enumerate(clauses):
                 clause_of[row, first:last] = at
         count = torch.tensor([len(x[1]) for x in some])
-        yield words, clause_of, count, torch.tensor([x[2] for x in some], dtype=torch.float), each
+        yield words, clause_of, count, torch.tensor(np.array([x[2] for x in some]), dtype=torch.float), each
 
 
-def learn(student, gold, lessons, place, weight):
-    """Let it learn. `weight` says what each head of the whole text counts."""
+def learn(student, gold, lessons, place, weight, *, choice=None):
+    """Let it learn. `weight` says what each head of the whole text counts; `choice` is the loss of those after them."""
     dice, loss = random.Random(0), nn.functional.binary_cross_entropy_with_logits
     steps = ROUNDS * (GOLD * (len(gold) // BATCH + 1) + len(lessons) // BATCH + 1)
     kept = [p for n, p in student.named_parameters() if p.requires_grad and n != "own.weight"]
@@ -149,8 +149,12 @@ def learn(student, gold, lessons, place, weight):
                 continue
             words, clause_of, clauses, truth, each_truth = batch
             told, each, real = student(words, clause_of, clauses)
-            wrong = loss(told, truth, reduction="none") * weight * (truth != UNTOLD)
+            heads = len(weight)
+            known = truth[:, :heads]
+            wrong = loss(told[:, :heads], known, reduction="none") * weight * (known != UNTOLD)
             wrong = wrong.mean(0).sum() / 8
+            if choice is not None:
+                wrong = wrong + choice(told[:, heads:], truth[:, heads:])
             where = loss(each, each_truth, reduction="none") * real[..., None] * (each_truth != UNTOLD)
             wrong = wrong + where.sum() / real.sum() / 3
             mover.zero_grad()
@@ -163,11 +167,11 @@ def learn(student, gold, lessons, place, weight):
 
 
 @torch.inference_mode()
-def whole_numbers(student, names, text_heads, heads, sample):
+def whole_numbers(student, names, text_heads, heads, sample, *, direct_heads=()):
     """Return the network as a description and bytes, every weight a whole number.
 
     `text_heads` names what is kept of what is told of a text, by place; `heads` names all that is told of a clause.
-    `sample` holds words of messages: how loud filters get is measured on them.
+    A student with a layer `direct` has `direct_heads` as well. `sample` holds words of messages: how loud filters get is measured on them.
     """
     student.eval()
     lit = torch.cat([student.lit(words).reshape(-1, FILTERS) for words in sample]).numpy()
@@ -188,14 +192,17 @@ def whole_numbers(student, names, text_heads, heads, sample):
     told = {"words": len(names), "size": SIZE, "window": WINDOW, "filters": FILTERS, "hidden": HIDDEN}
     told |= {"shift": shift, "text_heads": list(text_heads.values()), "heads": heads}
     layers = {"text": (student.hidden, student.out, list(text_heads))}
+    if direct_heads:
+        told["direct_heads"] = list(direct_heads)
+        layers["direct"] = (None, student.direct, list(range(len(direct_heads))))
     if heads:
         layers["clause"] = (student.clause_hidden, student.clause_out, list(range(len(heads))))
     for name, (hidden, out, kept) in layers.items():
         direct = out.weight[kept, : 2 * FILTERS].numpy()
-        rows = np.concatenate([hidden.weight.numpy(), direct]) * inputs
+        rows = np.concatenate([hidden.weight.numpy(), direct] if hidden else [direct]) * inputs
         scale = np.abs(rows).max(1) / STEPS
         body += np.rint(rows / scale[:, None]).astype("<i2").T.tobytes()
-        biases = [*hidden.bias.tolist(), *out.bias[kept].tolist()]
+        biases = [*(hidden.bias.tolist() if hidden else ()), *out.bias[kept].tolist()]
         told[name] = {
             "scale": [float(f"{x:.6g}") for x in scale],
             "bias": [round(x, 5) for x in biases],

@@ -16,13 +16,22 @@ from pathlib import Path
 
 import torch
 from corpus import CORPUS, KEPT_APART, load_coach, load_rows, prepare
-from encoder import SIZE, common_words, encoder, padded, pooled, tokenizer, word_vectors
+from encoder import (
+    SIZE,
+    common_words,
+    heard,
+    learning_encoder,
+    padded,
+    pooled,
+    tokenizer,
+    word_vectors,
+)
 from torch import nn
 from widen import near_words, widened
 
-ROUNDS = 4
-PIECES = 4000  # in a batch, at the most
-RATE, NEW_RATE = 1e-4, 1e-3
+ROUNDS = 2
+PIECES = 3000  # in a batch, at the most
+RATE, NEW_RATE = 6e-5, 1e-3
 HEAVY_LOSS = {"any": 6.0, "heavy": 2.0}
 SOFTENED = 1.5  # what its log odds are divided by: it is too sure of what it has learnt by heart
 
@@ -32,12 +41,12 @@ class Teacher(nn.Module):
 
     def __init__(self, heads, place_heads):
         super().__init__()
-        self.body = encoder()
-        self.whole, self.each = nn.Linear(2 * SIZE, heads), nn.Linear(SIZE, place_heads)
+        self.body, size = learning_encoder(), SIZE["teacher"]
+        self.whole, self.each = nn.Linear(2 * size, heads), nn.Linear(size, place_heads)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, pieces, there):
-        last = self.body(input_ids=pieces, attention_mask=there).last_hidden_state
+        last = heard(self.body, pieces, there)
         return self.whole(self.drop(pooled(last, there))), self.each(self.drop(last))
 
 
@@ -88,9 +97,10 @@ def learn(rows, markers, categories):
     weight = torch.ones(whole.shape[1])
     weight[0], weight[1] = HEAVY_LOSS["any"], HEAVY_LOSS["heavy"]
     new = [*teacher.whole.parameters(), *teacher.each.parameters()]
-    groups = [{"params": teacher.body.parameters(), "lr": RATE}, {"params": new, "lr": NEW_RATE}]
+    body = [held for held in teacher.body.parameters() if held.requires_grad]
+    groups = [{"params": body, "lr": RATE}, {"params": new, "lr": NEW_RATE}]
     steps = ROUNDS * len(batches([len(row) for row in numbers]))
-    mover = torch.optim.AdamW(groups, weight_decay=0.01)
+    mover = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     pace = torch.optim.lr_scheduler.LambdaLR(
         mover, lambda step: min(1, step / 100) * max(0, 1 - step / steps)
     )
@@ -106,7 +116,7 @@ def learn(rows, markers, categories):
             wrong = wrong + where.sum() / there.sum() / 3
             mover.zero_grad()
             wrong.backward()
-            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(body + new, 1.0)
             mover.step()
             pace.step()
             total += wrong.item() * len(some)
@@ -117,7 +127,6 @@ def learn(rows, markers, categories):
 @torch.inference_mode()
 def label(teacher, texts, coach):
     """Return for each text its plain words and clauses, and shares of 1 for the whole and each clause."""
-    teacher.body = torch.ao.quantization.quantize_dynamic(teacher.body, {nn.Linear}, dtype=torch.qint8)
     cut = tokenizer()(texts, truncation=True, max_length=320, return_offsets_mapping=True)
     lessons = [None] * len(texts)
     for some in batches([len(row) for row in cut["input_ids"]]):
@@ -145,7 +154,7 @@ def main():
     ap = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    ap.add_argument("--many", type=int, default=108_000)
+    ap.add_argument("--many", type=int, default=50_000)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     coach = load_coach()

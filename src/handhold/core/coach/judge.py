@@ -10,10 +10,10 @@ from handhold.core.coach.model import Overall
 from handhold.core.coach.scores import Scores, score
 from handhold.core.coach.weights import Weights, odds
 
-SURE = 3
-"""A rule of this weight speaks for itself."""
-DOUBT = -2.0
-"""Log odds of a clause up to which the weights outvote a rule that speaks for itself there."""
+SURE, CERTAIN = 3, 4
+"""A rule of this weight speaks for itself; of that one, however kind the words around it are."""
+DOUBT, RULE_REACH = -2.0, 0.5
+"""Log odds of a clause up to which the weights outvote a rule there; how far below the limit a rule is heard that isn't certain."""
 LOUD, REACH = 2.0, 1.0
 """Log odds of a clause that is heard alone, in a message at most so far below its limit."""
 FAR = 2.0
@@ -87,7 +87,9 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
         return Verdict(Overall.fine, (), good)
     limit = weights.limits["any"] + (0.0 if _addressed(at, hits) else UNADDRESSED)
     if scores.any <= limit and not _loud(scores, limit):
-        sure = _by_rules([hit for hit in hits if not _doubted(hit, at, scores)], coach)
+        least = SURE if scores.any > limit - RULE_REACH else CERTAIN
+        heard = [hit for hit in hits if hit.rule.weight >= least and not _doubted(hit, at, scores)]
+        sure = _by_rules(heard, coach)
         weighed = weigh_places(at, scores, coach, weights.limits) if sure.places else ()
         found = tuple(dict.fromkeys(as_weighed(spot, weighed) for spot in sure.places))
         return Verdict(sure.overall, found, good - UNDONE if found else good)

@@ -18,7 +18,7 @@ class Rule:
     """One way of saying something, told by its patterns.
 
     `gives` is a category, or a marker when `good` is set. `weight` 1 and 2 are hints
-    for the word weights, 3 speaks for itself.
+    for the word weights, 3 speaks for itself, 4 does so in any company.
     `guards` names the contexts that take the meaning away; `unless` holds patterns that do so
     inside the same sentence. `span` says how far the quote reaches: `match`, `clause`,
     `sentence`. `hits` and `misses` are examples that a test runs.

@@ -100,6 +100,17 @@ def test_kind_and_plain_messages_are_left_alone(
     assert advice.pressure == ()
 
 
+def test_a_rule_is_not_heard_where_all_else_says_otherwise(coach: Coach) -> None:
+    """Loaded words in a message that plainly leaves the other free; by themselves they are found."""
+    said = (
+        "You asked me at the bus stop whether I was disappointed. I was, for about as long as it took to get to the "
+        "chemist's, and then I thought how brave you'd been to say it at all. So that's settled. You don't owe me "
+        "anything for having told me no, least of all cheerfulness. I'll leave a bag of tomatoes on your step."
+    )
+    assert advise(said, coach).pressure == ()
+    assert advise("It's next Friday, my place, both of us. So that's settled.", coach).pressure != ()
+
+
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
