@@ -1,6 +1,6 @@
 """Score Ask, Stop, and Reframe on the project's own questions.
 
-    python ask/score.py [--part tune|aside|unseen|unseen-2|unseen-8|…|unseen-13|all] [--errors]
+    python ask/score.py [--part tune|aside|unseen|unseen-2|unseen-8|…|unseen-16|all] [--errors]
     python ask/score.py --part unseen --only ask --rules-alone
 
 A third of the questions is set aside by a hash of its id; rules are tuned on the rest alone.
@@ -27,7 +27,8 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-PARTS = ("tune", "aside", "unseen", "unseen-2", "unseen-8", "unseen-9", "unseen-10", "unseen-11", "unseen-12", "unseen-13", "all")
+BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16)
+PARTS = ("tune", "aside", "unseen", *(f"unseen-{batch}" for batch in BATCHES), "all")
 
 
 def read(name: str, part: str) -> list[dict]:

@@ -88,6 +88,21 @@ def shelf() -> dict[str, bool]:
     return found
 
 
+def answers() -> dict[str, list[str]]:
+    """Return the sections (`guide/chapter#anchor`) under which each way of asking is written."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "packs").glob("*/questions.md")):
+        for (chapter, anchor), questions in read_asked(file.read_text("utf-8"), Report(file.name)).items():
+            for question in questions.split("\n"):
+                found.setdefault(question, []).append(f"{file.parent.name}/{chapter}#{anchor}")
+    return found
+
+
+def sections() -> list[str]:
+    """Return all sections that have ways of asking."""
+    return sorted({section for held in answers().values() for section in held})
+
+
 def told(kind: str | None, *, held: bool | None) -> list[float]:
     """Return what is to be said of a text: a stop at all, each kind, and whether the shelf answers it."""
     kinds = [UNTOLD] * (1 + len(KINDS)) if kind is None else [float(bool(kind)), *(float(kind == k) for k in KINDS)]

@@ -1,9 +1,10 @@
-"""Train a large network on what the stop reader learns from, and let it label many more questions.
+"""Train a large network on what the stop reader learns from, let it label many more questions, and find sections near each.
 
     python ask/train/teacher.py --out /some/where/stop-lessons.pkl
 
-Learns nothing from the part set aside, nor from `unseen.jsonl`, on which it prints how well it does itself. Needs what `coach/train/requirements-net.txt` names, and about an
-hour and a quarter on two cores. Other machines give other lessons of the same worth.
+Learns nothing from the part set aside, nor from `unseen.jsonl`, on which it prints how well it does itself. Which sections answer a question is not learnt: of
+a new question, those count as near under which like questions are written, and whose text is like it. Needs what `coach/train/requirements-net.txt` names, and about an
+hour and a half on two cores. Other machines give other lessons of the same worth.
 """
 
 import argparse
@@ -15,18 +16,38 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "coach" / "train"))
 
-from encoder import SIZE, common_words, encoder, padded, pooled, tokenizer, word_vectors
-from examples import KINDS, UNTOLD, examples, lessons_of, wrappings
+from encoder import (
+    SIZE,
+    common_words,
+    heard,
+    learning_encoder,
+    meanings,
+    padded,
+    pooled,
+    tokenizer,
+    word_vectors,
+)
+from examples import KINDS, UNTOLD, answers, examples, lessons_of, sections, wrappings
 from widen import exchange, near_words
 
-ROUNDS, BATCH, RATE, NEW_RATE = 4, 32, 1e-4, 1e-3
+from handhold.content.location import packs_root
+from handhold.content.passages import passages_of
+from handhold.content.shelf import load_shelf
+
+ROUNDS, BATCH, RATE, NEW_RATE = 2, 48, 5e-5, 5e-4
+HIDDEN = 256
 HEADS = 2 + len(KINDS)
 SOFTENED = 1.5  # what its log odds are divided by
+LIGHT = 0.4  # how many of the lessons that count less than 1 are read in a round
+WRITTEN = 0.7  # what the sections count under which a question is written, beside those that are near
+SHARP = 0.04  # likeness to a section divided by this is its log odds
+NEAREST = 8  # sections at the most
 JOINS = r"\s+(?=(?:and|but|so|because|if|when|while|until|after|before|even though|although)\b)"
 
 
@@ -35,13 +56,13 @@ class Teacher(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.body, self.drop = encoder(), nn.Dropout(0.1)
-        self.head = nn.Linear(2 * SIZE, HEADS)
+        self.body, self.drop = learning_encoder(), nn.Dropout(0.1)
+        self.hidden, self.head = nn.Linear(2 * SIZE["teacher"], HIDDEN), nn.Linear(HIDDEN, HEADS)
 
     def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """Return log odds, one row for each text."""
-        last = self.body(input_ids=pieces, attention_mask=there).last_hidden_state
-        return self.head(self.drop(pooled(last, there)))
+        last = heard(self.body, pieces, there)
+        return self.head(self.drop(torch.tanh(self.hidden(self.drop(pooled(last, there))))))
 
 
 def dressed(text: str, dice: random.Random) -> str:
@@ -62,22 +83,22 @@ def learn(rows: list[tuple], dice: random.Random) -> Teacher:
     torch.manual_seed(0)
     loss = nn.functional.binary_cross_entropy_with_logits
     teacher = Teacher()
-    groups = [
-        {"params": teacher.body.parameters(), "lr": RATE},
-        {"params": teacher.head.parameters(), "lr": NEW_RATE},
-    ]
-    mover = torch.optim.AdamW(groups, weight_decay=0.01)
-    lessons = lessons_of(rows)
-    steps = ROUNDS * (len(lessons) // BATCH + 1)
+    body = [held for held in teacher.body.parameters() if held.requires_grad]
+    new = [*teacher.hidden.parameters(), *teacher.head.parameters()]
+    groups = [{"params": body, "lr": RATE}, {"params": new, "lr": NEW_RATE}]
+    mover = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    all_lessons = lessons_of(rows)
+    rounds = [[x for x in all_lessons if x[2] == 1.0 or dice.random() < LIGHT] for _ in range(ROUNDS)]
+    steps = sum(len(lessons) // BATCH + 1 for lessons in rounds)
     pace = torch.optim.lr_scheduler.LambdaLR(
-        mover, lambda step: min(1, step / 60) * max(0, 1 - step / steps)
+        mover, lambda step: min(1, step / 100) * max(0.02, 1 - step / steps)
     )
-    truth = torch.tensor([said for _, said, _ in lessons])
-    counts = torch.tensor([count for *_, count in lessons])
-    for turn in range(ROUNDS):
+    for turn, lessons in enumerate(rounds):
         teacher.train()
+        truth = torch.tensor([said for _, said, _ in lessons])
+        counts = torch.tensor([count for *_, count in lessons])
         texts = [dressed(text, dice) if count == 1.0 else text for text, _, count in lessons]
-        cut = tokenizer()(texts, truncation=True, max_length=160)["input_ids"]
+        cut = tokenizer()(texts, truncation=True, max_length=128)["input_ids"]
         order = sorted(range(len(lessons)), key=lambda at, cut=cut: len(cut[at]) + dice.random() * 10)
         batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
         dice.shuffle(batches)
@@ -87,7 +108,7 @@ def learn(rows: list[tuple], dice: random.Random) -> Teacher:
             wrong = ((wrong[:, 0] * 3 + wrong[:, 1:-1].mean(1) + wrong[:, -1]) * counts[some]).mean()
             mover.zero_grad()
             wrong.backward()
-            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(body, 1.0)
             mover.step()
             pace.step()
         print(f"round {turn + 1}", flush=True)
@@ -129,7 +150,6 @@ def widened(rows: list[tuple], many: int, dice: random.Random) -> list[str]:
 @torch.inference_mode()
 def label(teacher: Teacher, texts: list[str]) -> list[tuple[str, list[float]]]:
     """Return each text with the teacher's shares of 1: a stop at all, each kind, and that the shelf answers it."""
-    teacher.body = torch.ao.quantization.quantize_dynamic(teacher.body, {nn.Linear}, dtype=torch.qint8)
     cut = tokenizer()(texts, truncation=True, max_length=256)["input_ids"]
     order, found = sorted(range(len(texts)), key=lambda at: len(cut[at])), {}
     for start in range(0, len(order), 64):
@@ -137,6 +157,50 @@ def label(teacher: Teacher, texts: list[str]) -> list[tuple[str, list[float]]]:
         shares = torch.sigmoid(teacher(*padded([cut[at] for at in some])) / SOFTENED)
         found |= dict(zip(some, shares.tolist(), strict=True))
     return [(text, found[at]) for at, text in enumerate(texts)]
+
+
+def near_sections(texts: list[str], asked: list[str], among: np.ndarray) -> np.ndarray:
+    """Return each text's shares of 1 for the sections (in the order of `sections`), the nearest ones alone.
+
+    `among` are the meanings of `asked`, the ways of asking; no text counts as near itself.
+    """
+    names, written = sections(), answers()
+    place = {name: at for at, name in enumerate(names)}
+    passages = [p for guide in load_shelf(packs_root()).guides for p in passages_of(guide)]
+    said = {f"{p.guide}/{p.chapter}#{p.anchor}": f"{p.title}. {p.text}" for p in reversed(passages)}
+    stated = meanings([said.get(name, name) for name in names])
+    ways: list[list[int]] = [[] for _ in names]
+    for at, question in enumerate(asked):
+        for name in written[question]:
+            ways[place[name]].append(at)
+    itself = {question: at for at, question in enumerate(asked)}
+    found = np.zeros((len(texts), len(names)), "f2")
+    held = among if texts == asked else meanings(texts)
+    for start in range(0, len(texts), 500):
+        some = held[start : start + 500]
+        alike = some @ among.T
+        for row, text in enumerate(texts[start : start + 500]):
+            if text in itself:
+                alike[row, itself[text]] = -1
+        near = some @ stated.T / 2
+        for at, those in enumerate(ways):
+            best = -np.sort(-alike[:, those], 1)[:, :3]
+            near[:, at] += 0.7 * best[:, 0] + 0.3 * best.mean(1)
+        shares = np.exp((near - near.max(1, keepdims=True)) / SHARP)
+        shares[shares < -np.sort(-shares, 1)[:, NEAREST - 1 : NEAREST]] = 0
+        found[start : start + 500] = shares / shares.sum(1, keepdims=True)
+    return found
+
+
+def asked_near(asked: list[str], among: np.ndarray) -> np.ndarray:
+    """Return, for each way of asking, the shares of the sections that it's written under and of those near it."""
+    names, written = sections(), answers()
+    place = {name: at for at, name in enumerate(names)}
+    shares = (1 - WRITTEN) * near_sections(asked, asked, among).astype("f4")
+    for row, question in zip(shares, asked, strict=True):
+        for name in written[question]:
+            row[place[name]] += WRITTEN / len(written[question])
+    return shares.astype("f2")
 
 
 def report(teacher: Teacher) -> None:
@@ -156,15 +220,20 @@ def report(teacher: Teacher) -> None:
 def main() -> None:
     """Learn, label, and save."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--many", type=int, default=90_000)
+    ap.add_argument("--many", type=int, default=40_000)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     dice = random.Random(0)
     rows = [row for row in examples() if row[1] is not None and row[2] != 0.3]
     teacher = learn(rows, dice)
     report(teacher)
-    lessons = label(teacher, widened(rows, a.many, dice))
-    a.out.write_bytes(pickle.dumps(lessons))
+    told = label(teacher, widened(rows, a.many, dice))
+    asked = list(answers())
+    among = meanings(asked)
+    near = near_sections([text for text, _ in told], asked, among)
+    lessons = [(text, said, one * (said[-1] > 0.5)) for (text, said), one in zip(told, near, strict=True)]
+    held = {"sections": sections(), "asked": asked, "asked_near": asked_near(asked, among), "lessons": lessons}
+    a.out.write_bytes(pickle.dumps(held))
     print(f"{len(lessons)} lessons")
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 
 from handhold.core.ask.excerpt import excerpt
 from handhold.core.ask.index import Index
@@ -16,6 +17,9 @@ _MOST = 3
 _GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
 """What a guide that the way of asking suits, and all of a title, add to the log likelihood of a passage, and what it
 loses when it is no section but a word of the glossary, a line of a list, or the like."""
+
+_HEARD, _LOUDEST = 0.25, 5.0
+"""What the network's word for a section counts (log), and the most that it is heard."""
 
 _PLAINLY = 1.0
 """Whoever sells mildly gets the better question; to be stopped, that must be as plain as this (log odds)."""
@@ -90,7 +94,7 @@ def look(
     query: Query, index: Index, weighed: Weighed | None
 ) -> tuple[list[tuple[int, float]], Signs]:
     """Return the passages that suit a question, best first, and the signs that one answers it."""
-    ranked = _ranked(query, index)
+    ranked = _ranked(query, index, weighed.sections if weighed is not None else {})
     fits = [fit for _, fit in ranked] + [0.0] * (1 + _MOST)
     heard = weighed.shelf if weighed is not None else 0.0
     ahead = fits[0] - fits[_MOST]
@@ -98,14 +102,17 @@ def look(
     return ranked, Signs(fits[0], ahead, _held(query, ranked), heard, query.elsewhere, guide)
 
 
-def _ranked(query: Query, index: Index) -> list[tuple[int, float]]:
-    """Return passages and how well they suit, best first."""
+def _ranked(query: Query, index: Index, sections: Mapping[str, float]) -> list[tuple[int, float]]:
+    """Return passages and how well they suit, best first; `sections` is what the network makes of them."""
     favoured = {g for intent in query.intents for g in intent.guides}
     ranked = []
     for at, fit in index.find(query.weights).items():
         passage = index.passages[at]
         small = passage.kind is not PassageKind.section
         added = _GUIDE * (passage.guide in favoured) - _SMALL * small
+        if not small and sections:
+            heard = sections.get(f"{passage.guide}/{passage.chapter}#{passage.anchor}", 0.0)
+            added += _HEARD * max(0.0, min(_LOUDEST, heard))
         ranked.append((at, fit + added + _TITLE * _titled(query, at, index)))
     return sorted(ranked, key=lambda one: (-one[1], one[0]))
 

@@ -15,10 +15,11 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     """Read the network off the front of `body`; return it and the rest.
 
     `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the
-    text's `text_heads`, the clause's `heads`, and for `text` and `clause` the `scale` and `bias` of each lane
-    and `out`, a row of weights for each output; without `heads` there is no `clause`. In
+    text's `text_heads`, its `direct_heads` if there are any (these have no hidden layer), the clause's `heads`, and for `text`,
+    `direct` and `clause` the `scale` and `bias` of each lane and `out`, a row of weights for each output (none for
+    `direct`); without its heads there is no `direct`, and no `clause`. In
     `body` follow, least byte first: the words' numbers in order (four bytes each), their vectors (one byte for each number),
-    the filters by place, number and filter (one byte), their bias (four), and the rows of both heads (two).
+    the filters by place, number and filter (one byte), their bias (four), and the rows of these heads (two).
     ValueError, KeyError, TypeError or struct.error when they don't fit together, or when a lane of a head
     could overflow.
     """
@@ -41,7 +42,9 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     bias = cut.numbers(filters, "i")
     heads = [str(head) for head in told["heads"]]
     text_heads = [str(head) for head in told["text_heads"]]
+    direct_heads = [str(head) for head in told.get("direct_heads", ())]
     text = _head(told["text"], cut, 2 * filters, hidden + len(text_heads))
+    direct = _head(told["direct"], cut, 2 * filters, len(direct_heads)) if direct_heads else None
     clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads)) if heads else None
     if max(map(abs, bias)) >= ZERO:
         message = "the network's bias is out of range"
@@ -55,6 +58,8 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
         shift=_counted(told, "shift", 0, 31),
         text=text,
         text_heads=text_heads,
+        direct=direct,
+        direct_heads=direct_heads,
         clause=clause,
         heads=heads,
     )

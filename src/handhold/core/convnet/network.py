@@ -31,7 +31,7 @@ _WORDS_KEPT: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Turns what the filters found into log odds, by a hidden layer and a direct one.
+    """Turns what the filters found into log odds, by a hidden layer, if there is one, and a direct one.
 
     `rows` are packed rows of `hidden` and then `outputs` lanes, one for each input; a lane's sum times
     its `scale`, plus its `bias`, is its value. `out` holds, for each hidden lane, a weight for each output.
@@ -64,7 +64,7 @@ class Said:
 
 
 class ConvNet:
-    """The network. `text_heads` names what is told of a text, `heads` what is told of each clause."""
+    """The network. `text_heads` and `direct_heads` name what is told of a text, `heads` what is told of each clause."""
 
     def __init__(
         self,
@@ -77,12 +77,14 @@ class ConvNet:
         shift: int,
         text: Head,
         text_heads: Sequence[str],
+        direct: Head | None,
+        direct_heads: Sequence[str],
         clause: Head | None,
         heads: Sequence[str],
     ) -> None:
         """Take the words' numbers in order, their vectors one after the other, and the layers.
 
-        `clause` is None where `heads` are none. `filters` has one packed row for each number of a vector: the filters at
+        `direct` and `clause` are None where they have no heads. `filters` has one packed row for each number of a vector: the filters at
         the last place of the window, then at the one before, and so on. What a filter answers is divided by 2**shift
         before the layers look at it.
         """
@@ -90,6 +92,7 @@ class ConvNet:
         self._filters, self._window = filters, window
         self._shift = shift
         self._text, self.text_heads = text, tuple(text_heads)
+        self._direct, self.direct_heads = direct, tuple(direct_heads)
         self._clause, self.heads = clause, tuple(heads)
         self._lanes = lanes = Lanes(len(bias))
         # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
@@ -137,7 +140,11 @@ class ConvNet:
         count = len(pooled)
         mean = [total // count for total in reduce(_added, pooled)] if pooled else []
         values = self._text.outputs(weighed(whole + mean, self._text.rows))
-        return dict(zip(self.text_heads, values, strict=True))
+        told = dict(zip(self.text_heads, values, strict=True))
+        if self._direct is not None:
+            values = self._direct.outputs(weighed(whole + mean, self._direct.rows))
+            told.update(zip(self.direct_heads, values, strict=True))
+        return told
 
     def _windows(self, words: Sequence[str]) -> list[int]:
         """Return, for each word, the packed answers of the filters over it and its neighbours."""

@@ -26,7 +26,7 @@ def weigh(reading: Reading, rules: StopRules) -> Weighed | None:
     return rules.scorer.best(reading) if rules.scorer is not None and reading.words else None
 
 
-AGAINST = -1.75
+AGAINST = -1.0
 """Log odds of a stop below which the second reader outvotes a rule that isn't certain."""
 
 

@@ -20,7 +20,7 @@ from handhold.core.stop.signals import Concepts, features, plain_words, sentence
 
 _WINDOW = 4
 _MIDDLE = 80
-_NET = 0.6
+_NET = 0.7
 _FORMAT = 1
 _SHELF = "shelf"
 
@@ -29,13 +29,15 @@ _SHELF = "shelf"
 class Weighed:
     """What a text weighs where it weighs most: log odds of the heads, the first of them for a stop, and that place.
 
-    The place is the whole text, or two neighbouring sentences of a long one, as offsets. `shelf` are the
-    network's log odds that it asks for something that our guides answer, where that is likeliest; 0 without a network.
+    The place is the whole text, or two neighbouring sentences of a long one, as offsets. The rest is the network's, and empty
+    without one: `shelf` are the log odds that our guides answer the text, where that is likeliest, and `sections` says for each
+    section that it knows (`guide/chapter#anchor`) how much likelier it answers than any other would (log, at its best).
     """
 
     heads: tuple[float, ...]
     place: tuple[int, int]
     shelf: float
+    sections: Mapping[str, float]
 
 
 class ScorerUnreadable(InputError):
@@ -60,17 +62,17 @@ class Scorer:
     concepts: Concepts
     net: ConvNet | None = None
 
-    def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], float]:
-        """Return the log odds of each head for these sentences, and the network's of `shelf`."""
+    def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], Mapping[str, float]]:
+        """Return the log odds of each head for these sentences, and all that the network says of them."""
         summed = self.add_up([[word.text for word in sentence] for sentence in spoken])
         if self.net is None:
-            return summed, 0.0
+            return summed, {}
         said = self.net.whole(*plain_words(spoken))
         both = tuple(
             (1 - _NET) * value + _NET * said[head] if head in said else value
             for head, value in zip(self.heads, summed, strict=True)
         )
-        return both, said[_SHELF]
+        return both, said
 
     def add_up(self, words: list[list[str]]) -> tuple[float, ...]:
         """Return what the signals alone add up to, for sentences of plain words."""
@@ -90,13 +92,26 @@ class Scorer:
         """Return what the text weighs. Where there is no word, there is nothing to weigh: minus infinity."""
         spoken = sentences(reading)
         if not spoken:
-            return Weighed((-math.inf,) * len(self.heads), (0, len(reading.text)), 0.0)
+            return Weighed((-math.inf,) * len(self.heads), (0, len(reading.text)), 0.0, {})
         views = [spoken]
         if len(spoken) > _WINDOW:
             views = [spoken[at : at + 2] for at in range(len(spoken) - 1)]
         scored = [(*self.weigh(view), view) for view in views]
         heads, _, view = max(scored, key=lambda one: one[0][0])
-        return Weighed(heads, (view[0][0].start, view[-1][-1].end), max(shelf for _, shelf, _ in scored))
+        shelf = max(said.get(_SHELF, 0.0) for _, said, _ in scored)
+        sections = self._sections([said for _, said, _ in scored])
+        return Weighed(heads, (view[0][0].start, view[-1][-1].end), shelf, sections)
+
+    def _sections(self, said: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+        """Return how much likelier each section is than any other, where it is likeliest (log; 0 for no likelier)."""
+        names = self.net.direct_heads if self.net is not None else ()
+        views = []
+        for told in said if names else ():
+            odds = [told[name] for name in names]
+            most = max(odds)
+            even = most + math.log(sum(math.exp(one - most) for one in odds) / len(odds))
+            views.append([one - even for one in odds])
+        return dict(zip(names, map(max, zip(*views, strict=True)), strict=False))
 
 
 def parse_scorer(

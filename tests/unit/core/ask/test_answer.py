@@ -7,7 +7,10 @@ from handhold.content.location import packs_root
 from handhold.content.passages import index_of, load_ask_rules, passages_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
+from handhold.core.ask.query import understand
+from handhold.core.ask.reply import look
 from handhold.core.ask.terms import Wording, make_concepts, split_words
+from handhold.core.stop import Weighed, read
 
 RULES = load_ask_rules(packs_root())
 GUIDES = load_shelf(packs_root()).guides
@@ -164,6 +167,23 @@ def test_nine_sections_in_ten_are_found_by_their_own_title_and_chapter() -> None
         if passage not in [f.passage for f in got.passages]:
             missed.append(passage.title)
     assert len(missed) <= len(sections) // 10, missed
+
+
+def test_what_the_network_says_of_a_section_counts_beside_the_words() -> None:
+    """It moves a section up, never one that it doesn't know, and never beyond its share."""
+    query = understand(read("how long before it stops hurting", RULES.stop.lexicon), INDEX, RULES)
+    plain, _ = look(query, INDEX, None)
+    last, fit = next((at, fit) for at, fit in reversed(plain) if INDEX.passages[at].kind == "section")
+    passage = INDEX.passages[last]
+    named = f"{passage.guide}/{passage.chapter}#{passage.anchor}"
+
+    def after(sections: dict[str, float]) -> dict[int, float]:
+        return dict(look(query, INDEX, Weighed((0.0,), (0, 1), 0.0, sections))[0])
+
+    moved = after({named: 2.0})
+    assert fit < moved[last] < after({named: 5.0})[last] == after({named: 50.0})[last]
+    assert {at: x for at, x in moved.items() if at != last} == {at: x for at, x in plain if at != last}
+    assert after({named: -3.0, "elsewhere/one#two": 5.0}) == dict(plain)
 
 
 def test_an_empty_shelf_knows_nothing() -> None:

@@ -13,6 +13,7 @@ from handhold.core.convnet import MOST_HEARD, ConvNet, parse_convnet
 WORDS = ("i", "you", "want", "owe", "no", ".")
 SIZE, WINDOW, FILTERS, HIDDEN, SHIFT = 3, 5, 4, 2, 2
 TEXT_HEADS = ("any", "kind")
+DIRECT_HEADS = ("here", "there", "elsewhere")
 HEADS = ("any", "guilt", "kind")
 
 
@@ -33,15 +34,17 @@ class Plain:
         self.bias = table(3000, filters)
         self.rows = {
             "text": table(1023, 2 * filters, HIDDEN + len(TEXT_HEADS)),
+            "direct": table(1023, 2 * filters, len(DIRECT_HEADS)),
             "clause": table(1023, 2 * filters, HIDDEN + len(HEADS)),
         }
         self.told = {
             name: {
                 "scale": [10.0 ** -dice.randint(4, 6) for _ in rows[0]],
                 "bias": [dice.uniform(-1, 1) for _ in rows[0]],
-                "out": [[dice.uniform(-2, 2)] * HIDDEN for _ in rows[0][HIDDEN:]],
+                "out": [[dice.uniform(-2, 2)] * hidden for _ in rows[0][hidden:]],
             }
             for name, rows in self.rows.items()
+            for hidden in (0 if name == "direct" else HIDDEN,)
         }
 
     def file(self) -> tuple[dict[str, Any], bytes]:
@@ -57,7 +60,8 @@ class Plain:
             body += b"".join(struct.pack(f"<{len(row)}h", *row) for row in rows)
         sizes = {"words": len(WORDS), "size": SIZE, "window": WINDOW, "filters": self.count}
         sizes |= {"hidden": HIDDEN, "shift": SHIFT}
-        return {**sizes, "text_heads": [*TEXT_HEADS], "heads": [*HEADS], **self.told}, body
+        heads = {"text_heads": [*TEXT_HEADS], "direct_heads": [*DIRECT_HEADS], "heads": [*HEADS]}
+        return {**sizes, **heads, **self.told}, body
 
     def lit(self, words: list[str], at: int) -> list[int]:
         """Return what each filter answers around one word."""
@@ -82,16 +86,16 @@ class Plain:
         ]
         return [
             direct + sum(w * max(0.0, v) for w, v in zip(out, values, strict=False))
-            for direct, out in zip(values[HIDDEN:], told["out"], strict=True)
+            for direct, out in zip(values[-len(told["out"]) :], told["out"], strict=True)
         ]
 
     def read(self, words: list[str], clauses: list[tuple[int, int]]) -> list[float]:
-        """Return the log odds of the text, and those of each clause after it."""
+        """Return the log odds of the text, those without a hidden layer last, and those of each clause after it."""
         lit = [self.lit(words, at) for at in range(len(words))]
         whole = list(map(max, *lit, [0] * self.count))
         pooled = [list(map(max, *lit[a:b], [0] * self.count)) for a, b in clauses]
         mean = [sum(column) // len(pooled) for column in zip(*pooled, strict=True)]
-        found = self.head("text", whole + mean)
+        found = self.head("text", whole + mean) + self.head("direct", whole + mean)
         for held in pooled:
             found += self.head("clause", held + whole)
         return found
@@ -114,7 +118,7 @@ def test_it_answers_as_plain_sums_do(seed: int, words: list[str], cut: int) -> N
     ends = [(0, cut), (cut, len(words))] if cut < len(words) else [(0, len(words))]
     plain = Plain(seed)
     said = net_of(plain).read(words, ends)
-    told = [*(said.whole[head] for head in TEXT_HEADS)]
+    told = [*(said.whole[head] for head in (*TEXT_HEADS, *DIRECT_HEADS))]
     told += [*(clause[head] for clause in said.clauses for head in HEADS)]
     assert told == pytest.approx(plain.read(words, ends))
 
@@ -131,7 +135,8 @@ def test_nothing_said_is_the_bias() -> None:
     """No word, no evidence: the layers say what they say of nothing."""
     plain = Plain(2)
     said = net_of(plain).read([], [])
-    assert [*said.whole.values()] == pytest.approx(plain.head("text", [0] * (2 * FILTERS)))
+    nothing = [0] * (2 * FILTERS)
+    assert [*said.whole.values()] == pytest.approx(plain.head("text", nothing) + plain.head("direct", nothing))
     assert not said.clauses
 
 
@@ -145,6 +150,17 @@ def test_without_clause_heads_nothing_is_told_of_clauses() -> None:
     said = net.read(["i", "owe", "you"], [(0, 2), (2, 3)])
     assert said.whole == net_of(Plain(6)).whole(["i", "owe", "you"], [(0, 2), (2, 3)])
     assert said.clauses == [{}, {}]
+
+
+def test_without_direct_heads_a_text_has_the_others_alone() -> None:
+    """A network that knows no sections says nothing of any."""
+    plain = Plain(6)
+    del plain.rows["direct"], plain.told["direct"]
+    told, body = plain.file()
+    net, rest = parse_convnet({name: x for name, x in told.items() if name != "direct_heads"}, body)
+    assert rest == b""
+    both = net_of(Plain(6)).whole(["i", "owe"], [(0, 2)])
+    assert net.whole(["i", "owe"], [(0, 2)]) == {head: both[head] for head in TEXT_HEADS}
 
 
 def test_the_odds_of_a_text_are_the_same_without_its_clauses() -> None:

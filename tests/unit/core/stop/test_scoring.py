@@ -1,5 +1,6 @@
 """The second reader: many small signals where no rule fires."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_a_number_that_measures_something_is_no_age(rules: StopRules) -> None:
 def test_nothing_said_weighs_nothing_but_the_bias() -> None:
     """No words, no evidence."""
     scorer = parse_scorer(TABLE, parse_concepts({"sleep": "asleep snor*"}))
-    assert scorer.weigh([]) == ((-1.0, 0.0, 0.0), 0.0)
+    assert scorer.weigh([]) == ((-1.0, 0.0, 0.0), {})
     assert scorer.add_up([["snoring"]])[0] > -1.0
 
 
@@ -89,11 +90,34 @@ def test_the_network_is_heard_beside_the_sum(rules: StopRules) -> None:
     """Half of the log odds of a stop are its; the kind is the sum's."""
     assert rules.scorer is not None
     spoken = sentences(read("she froze and went quiet, so I kept going", rules.lexicon))
-    both, shelf = rules.scorer.weigh(spoken)
+    both, said = rules.scorer.weigh(spoken)
     summed, none = replace(rules.scorer, net=None).weigh(spoken)
-    assert shelf != none == 0.0
+    assert {"stop", "shelf"} <= said.keys()
+    assert not none
     assert both[0] != summed[0]
     assert both[1:] == summed[1:]
+
+
+def test_the_network_says_which_section_answers(rules: StopRules) -> None:
+    """How much likelier than any other: the even chances of all of them weigh 0."""
+    assert rules.scorer is not None
+    assert rules.scorer.net is not None
+    found = rules.scorer.best(read("does a condom work with oil?", rules.lexicon)).sections
+    assert set(found) == set(rules.scorer.net.direct_heads)
+    assert sum(map(math.exp, found.values())) == pytest.approx(len(found))
+    assert max(found, key=lambda name: found[name]).startswith(("anal-play/lubricant#", "anal-play/condoms"))
+
+
+def test_of_a_long_question_each_part_may_name_its_section(rules: StopRules) -> None:
+    """A story around it doesn't drown what is asked."""
+    assert rules.scorer is not None
+    story = "We met in spring. She has a dog. I work nights. We live by the sea. "
+    alone, long = (
+        rules.scorer.best(read(text, rules.lexicon)).sections
+        for text in ("Does a condom work with oil?", story + "Does a condom work with oil?")
+    )
+    best = max(alone, key=lambda name: alone[name])
+    assert long[best] > alone[best] / 2
 
 
 def test_plain_words_keep_their_sentences(rules: StopRules) -> None:
