@@ -40,12 +40,11 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     lanes = Lanes(window * filters)
     rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(banks), strict=True)]
     bias = cut.numbers(filters, "i")
-    heads = [str(head) for head in told["heads"]]
-    text_heads = [str(head) for head in told["text_heads"]]
-    direct_heads = [str(head) for head in told.get("direct_heads", ())]
-    text = _head(told["text"], cut, 2 * filters, hidden + len(text_heads))
-    direct = _head(told["direct"], cut, 2 * filters, len(direct_heads)) if direct_heads else None
-    clause = _head(told["clause"], cut, 2 * filters, hidden + len(heads)) if heads else None
+    given = {"direct_heads": (), **told}
+    names = {kind: [str(head) for head in given[kind]] for kind in ("text_heads", "direct_heads", "heads")}
+    text = _head(told["text"], cut, 2 * filters, hidden + len(names["text_heads"]))
+    direct = _head(told["direct"], cut, 2 * filters, len(names["direct_heads"])) if names["direct_heads"] else None
+    clause = _head(told["clause"], cut, 2 * filters, hidden + len(names["heads"])) if names["heads"] else None
     if max(map(abs, bias)) >= ZERO:
         message = "the network's bias is out of range"
         raise ValueError(message)
@@ -57,11 +56,9 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
         bias=bias,
         shift=_counted(told, "shift", 0, 31),
         text=text,
-        text_heads=text_heads,
         direct=direct,
-        direct_heads=direct_heads,
         clause=clause,
-        heads=heads,
+        **names,
     )
     return net, cut.rest
 

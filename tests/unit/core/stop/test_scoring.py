@@ -34,7 +34,7 @@ def rules() -> StopRules:
     [
         ("he waits till I'm asleep and then does it", StopKind.danger),
         ("she never stirs once she's off, so I help myself", StopKind.incapable),
-        ("is sixteen too early to try anal", StopKind.under_age),
+        ("turning seventeen next month, is anal safe for me", StopKind.under_age),
         ("stealthing him without protection", StopKind.condom_removal),
     ],
 )
