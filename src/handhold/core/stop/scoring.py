@@ -30,8 +30,9 @@ class Weighed:
     """What a text weighs where it weighs most: log odds of the heads, the first of them for a stop, and that place.
 
     The place is the whole text, or two neighbouring sentences of a long one, as offsets. The rest is the network's, and empty
-    without one: `shelf` are the log odds that our guides answer the text, where that is likeliest, and `sections` says for each
-    section that it knows (`guide/chapter#anchor`) how much likelier it answers than any other would (log, at its best).
+    without one: `shelf` are the log odds that our guides answer the text, where that is likeliest (0 without a network), and
+    `sections` says for each section that it knows (`guide/chapter#anchor`) how much likelier it answers than if all were as likely
+    (log; where that is most).
     """
 
     heads: tuple[float, ...]
@@ -103,15 +104,16 @@ class Scorer:
         return Weighed(heads, (view[0][0].start, view[-1][-1].end), shelf, sections)
 
     def _sections(self, said: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
-        """Return how much likelier each section is than any other, where it is likeliest (log; 0 for no likelier)."""
-        names = self.net.direct_heads if self.net is not None else ()
-        views = []
-        for told in said if names else ():
+        """Return how much likelier each section is than if all were as likely (log; in the view where that is most)."""
+        if self.net is None or not self.net.direct_heads:
+            return {}
+        names, views = self.net.direct_heads, []
+        for told in said:
             odds = [told[name] for name in names]
             most = max(odds)
             even = most + math.log(sum(math.exp(one - most) for one in odds) / len(odds))
             views.append([one - even for one in odds])
-        return dict(zip(names, map(max, zip(*views, strict=True)), strict=False))
+        return dict(zip(names, map(max, zip(*views, strict=True)), strict=True))
 
 
 def parse_scorer(

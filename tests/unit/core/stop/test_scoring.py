@@ -99,7 +99,7 @@ def test_the_network_is_heard_beside_the_sum(rules: StopRules) -> None:
 
 
 def test_the_network_says_which_section_answers(rules: StopRules) -> None:
-    """How much likelier than any other: the even chances of all of them weigh 0."""
+    """How much likelier than if all were as likely, which would weigh 0."""
     assert rules.scorer is not None
     assert rules.scorer.net is not None
     found = rules.scorer.best(read("does a condom work with oil?", rules.lexicon)).sections
