@@ -45,13 +45,9 @@ class Student(network.Student):
         super().__init__(vectors, seen, heads, 1)
         self.direct = nn.Linear(2 * FILTERS, sections)
 
-    def forward(self, *given: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Return what the network does; log odds of the sections come after those of the whole text."""
-        hook: list[torch.Tensor] = []
-        handle = self.out.register_forward_pre_hook(lambda _, inputs: hook.append(inputs[0][:, : 2 * FILTERS]))
-        told, each, real = super().forward(*given)
-        handle.remove()
-        return torch.cat([told, self.direct(hook[0])], 1), each, real
+    def told(self, seen: torch.Tensor) -> torch.Tensor:
+        """Return log odds of the whole text, and after them those of the sections."""
+        return torch.cat([super().told(seen), self.direct(seen)], 1)
 
 
 def choice(told: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:

@@ -74,9 +74,12 @@ class Student(nn.Module):
         mean = (pooled * real[..., None]).sum(1) / clauses[:, None]
         seen = self.drop(torch.cat([whole, mean], 1))
         near = self.drop(torch.cat([pooled, whole[:, None].expand(-1, most, -1)], 2))
-        told = self.out(torch.cat([seen, torch.relu(self.hidden(seen))], 1))
         each = self.clause_out(torch.cat([near, torch.relu(self.clause_hidden(near))], 2))
-        return told, each, real
+        return self.told(seen), each, real
+
+    def told(self, seen):
+        """Return log odds of a message of which the filters have seen so much."""
+        return self.out(torch.cat([seen, torch.relu(self.hidden(seen))], 1))
 
 
 def gold_lessons(rows, coach, markers, categories):
