@@ -7,7 +7,8 @@ from handhold.core.ask.index import Index
 from handhold.core.ask.model import Passage
 from handhold.core.ask.terms import split_words
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"\u201d')]*\s+(?=[\"\u201c'(A-Z0-9])|\n+")
+_END, _CLOSED = "[.!?]", "[\"\u201d')]"
+_SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED}{_CLOSED}))\s+(?=[\"\u201c'(A-Z0-9])|\n+")
 _ENOUGH = 28
 _OPENING = 0.6
 

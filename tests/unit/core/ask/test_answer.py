@@ -7,6 +7,7 @@ from handhold.content.location import packs_root
 from handhold.content.passages import index_of, load_ask_rules, passages_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
+from handhold.core.ask.excerpt import sentences
 from handhold.core.ask.query import understand
 from handhold.core.ask.reply import look
 from handhold.core.ask.terms import Wording, make_concepts, split_words
@@ -184,6 +185,21 @@ def test_what_the_network_says_of_a_section_counts_beside_the_words() -> None:
     assert fit < moved[last] < after({named: 5.0})[last] == after({named: 50.0})[last]
     assert {at: x for at, x in moved.items() if at != last} == {at: x for at, x in plain if at != last}
     assert after({named: -3.0, "elsewhere/one#two": 5.0}) == dict(plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'You can say so as it is: "That wasn\'t for me." You owe no reason.',
+        "It may rest (for a week, say.) Then ask again.",
+        "“Not today.” That is an answer.",
+        '("No.") It is a whole sentence.',
+    ],
+)
+def test_a_sentence_keeps_the_mark_that_closes_it(text: str) -> None:
+    """What is quoted from a guide is quoted whole."""
+    assert len(sentences(text)) == 2
+    assert " ".join(sentences(text)) == text
 
 
 def test_an_empty_shelf_knows_nothing() -> None:
