@@ -1,7 +1,7 @@
 """The sentences of a passage that answer best."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 
 from handhold.core.ask.index import Index
 from handhold.core.ask.model import Passage
@@ -9,6 +9,7 @@ from handhold.core.ask.terms import split_words
 
 _END, _CLOSED = "[.!?]", "[\"\u201d')]"
 _SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED}{_CLOSED}))\s+(?=[\"\u201c'(A-Z0-9])|\n+")
+_ENDS, _CLOSERS = (".", "!", "?", "…"), ")\"'\u201d"
 _ENOUGH = 28
 _OPENING = 0.6
 
@@ -18,19 +19,59 @@ def sentences(text: str) -> list[str]:
     return [s.strip() for s in _SENTENCE.split(text) if s.strip()]
 
 
-def excerpt(passage: Passage, weights: Mapping[str, float], index: Index, most: int) -> str:
+def excerpt(
+    passage: Passage, weights: Mapping[str, float], index: Index, most: int, leaning: AbstractSet[str]
+) -> str:
     """Return up to `most` sentences in the order of the text, joined by a space.
 
     They are neighbours: the run that holds most of what was asked, and an opening counts a
-    little more, since sections begin with what matters.
+    little more, since sections begin with what matters. A sentence that begins with one of the `leaning` words
+    means little without the one before it: it is not shown first, and where `most` is 1 it comes with that one.
+    Lines of a list come with what leads to them, and "…" ends what is cut in the middle of a sentence.
     """
     parts = sentences(passage.text)
     if len(parts) <= most:
-        return " ".join(parts)
+        return _closed(" ".join(parts))
     values = [_value(part, weights, index) for part in parts]
     values[0] += _OPENING
-    best = max(range(len(parts) - most + 1), key=lambda at: (sum(values[at : at + most]), -at))
-    return " ".join(parts[best : best + most])
+    leans = [at > 0 and _first(part) in leaning for at, part in enumerate(parts)]
+    runs = [
+        range(at, min(len(parts), at + size))
+        for at in range(len(parts))
+        if not leans[at]
+        for size in ((most,) if most > 1 or leans[at + 1 : at + 2] != [True] else (1, 2))
+    ]
+    best = max(runs, key=lambda run: (_worth(run, values, most), -run.start, -len(run)))
+    return _closed(_joined(parts, best))
+
+
+def _joined(parts: Sequence[str], run: range) -> str:
+    """Put a run together; lines of a list come with the words that lead to them."""
+    first = run.start
+    while first and parts[first][:1].islower():
+        first -= 1
+    lead = [parts[first]] if first < run.start and not _ended(parts[first]) else []
+    return " ".join([*lead, *(parts[at] for at in run)])
+
+
+def _closed(said: str) -> str:
+    """Show that a line of a list goes on."""
+    bare = said.rstrip(",;:")
+    return bare if _ended(bare) else bare + "…"
+
+
+def _ended(said: str) -> bool:
+    return said.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def _worth(run: range, values: Sequence[float], most: int) -> float:
+    """Return what a run holds; of one that is too long, what its best sentences hold."""
+    return sum(sorted((values[at] for at in run), reverse=True)[:most])
+
+
+def _first(sentence: str) -> str:
+    words = split_words(sentence)
+    return words[0] if words else ""
 
 
 def _value(sentence: str, weights: Mapping[str, float], index: Index) -> float:

@@ -57,7 +57,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     found = tuple(
         Found(
             passage=index.passages[at],
-            excerpt=excerpt(index.passages[at], query.weights, index, 2 if rank == 0 else 1),
+            excerpt=excerpt(index.passages[at], query.weights, index, 2 if rank == 0 else 1, rules.leaning),
             score=score,
         )
         for rank, (at, score) in enumerate(chosen)

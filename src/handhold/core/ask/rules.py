@@ -30,7 +30,7 @@ class AskRules:
 
     `turns` are words after which a question that sells may be about more than selling; `filler` are words that say nothing about the topic, `soft` words that say a little;
     `plain` names concepts too everyday to decide that the shelf has an answer; `common` are
-    words that are no misspellings; `elsewhere` topics that are not on the shelf, as patterns; `topic`
+    words that are no misspellings; `leaning` those at the head of a sentence that needs the one before it; `elsewhere` topics that are not on the shelf, as patterns; `topic`
     says how likely the shelf answers, and `enough` is the least log odds with which it does.
     """
 
@@ -42,6 +42,7 @@ class AskRules:
     soft: frozenset[str]
     plain: frozenset[str]
     common: frozenset[str]
+    leaning: frozenset[str]
     intents: tuple[Intent, ...]
     elsewhere: tuple[Pattern, ...]
     topic: Topic
@@ -62,6 +63,7 @@ def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
         soft=frozenset(data["soft"].split()),
         plain=frozenset(f"#{name}" for name in data["plain"]),
         common=frozenset(data["common"].split()) | frozenset(data["soft"].split()),
+        leaning=frozenset(data["leaning"].split()),
         intents=tuple(_intent(one, classes) for one in data.get("intent", ())),
         elsewhere=compile_all(data.get("elsewhere", ()), classes),
         topic=parse_topic(data["topic"]),

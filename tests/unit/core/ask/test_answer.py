@@ -136,6 +136,29 @@ def test_the_first_answer_is_short_and_made_of_the_passages_own_sentences() -> N
         assert 2 <= sum(len(f.excerpt) > 0 for f in got.passages) <= 4
 
 
+def test_no_excerpt_begins_in_the_middle_of_a_thought() -> None:
+    """A sentence such as "And you don't owe no either" comes with the sentence before it, or not at all."""
+    shown = [f for g in GUIDES for p in passages_of(g) for f in ask(p.title).passages]
+    assert len(shown) > 500
+    for found in shown:
+        first = sentences(found.passage.text)[0]
+        begins = split_words(found.excerpt)[0]
+        assert begins not in RULES.leaning or found.excerpt.startswith(first.rstrip(",;:")), found.excerpt
+
+
+def test_a_line_of_a_list_comes_with_the_words_that_lead_to_it() -> None:
+    """The line "has diarrhoea" alone says nothing of what then."""
+    found = next(f for f in ask("when should we wait").passages if f.passage.title == "Not today")
+    assert found.excerpt.startswith("Leave it for another day if either of you has diarrhoea")
+
+
+def test_an_excerpt_ends_a_sentence_or_shows_that_it_goes_on() -> None:
+    """A line of a list doesn't end in a comma."""
+    excerpts = [f.excerpt for g in GUIDES for p in passages_of(g) for f in ask(p.title).passages]
+    assert [e for e in excerpts if not e.rstrip(")\"'\u201d").endswith((".", "!", "?", "…"))] == []
+    assert any(e.endswith("…") for e in excerpts)
+
+
 def test_no_word_of_the_shelfs_own_synonyms_is_taken_for_a_slip() -> None:
     """`poop` isn't `poor`: a word that a concept is known by stays as it is."""
     phrases = [phrase for _, words in RULES.groups for phrase in words]
