@@ -8,12 +8,15 @@ plainly against it, and never one that is certain (`judge.py`).
 
 import math
 import struct
+from array import array
 from base64 import b64decode
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handhold.base.errors import InputError
+from handhold.base.keys import key_of
 from handhold.core.convnet import ConvNet, parse_convnet
 from handhold.core.stop.reading import Reading, Word
 from handhold.core.stop.signals import Concepts, features, plain_words, sentences
@@ -51,6 +54,8 @@ class ScorerUnreadable(InputError):
 class Scorer:
     """Weights for each feature and head. The first head is `stop`, the others are kinds.
 
+    `keys` are the features' numbers (`key_of`) in order, and `letters` has one letter for each head of each.
+
     A text that no rule stopped is stopped from `firm` on (log odds of the first head). That head is
     weighed with what the network says, if there is one.
     """
@@ -59,7 +64,8 @@ class Scorer:
     bias: tuple[float, ...]
     scale: float
     firm: float
-    rows: Mapping[str, str]
+    keys: "array[int]"
+    letters: str
     concepts: Concepts
     net: ConvNet | None = None
 
@@ -79,9 +85,10 @@ class Scorer:
         """Return what the signals alone add up to, for sentences of plain words."""
         found = features(words, self.concepts)
         sums = [0] * len(self.heads)
-        for feature in found:
-            row = self.rows.get(feature)
-            if row is not None:
+        for key in map(key_of, found):
+            place = bisect_left(self.keys, key)
+            if place < len(self.keys) and self.keys[place] == key:
+                row = self.letters[place * len(sums) : (place + 1) * len(sums)]
                 for at, letter in enumerate(row):
                     sums[at] += ord(letter) - _MIDDLE
         size = math.sqrt(len(found)) or 1.0
@@ -133,13 +140,15 @@ def parse_scorer(
         if feature:
             if len(weights) != len(heads):
                 raise ScorerUnreadable(feature)
-            rows[feature] = weights
+            rows[key_of(feature)] = weights
+    keys = array("I", sorted(rows))
     return Scorer(
         heads=heads,
         bias=tuple(map(float, data["bias"])),
         scale=float(data["scale"]),
         firm=float(data["firm"]),
-        rows=rows,
+        keys=keys,
+        letters="".join(rows[key] for key in keys),
         concepts=concepts,
         net=None if net is None else _net(net),
     )
