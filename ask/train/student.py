@@ -43,7 +43,7 @@ class Student(network.Student):
 
     def __init__(self, vectors: torch.Tensor, seen: torch.Tensor, heads: int, sections: int) -> None:
         super().__init__(vectors, seen, heads, 1)
-        self.direct = nn.Linear(self.hidden.in_features, sections)
+        self.direct = nn.Linear(2 * FILTERS, sections)
 
     def told(self, seen: torch.Tensor) -> torch.Tensor:
         """Return log odds of the whole text, and after them those of the sections."""
@@ -98,11 +98,8 @@ def main() -> None:
     network.learn(net, gold, [one for one in lessons if one[1]], place, torch.tensor(WEIGHT), choice=choice)
     sample = [batch[0] for batch in itertools.islice(network.batches(gold, place, random.Random(1)), 20)]
     form, body = network.whole_numbers(net, names, {0: "stop", len(WEIGHT) - 1: "shelf"}, [], sample, direct_heads=known)
-    later = form.pop("later")
     lines = [f"{key} = {json.dumps(value)}" for key, value in form.items() if not isinstance(value, dict)]
     lines.append(f"body = '{base64.b64encode(body).decode()}'")
-    for bank in later:
-        lines += ["", "[[net.later]]", *(f"{name} = {x}" for name, x in bank.items())]
     for key, value in form.items():
         if isinstance(value, dict):
             lines += ["", f"[net.{key}]", *(f"{name} = {json.dumps(x)}" for name, x in value.items())]

@@ -27,13 +27,10 @@ from handhold.core.convnet import MOST_HEARD
 
 WORDS = 12_000
 SIZE, FILTERS, WINDOW, HIDDEN = 32, 192, 5, 48
-LATER: tuple[int, ...] = ()  # filters of each later bank
-NEAR = 3  # the window of a later bank
 ROUNDS, BATCH, RATE = 7, 64, 3e-3
 GOLD = 2  # how often a round reads the corpus itself
-DROPPED, WORDS_DROPPED, HEARD_DROPPED = 0.2, 0.08, 0.1
+DROPPED, WORDS_DROPPED = 0.2, 0.08
 SHARPEST, LOUDEST = 0.9995, 0.9999  # numbers beyond these quantiles are cut to them
-FULLEST = 0.98 * 2**30  # what all inputs of a later filter may add up to
 STEPS = 1023  # the largest weight of a head
 UNTOLD = -1.0  # stands for what a lesson doesn't say
 
@@ -49,12 +46,9 @@ class Student(nn.Module):
         self.own = nn.Embedding(len(vectors), SIZE)
         nn.init.zeros_(self.own.weight)
         self.filters = nn.Conv1d(SIZE, FILTERS, WINDOW, padding=WINDOW // 2)
-        sizes = [FILTERS, *LATER]
-        banks = itertools.pairwise(sizes)
-        self.later = nn.ModuleList(nn.Conv1d(a, b, NEAR, padding=NEAR // 2) for a, b in banks)
-        heard = 2 * sum(sizes)
-        self.hidden, self.out = nn.Linear(heard, HIDDEN), nn.Linear(HIDDEN + heard, heads)
-        self.clause_hidden, self.clause_out = nn.Linear(heard, HIDDEN), nn.Linear(HIDDEN + heard, clause_heads)
+        self.hidden, self.out = nn.Linear(2 * FILTERS, HIDDEN), nn.Linear(HIDDEN + 2 * FILTERS, heads)
+        self.clause_hidden = nn.Linear(2 * FILTERS, HIDDEN)
+        self.clause_out = nn.Linear(HIDDEN + 2 * FILTERS, clause_heads)
         self.drop = nn.Dropout(DROPPED)
 
     def vectors(self, words):
@@ -64,21 +58,17 @@ class Student(nn.Module):
 
     def lit(self, words):
         """Return what each filter answers around each word, nothing below 0."""
-        there = (words > 0).float()[:, None]
-        held = self.drop(self.vectors(words)).transpose(1, 2) * there
-        lit = [torch.relu(self.filters(held)) * there]
-        for bank in self.later:
-            below = nn.functional.dropout(lit[-1], HEARD_DROPPED, self.training)
-            lit.append(torch.relu(bank(below)) * there)
-        return torch.cat(lit, 1).transpose(1, 2)
+        there = (words > 0).float()[..., None]
+        held = self.drop(self.vectors(words)) * there
+        return torch.relu(self.filters(held.transpose(1, 2))).transpose(1, 2) * there
 
     def forward(self, words, clause_of, clauses):
         """Take words and the clause of each (`clauses.max()` for none); return log odds of message and clauses."""
         if self.training:
             words = torch.where((torch.rand(words.shape) < WORDS_DROPPED) & (words > 0), 1, words)
         most, lit = int(clauses.max()), self.lit(words)
-        at = clause_of[..., None].expand(lit.shape)
-        pooled = torch.zeros(len(words), most + 1, lit.shape[2]).scatter_reduce(1, at, lit, "amax")[:, :most]
+        at = clause_of[..., None].expand(-1, -1, FILTERS)
+        pooled = torch.zeros(len(words), most + 1, FILTERS).scatter_reduce(1, at, lit, "amax")[:, :most]
         real = (torch.arange(most)[None] < clauses[:, None]).float()
         whole = lit.max(1).values
         mean = (pooled * real[..., None]).sum(1) / clauses[:, None]
@@ -179,30 +169,6 @@ def learn(student, gold, lessons, place, weight, *, choice=None):
         print(f"round {turn + 1}: loss {total / count:.3f}", flush=True)
 
 
-def whole_banks(student, lit, unit):
-    """Return the filters' bytes, what one step of each filter's answer is worth, and each bank's sizes.
-
-    `lit` holds answers of all filters, row by row, and `unit` is what one step of a word's vector is worth.
-    """
-    body, inputs, sizes, heard, start = b"", [], [], unit, 0
-    for bank in (student.filters, *student.later):
-        filters = bank.weight.numpy()  # filter, number, place
-        if inputs:  # what is heard is the answers of the bank before
-            filters, heard = filters * inputs[-1][:, None], 1.0
-            units = np.abs(filters).sum((1, 2)) * MOST_HEARD / FULLEST
-        else:
-            units = np.abs(filters).max((1, 2)) / 127
-        whole = np.rint(filters / units[:, None, None]).astype("<i2" if inputs else "i1")
-        body += whole.transpose(2, 1, 0).tobytes()
-        body += np.rint(bank.bias.numpy() / (units * heard)).astype("<i4").tobytes()
-        loudest = np.quantile(lit[:, start : start + len(units)] / (units * heard), LOUDEST)
-        shift = max(0, int(np.ceil(np.log2(loudest / MOST_HEARD))))
-        inputs.append(units * heard * 2**shift)
-        sizes.append({"filters": len(units), "window": bank.kernel_size[0], "shift": shift})
-        start += len(units)
-    return body, np.concatenate(inputs), sizes
-
-
 @torch.inference_mode()
 def whole_numbers(student, names, text_heads, heads, sample, *, direct_heads=()):
     """Return the network as a description and bytes, every weight a whole number.
@@ -211,17 +177,23 @@ def whole_numbers(student, names, text_heads, heads, sample, *, direct_heads=())
     A student with a layer `direct` has `direct_heads` as well. `sample` holds words of messages: how loud filters get is measured on them.
     """
     student.eval()
-    lit = torch.cat([student.lit(words).flatten(0, 1) for words in sample]).numpy()
+    lit = torch.cat([student.lit(words).reshape(-1, FILTERS) for words in sample]).numpy()
     vectors = student.vectors(torch.arange(len(names) + 2))[2:].numpy()
     unit = np.quantile(np.abs(vectors), SHARPEST) / 127
     vectors = np.clip(np.rint(vectors / unit), -127, 127).astype("i1")
     order = sorted(range(len(names)), key=lambda at: key_of(names[at]))
+    filters = student.filters.weight.numpy()  # filter, number, place
+    units = np.abs(filters).max((1, 2)) / 127
+    filters = np.rint(filters / units[:, None, None]).astype("i1")
+    bias = np.rint(student.filters.bias.numpy() / (units * unit)).astype("<i4")
+    loudest = np.quantile(lit / (units * unit), LOUDEST)
+    shift = max(0, int(np.ceil(np.log2(loudest / MOST_HEARD))))
     keys = np.array([key_of(names[at]) for at in order], "<u4")
-    banks, inputs, sizes = whole_banks(student, lit, unit)
-    body = keys.tobytes() + vectors[order].tobytes() + banks
-    inputs = np.tile(inputs, 2)
-    told = {"words": len(names), "size": SIZE, "hidden": HIDDEN, **sizes[0], "later": sizes[1:]}
-    told |= {"text_heads": list(text_heads.values()), "heads": heads}
+    body = keys.tobytes() + vectors[order].tobytes()
+    body += filters.transpose(2, 1, 0).tobytes() + bias.tobytes()
+    inputs = np.tile(units * unit * 2**shift, 2)
+    told = {"words": len(names), "size": SIZE, "window": WINDOW, "filters": FILTERS, "hidden": HIDDEN}
+    told |= {"shift": shift, "text_heads": list(text_heads.values()), "heads": heads}
     layers = {"text": (student.hidden, student.out, list(text_heads))}
     if direct_heads:
         told["direct_heads"] = list(direct_heads)
@@ -229,7 +201,7 @@ def whole_numbers(student, names, text_heads, heads, sample, *, direct_heads=())
     if heads:
         layers["clause"] = (student.clause_hidden, student.clause_out, list(range(len(heads))))
     for name, (hidden, out, kept) in layers.items():
-        direct = out.weight[kept, : len(inputs)].numpy()
+        direct = out.weight[kept, : 2 * FILTERS].numpy()
         rows = np.concatenate([hidden.weight.numpy(), direct] if hidden else [direct]) * inputs
         scale = np.abs(rows).max(1) / STEPS
         body += np.rint(rows / scale[:, None]).astype("<i2").T.tobytes()
@@ -237,7 +209,7 @@ def whole_numbers(student, names, text_heads, heads, sample, *, direct_heads=())
         told[name] = {
             "scale": [float(f"{x:.6g}") for x in scale],
             "bias": [round(x, 5) for x in biases],
-            "out": [[round(x, 5) for x in row] for row in out.weight[kept, len(inputs) :].tolist()],
+            "out": [[round(x, 5) for x in row] for row in out.weight[kept, 2 * FILTERS :].tolist()],
         }
     return told, body
 

@@ -8,19 +8,18 @@ from math import isfinite
 from typing import Any
 
 from handhold.core.convnet.lanes import LIMIT, Lanes
-from handhold.core.convnet.network import MOST_HEARD, ZERO, Bank, ConvNet, Head
+from handhold.core.convnet.network import MOST_HEARD, ZERO, ConvNet, Head
 
 
 def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]:
     """Read the network off the front of `body`; return it and the rest.
 
-    `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the `later` banks of filters if there are any (each with
-    its `window`, `filters` and `shift`), the
+    `told` holds its sizes (`words`, `size` of a vector, `window`, `filters`, `hidden`), `shift`, the
     text's `text_heads`, its `direct_heads` if there are any (these have no hidden layer), the clause's `heads`, and for `text`,
     `direct` and `clause` the `scale` and `bias` of each lane and `out`, a row of weights for each output (none for
     `direct`); without its heads there is no `direct`, and no `clause`. In
     `body` follow, least byte first: the words' numbers in order (four bytes each), their vectors (one byte for each number),
-    the filters by place, number and filter (one byte), their bias (four), the same of each later bank (its filters two bytes), and the rows of these heads (two).
+    the filters by place, number and filter (one byte), their bias (four), and the rows of these heads (two).
     ValueError, KeyError, TypeError or struct.error when they don't fit together, or when a lane of a head
     could overflow.
     """
@@ -37,20 +36,25 @@ def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]
     cut = _Cut(body)
     keys = array("I", cut.numbers(words, "I"))
     vectors = array("b", cut.numbers(words * size, "b"))
-    banks = [_bank(cut, size, filters, window, _counted(told, "shift", 0, 31))]
-    for later in told.get("later", ()):
-        filters, window = _counted(later, "filters", 1, 1 << 10), _counted(later, "window", 1, 1 << 5)
-        banks.append(_bank(cut, banks[-1].filters, filters, window, _counted(later, "shift", 0, 31), loud=True))
-    heard = 2 * sum(bank.filters for bank in banks)
+    banks = [[cut.numbers(filters, "b") for _ in range(size)] for _ in range(window)]
+    lanes = Lanes(window * filters)
+    rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(banks), strict=True)]
+    bias = cut.numbers(filters, "i")
     given = {"direct_heads": (), **told}
     names = {kind: [str(head) for head in given[kind]] for kind in ("text_heads", "direct_heads", "heads")}
-    text = _head(told["text"], cut, heard, hidden + len(names["text_heads"]))
-    direct = _head(told["direct"], cut, heard, len(names["direct_heads"])) if names["direct_heads"] else None
-    clause = _head(told["clause"], cut, heard, hidden + len(names["heads"])) if names["heads"] else None
+    text = _head(told["text"], cut, 2 * filters, hidden + len(names["text_heads"]))
+    direct = _head(told["direct"], cut, 2 * filters, len(names["direct_heads"])) if names["direct_heads"] else None
+    clause = _head(told["clause"], cut, 2 * filters, hidden + len(names["heads"])) if names["heads"] else None
+    if max(map(abs, bias)) >= ZERO:
+        message = "the network's bias is out of range"
+        raise ValueError(message)
     net = ConvNet(
         keys=keys,
         vectors=vectors,
-        banks=banks,
+        filters=rows,
+        window=window,
+        bias=bias,
+        shift=_counted(told, "shift", 0, 31),
         text=text,
         direct=direct,
         clause=clause,
@@ -68,23 +72,6 @@ def _counted(told: Mapping[str, Any], name: str, least: int, most: int) -> int:
         message = f"the network's {name} is {value}, not {least} to {most}"
         raise ValueError(message)
     return value
-
-
-def _bank(cut: "_Cut", size: int, filters: int, window: int, shift: int, *, loud: bool = False) -> Bank:
-    """Read filters over `size` numbers at a place; `loud` numbers are up to MOST_HEARD, others fit a byte."""
-    places = [[cut.numbers(filters, "h" if loud else "b") for _ in range(size)] for _ in range(window)]
-    lanes = Lanes(window * filters)
-    rows = [lanes.pack([*chain(*backwards)]) for backwards in zip(*reversed(places), strict=True)]
-    bias = cut.numbers(filters, "i")
-    if max(map(abs, bias)) >= ZERO:
-        message = "the network's bias is out of range"
-        raise ValueError(message)
-    if loud:
-        weights = zip(*(row for place in places for row in place), strict=True)
-        if max(sum(map(abs, one)) for one in weights) * MOST_HEARD >= ZERO:
-            message = "a filter's lane could overflow"
-            raise ValueError(message)
-    return Bank(rows, window, bias, shift)
 
 
 def _head(told: Mapping[str, Any], cut: "_Cut", inputs: int, width: int) -> Head:

@@ -1,17 +1,16 @@
 """The network.
 
 Each word has a vector of small whole numbers. Filters look at every word with two neighbours on either
-side; later filters, where there are any, look at what these answered, around every word again. The strongest answer of each filter within a clause is kept (max pooling), and within the whole
+side; the strongest answer of each filter within a clause is kept (max pooling), and within the whole
 text; a hidden layer and a direct one make log odds of these. The form is that of Kim, *Convolutional
-neural networks for sentence classification* (2014, doi:10.3115/v1/D14-1181), with layers over the first as Conneau and others have them
-(*Very deep convolutional networks for text classification*, 2017, doi:10.18653/v1/E17-1104). Its weights come
+neural networks for sentence classification* (2014, doi:10.3115/v1/D14-1181). Its weights come
 from a training script, which has a larger network teach this one. Up to the last layer all of it is whole
 numbers, added in plain Python.
 """
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import add, mul
@@ -28,50 +27,6 @@ ZERO: Final = 1 << 30
 
 _WORDS_KEPT: Final = 2048
 """Words whose filter answers are remembered, about 4 kB each."""
-
-
-class Bank:
-    """Filters that look at several neighbouring places at once, and what of their answers counts.
-
-    `rows` has one packed row for each number at a place: the filters at the last place of the window, then at the one
-    before, and so on. What a filter answers is divided by 2**shift, and counts up to `MOST_HEARD`.
-    """
-
-    def __init__(self, rows: Sequence[int], window: int, bias: Sequence[int], shift: int) -> None:
-        """Take the rows, and each filter's bias."""
-        self.rows, self.window, self.filters, self._shift = rows, window, len(bias), shift
-        self._lanes = lanes = Lanes(len(bias))
-        # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
-        self._zero = lanes.pack([ZERO] * len(bias))
-        self._floor = lanes.pack([ZERO - one for one in bias])
-        self._most = lanes.pack([MOST_HEARD] * len(bias))
-
-    def parts(self, values: Sequence[int]) -> list[int]:
-        """Return what these numbers at one place add to each window that holds it, the last place of a window first."""
-        there = [(value, row) for value, row in zip(values, self.rows, strict=True) if value]
-        return self._lanes.parted(sum(value * row for value, row in there), self.window)
-
-    def answers(self, places: Iterable[Sequence[int] | None]) -> list[int]:
-        """Return the lifted answers around each place, from its `parts`; None for a place that says nothing."""
-        held = list(places)
-        reach = self.window // 2
-        sums = [self._zero] * (len(held) + 2 * reach)
-        for at, parts in enumerate(held):
-            if parts is not None:
-                # what stands here is at place `k` of the window around the place `reach - k` further on
-                there = sums[at : at + self.window]
-                sums[at : at + self.window] = map(add, there, parts)
-        return sums[reach : len(sums) - reach]
-
-    def strongest(self, answers: Iterable[int]) -> int:
-        """Return each filter's strongest lifted answer."""
-        return reduce(self._lanes.larger, answers, self._floor)
-
-    def lit(self, strongest: int) -> list[int]:
-        """Return what counts of lifted answers of which `strongest` was taken."""
-        lanes = self._lanes
-        divided = lanes.halved(strongest - self._floor, self._shift)
-        return list(lanes.plain(lanes.smaller(divided, self._most)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +71,10 @@ class ConvNet:
         *,
         keys: "array[int]",
         vectors: "array[int]",
-        banks: Sequence[Bank],
+        filters: Sequence[int],
+        window: int,
+        bias: Sequence[int],
+        shift: int,
         text: Head,
         text_heads: Sequence[str],
         direct: Head | None,
@@ -126,16 +84,23 @@ class ConvNet:
     ) -> None:
         """Take the words' numbers in order, their vectors one after the other, and the layers.
 
-        `direct` and `clause` are None where they have no heads. The first of `banks` looks at the words' vectors, each other one at
-        the answers of the one before; the layers look at those of all.
+        `direct` and `clause` are None where they have no heads. `filters` has one packed row for each number of a vector: the filters at
+        the last place of the window, then at the one before, and so on. What a filter answers is divided by 2**shift
+        before the layers look at it.
         """
         self._keys, self._vectors = keys, vectors
-        self._banks = tuple(banks)
+        self._filters, self._window = filters, window
+        self._shift = shift
         self._text, self.text_heads = text, tuple(text_heads)
         self._direct, self.direct_heads = direct, tuple(direct_heads)
         self._clause, self.heads = clause, tuple(heads)
-        self._size = len(banks[0].rows)
-        self._parts: Callable[[int], list[int]] = lru_cache(_WORDS_KEPT)(self._word)
+        self._lanes = lanes = Lanes(len(bias))
+        # Answers are lifted, so that none is below 0; an answer counts from where it outweighs its bias.
+        self._zero = lanes.pack([ZERO] * len(bias))
+        self._floor = lanes.pack([ZERO - one for one in bias])
+        self._most = lanes.pack([MOST_HEARD] * len(bias))
+        self._size = len(filters)
+        self._answers: Callable[[int], list[int]] = lru_cache(_WORDS_KEPT)(self._word)
 
     def whole(
         self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
@@ -163,21 +128,13 @@ class ConvNet:
         self, words: Sequence[str], clauses: Sequence[tuple[int, int]]
     ) -> tuple[list[int], list[list[int]]]:
         """Return the filters' strongest answers in the whole text, and in each clause."""
+        lanes, floor = self._lanes, self._floor
+        at_each = [packed + self._zero for packed in self._windows(words)]
+        best = [reduce(lanes.larger, at_each[first:last], floor) for first, last in clauses]
         within = {at for clause in clauses for at in range(*clause)}
-        whole: list[int] = []
-        pooled: list[list[int]] = [[] for _ in clauses]
-        parts = [None if row is None else self._parts(row) for row in map(self._row, words)]
-        for number, bank in enumerate(self._banks):
-            at_each = bank.answers(parts)
-            best = [bank.strongest(at_each[first:last]) for first, last in clauses]
-            rest = [one for at, one in enumerate(at_each) if at not in within]
-            whole += bank.lit(bank.strongest(best + rest))
-            for held, one in zip(pooled, best, strict=True):
-                held.extend(bank.lit(one))
-            if number + 1 < len(self._banks):
-                later = self._banks[number + 1]
-                parts = [later.parts(bank.lit(bank.strongest([one]))) for one in at_each]
-        return whole, pooled
+        rest = [packed for at, packed in enumerate(at_each) if at not in within]
+        whole = reduce(lanes.larger, best + rest, floor)
+        return self._lit(whole), [self._lit(one) for one in best]
 
     def _whole(self, whole: list[int], pooled: list[list[int]]) -> Mapping[str, float]:
         count = len(pooled)
@@ -189,6 +146,19 @@ class ConvNet:
             told.update(zip(self.direct_heads, values, strict=True))
         return told
 
+    def _windows(self, words: Sequence[str]) -> list[int]:
+        """Return, for each word, the packed answers of the filters over it and its neighbours."""
+        wide = self._window
+        reach = wide // 2
+        sums = [0] * (len(words) + 2 * reach)
+        for at, word in enumerate(words):
+            row = self._row(word)
+            if row is not None:
+                # the word stands at place `k` of the window around the word `reach - k` further on
+                there = sums[at : at + wide]
+                sums[at : at + wide] = map(add, there, self._answers(row))
+        return sums[reach : len(sums) - reach]
+
     def _row(self, word: str) -> int | None:
         """Return a word's place among the vectors, or None for one that isn't known."""
         key = key_of(word)
@@ -196,8 +166,15 @@ class ConvNet:
         return at if at < len(self._keys) and self._keys[at] == key else None
 
     def _word(self, row: int) -> list[int]:
-        """Return what a word adds to each window that holds it."""
-        return self._banks[0].parts(self._vectors[row * self._size : (row + 1) * self._size])
+        """Return what a word adds to each window that holds it, the last place of a window first."""
+        vector = self._vectors[row * self._size : (row + 1) * self._size]
+        return self._lanes.parted(weighed(vector, self._filters), self._window)
+
+    def _lit(self, strongest: int) -> list[int]:
+        """Return each filter's answer, divided, and not above MOST_HEARD."""
+        lanes = self._lanes
+        divided = lanes.halved(strongest - self._floor, self._shift)
+        return list(lanes.plain(lanes.smaller(divided, self._most)))
 
 
 def _added(one: list[int], other: list[int]) -> list[int]:

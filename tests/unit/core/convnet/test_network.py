@@ -2,7 +2,6 @@
 
 import random
 import struct
-from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
@@ -21,10 +20,9 @@ HEADS = ("any", "guilt", "kind")
 class Plain:
     """The same network, from the same draw, written as sums."""
 
-    def __init__(self, seed: int, filters: int = FILTERS, later: Sequence[tuple[int, int]] = ()) -> None:
-        """Draw every weight. `later` has the filters and the window of each later bank."""
+    def __init__(self, seed: int, filters: int = FILTERS) -> None:
+        """Draw every weight."""
         dice, self.count = random.Random(seed), filters
-        heard = 2 * (filters + sum(count for count, _ in later))
 
         def table(most: int, *sizes: int) -> Any:
             if not sizes:
@@ -34,15 +32,10 @@ class Plain:
         self.vectors = dict(zip(WORDS, table(127, len(WORDS), SIZE), strict=True))
         self.filters = table(127, WINDOW, SIZE, filters)
         self.bias = table(3000, filters)
-        sizes = [filters, *(count for count, _ in later)]
-        self.later: list[tuple[Any, Any, int]] = [
-            (table(900, window, size, count), table(3000, count), dice.randint(6, 12))
-            for size, (count, window) in zip(sizes, later, strict=False)
-        ]
         self.rows = {
-            "text": table(1023, heard, HIDDEN + len(TEXT_HEADS)),
-            "direct": table(1023, heard, len(DIRECT_HEADS)),
-            "clause": table(1023, heard, HIDDEN + len(HEADS)),
+            "text": table(1023, 2 * filters, HIDDEN + len(TEXT_HEADS)),
+            "direct": table(1023, 2 * filters, len(DIRECT_HEADS)),
+            "clause": table(1023, 2 * filters, HIDDEN + len(HEADS)),
         }
         self.told = {
             name: {
@@ -63,16 +56,12 @@ class Plain:
             struct.pack(f"<{self.count}b", *r) for place in self.filters for r in place
         )
         body += struct.pack(f"<{self.count}i", *self.bias)
-        for filters, bias, _ in self.later:
-            body += b"".join(struct.pack(f"<{len(r)}h", *r) for place in filters for r in place)
-            body += struct.pack(f"<{len(bias)}i", *bias)
         for rows in self.rows.values():
             body += b"".join(struct.pack(f"<{len(row)}h", *row) for row in rows)
         sizes = {"words": len(WORDS), "size": SIZE, "window": WINDOW, "filters": self.count}
         sizes |= {"hidden": HIDDEN, "shift": SHIFT}
         heads = {"text_heads": [*TEXT_HEADS], "direct_heads": [*DIRECT_HEADS], "heads": [*HEADS]}
-        later = [{"filters": len(b), "window": len(f), "shift": shift} for f, b, shift in self.later]
-        return {**sizes, **heads, **self.told, "later": later}, body
+        return {**sizes, **heads, **self.told}, body
 
     def lit(self, words: list[str], at: int) -> list[int]:
         """Return what each filter answers around one word."""
@@ -85,19 +74,6 @@ class Plain:
                     vector = self.vectors[words[there]]
                     total += sum(vector[n] * self.filters[place][n][f] for n in range(SIZE))
             found.append(min(MOST_HEARD, max(0, total) >> SHIFT))
-        return found
-
-    def higher(self, below: list[list[int]], filters: Any, bias: list[int], shift: int) -> list[list[int]]:
-        """Return what the filters of a later bank answer around each word."""
-        found = []
-        for at in range(len(below)):
-            sums = list(bias)
-            for place, rows in enumerate(filters):
-                there = at + place - len(filters) // 2
-                if 0 <= there < len(below):
-                    for value, row in zip(below[there], rows, strict=True):
-                        sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
-            found.append([min(MOST_HEARD, max(0, total) >> shift) for total in sums])
         return found
 
     def head(self, name: str, held: list[int]) -> list[float]:
@@ -116,13 +92,8 @@ class Plain:
     def read(self, words: list[str], clauses: list[tuple[int, int]]) -> list[float]:
         """Return the log odds of the text, those without a hidden layer last, and those of each clause after it."""
         lit = [self.lit(words, at) for at in range(len(words))]
-        last = lit
-        for filters, bias, shift in self.later:
-            last = self.higher(last, filters, bias, shift)
-            lit = [below + above for below, above in zip(lit, last, strict=True)]
-        nothing = [0] * len(lit[0])
-        whole = list(map(max, *lit, nothing))
-        pooled = [list(map(max, *lit[a:b], nothing)) for a, b in clauses]
+        whole = list(map(max, *lit, [0] * self.count))
+        pooled = [list(map(max, *lit[a:b], [0] * self.count)) for a, b in clauses]
         mean = [sum(column) // len(pooled) for column in zip(*pooled, strict=True)]
         found = self.head("text", whole + mean) + self.head("direct", whole + mean)
         for held in pooled:
@@ -141,14 +112,11 @@ def net_of(plain: Plain) -> ConvNet:
     st.integers(0, 10_000),
     st.lists(st.sampled_from([*WORDS, "unknown"]), min_size=1, max_size=12),
     st.integers(1, 11),
-    st.lists(st.tuples(st.integers(1, 5), st.sampled_from([1, 3])), max_size=2),
 )
-def test_it_answers_as_plain_sums_do(
-    seed: int, words: list[str], cut: int, later: list[tuple[int, int]]
-) -> None:
-    """Whatever the weights, the words, the clauses and the banks; a word it doesn't know says nothing."""
+def test_it_answers_as_plain_sums_do(seed: int, words: list[str], cut: int) -> None:
+    """Whatever the weights, the words and the clauses; a word it doesn't know says nothing."""
     ends = [(0, cut), (cut, len(words))] if cut < len(words) else [(0, len(words))]
-    plain = Plain(seed, later=later)
+    plain = Plain(seed)
     said = net_of(plain).read(words, ends)
     told = [*(said.whole[head] for head in (*TEXT_HEADS, *DIRECT_HEADS))]
     told += [*(clause[head] for clause in said.clauses for head in HEADS)]
@@ -211,14 +179,6 @@ def test_a_filter_counts_no_more_than_the_most() -> None:
     assert plain.lit(["i"], 0) == [MOST_HEARD] * FILTERS
     said = net_of(plain).read(["i", "owe"], [(0, 2)])
     assert said.whole["any"] == pytest.approx(plain.read(["i", "owe"], [(0, 2)])[0])
-
-
-def test_later_filters_that_could_overflow_are_refused() -> None:
-    """Their sums would spill into their neighbours'."""
-    plain = Plain(3, 120, [(1, 32)])
-    plain.later = [([[[127]] * 120] * 32, [0], 0)]
-    with pytest.raises(ValueError, match="overflow"):
-        parse_convnet(*plain.file())
 
 
 def test_a_bias_out_of_range_is_refused() -> None:
