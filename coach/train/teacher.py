@@ -4,7 +4,7 @@
     python coach/train/teacher.py --out /some/where/lessons.pkl
 
 It never sees parts b and e, so that what is measured on them holds for whatever learns from it. Needs what
-`requirements-net.txt` names, and about an hour and a half on two cores. Sums in another order, as other machines have, give
+`requirements-net.txt` names, and about an hour and a half on two cores, half of it for the labels. Sums in another order, as other machines have, give
 other lessons of the same worth.
 """
 
@@ -29,9 +29,9 @@ from encoder import (
 from torch import nn
 from widen import near_words, widened
 
-ROUNDS = 2
+ROUNDS = 3
 PIECES = 3000  # in a batch, at the most
-RATE, NEW_RATE = 6e-5, 1e-3
+RATE, NEW_RATE = 6e-5, 5e-3
 HEAVY_LOSS = {"any": 6.0, "heavy": 2.0}
 SOFTENED = 1.5  # what its log odds are divided by: it is too sure of what it has learnt by heart
 
@@ -113,7 +113,7 @@ def learn(rows, markers, categories):
             truth = nn.utils.rnn.pad_sequence([each[at] for at in some], batch_first=True)
             wrong = (loss(told, whole[some], reduction="none") * weight).mean(0).sum() / 8
             where = loss(places, truth, reduction="none") * there[..., None]
-            wrong = wrong + where.sum() / there.sum() / 3
+            wrong = wrong + where.sum() / there.sum()
             mover.zero_grad()
             wrong.backward()
             nn.utils.clip_grad_norm_(body + new, 1.0)
@@ -154,7 +154,7 @@ def main():
     ap = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    ap.add_argument("--many", type=int, default=50_000)
+    ap.add_argument("--many", type=int, default=36_000)
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
     coach = load_coach()
