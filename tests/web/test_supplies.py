@@ -47,3 +47,18 @@ async def test_medicine_is_not_advised_and_water_based_is(person):
     found = found[: found.index("What are these things?")]
     assert found.index("Water-based lubricant, plain") < found.index("Numbing gel")
     assert "medicine nearby" not in found
+
+
+@pytest.mark.parametrize("do", ["check", "fitting", "list"])
+async def test_pressing_with_nothing_chosen_says_so(person, do):
+    """A page that only comes back as it was looks broken."""
+    assert "Nothing is chosen yet" in await _asked(person, do)
+    assert "Nothing is chosen yet" not in (await person.opens("/supplies")).text
+
+
+async def test_the_coach_asks_for_words_when_there_are_none(person):
+    """By the button; the live reading of an empty box just shows nothing."""
+    await person.opens("/coach")
+    page = await person.sends("/coach", role="asker", draft="  ")
+    assert page.status_code == 422
+    assert "Write or paste your words first" in page.text

@@ -1,22 +1,33 @@
 """The sentences of a passage that answer best."""
 
 import re
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 
 from handhold.core.ask.index import Index
 from handhold.core.ask.model import Passage
 from handhold.core.ask.terms import split_words
 
 _END, _CLOSED = "[.!?]", "[\"\u201d')]"
-_SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED}{_CLOSED}))\s+(?=[\"\u201c'(A-Z0-9])|\n+")
+_SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED}{_CLOSED}))\s+(?=[\"\u201c'(A-Z0-9])")
 _ENDS, _CLOSERS = (".", "!", "?", "…"), ")\"'\u201d"
-_ENOUGH = 28
+_ENOUGH, _ALONE = 28, 4
 _OPENING = 0.6
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, without the space around them."""
-    return [s.strip() for s in _SENTENCE.split(text) if s.strip()]
+    """Return the sentences of a text, without the space around them; what somebody is quoted to say stays in one piece."""
+    return [part for line in text.splitlines() for part in _unbroken(_SENTENCE.split(line))]
+
+
+def _unbroken(parts: Iterable[str]) -> list[str]:
+    """Join the parts of a line in whose middle a quotation mark is still open."""
+    found: list[str] = []
+    for part in map(str.strip, parts):
+        if found and found[-1].count('"') % 2:
+            found[-1] += f" {part}"
+        elif part:
+            found.append(part)
+    return found
 
 
 def excerpt(
@@ -29,12 +40,14 @@ def excerpt(
     means little without the one before it: it is not shown first, and where `most` is 1 it comes with that one.
     Lines of a list come with what leads to them, and "…" ends what is cut in the middle of a sentence.
     """
-    parts = sentences(passage.text)
+    parts = [part for part in sentences(passage.text) if not _bare(part)]
     if len(parts) <= most:
-        return _closed(" ".join(parts))
+        return _closed(" ".join(parts or sentences(passage.text)))
     values = [_value(part, weights, index) for part in parts]
     values[0] += _OPENING
-    leans = [at > 0 and _first(part) in leaning for at, part in enumerate(parts)]
+    leans = [_leans(parts, at, leaning) for at in range(len(parts))]
+    if all(leans):
+        leans[0] = False
     runs = [
         range(at, min(len(parts), at + size))
         for at in range(len(parts))
@@ -47,11 +60,17 @@ def excerpt(
 
 def _joined(parts: Sequence[str], run: range) -> str:
     """Put a run together; lines of a list come with the words that lead to them."""
-    first = run.start
+    lead = [parts[at] for at in _lead(parts, run.start)]
+    return " ".join([*lead, *(parts[at] for at in run)])
+
+
+def _lead(parts: Sequence[str], at: int) -> Sequence[int]:
+    """Return the place of the words that lead to a line of a list; none where this isn't one, or nothing leads to it."""
+    first = at
     while first and parts[first][:1].islower():
         first -= 1
-    lead = [parts[first]] if first < run.start and not _ended(parts[first]) else []
-    return " ".join([*lead, *(parts[at] for at in run)])
+    leads = first < at and not parts[first][:1].islower() and not _ended(parts[first])
+    return (first,) if leads else ()
 
 
 def _closed(said: str) -> str:
@@ -69,9 +88,17 @@ def _worth(run: range, values: Sequence[float], most: int) -> float:
     return sum(sorted((values[at] for at in run), reverse=True)[:most])
 
 
-def _first(sentence: str) -> str:
-    words = split_words(sentence)
-    return words[0] if words else ""
+def _leans(parts: Sequence[str], at: int, leaning: AbstractSet[str]) -> bool:
+    """Return whether a part needs the one before it, and isn't a line of a list that can take its lead along."""
+    words = split_words(parts[at])
+    if parts[at][:1].islower():
+        return not _lead(parts, at)
+    return at > 0 and (not words or words[0] in leaning)
+
+
+def _bare(part: str) -> bool:
+    """Return whether a part is but a word or two, as in the cell of a table."""
+    return not _ended(part) and len(split_words(part)) < _ALONE
 
 
 def _value(sentence: str, weights: Mapping[str, float], index: Index) -> float:

@@ -51,9 +51,10 @@ def check(selection: Selection, rules: SuppliesRules) -> Assessment:
     if worst(one.verdict for one in findings) is Verdict.ok:
         findings.extend(_silent(_chosen(selection, rules), findings, rules))
     findings.sort(key=lambda one: -one.verdict.rank)
-    assumed = rules.words["assumed"] if _leans_on_open_use(selection, rules) else ""
-    if not findings:
-        assumed = rules.words["nothing"]
+    told = [rules.words["assumed"]] if _leans_on_open_use(selection, rules) else []
+    if selection.toy not in ("", NONE) and not selection.shape and _shape_decides(selection, rules):
+        told.append(rules.words["shape-untold"])
+    assumed = " ".join(told) if findings else rules.words["nothing"]
     return Assessment(
         selection=selection,
         verdict=worst(one.verdict for one in findings),
@@ -76,6 +77,14 @@ def said(selection: Selection, rules: SuppliesRules) -> list[Finding]:
         *_uncertain(chosen),
         *_untested(chosen, matching, rules),
     ]
+
+
+def _shape_decides(selection: Selection, rules: SuppliesRules) -> bool:
+    """Tell whether there are shapes that nothing makes fine for this use: then one that goes unsaid is pointed out."""
+    return any(
+        cell.shapes and cell.open_use and cell.verdict is Verdict.no and (selection.use or STRICTEST) in cell.uses
+        for cell in rules.cells
+    )
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

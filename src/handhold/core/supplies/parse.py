@@ -28,6 +28,7 @@ _LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "ki
 _WORDS = (
     "label-note",
     "assumed",
+    "shape-untold",
     "nothing",
     "label-fixed",
     "untested",

@@ -123,6 +123,8 @@ async def read(request: Request, form: Form) -> Response:
     draft = form.text("draft")
     role = Role(form.one_of("role", [r.value for r in Role], Role.asker))
     reading = read_draft(request, draft, role) if draft.strip() and not form.errors else None
+    if not draft.strip() and not form.errors and not is_fragment(request.headers):
+        form.fail("draft", "Write or paste your words first; one sentence is enough.")
     if is_fragment(request.headers):
         return render(request, ReadingPart(heading="", reading=reading))
     page = CoachPage(

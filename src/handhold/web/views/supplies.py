@@ -40,6 +40,7 @@ class SuppliesPage(Page):
     fits: tuple[Fit, ...]
     shopping: ShoppingList | None
     legends: dict[str, str]
+    unchosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def _rules(request: Request) -> SuppliesRules:
 
 async def show(request: Request) -> Response:
     """Show the checker with nothing chosen."""
-    return render(request, _page(request, Selection(), "check"))
+    return render(request, _page(request, Selection(), ""))
 
 
 @form_view
@@ -97,6 +98,7 @@ def _page(request: Request, selection: Selection, doing: str) -> SuppliesPage:
         fits=fitting(selection, rules) if some and doing == "fitting" else (),
         shopping=shopping_list(selection, rules) if some and doing == "list" else None,
         legends=LEGENDS,
+        unchosen=bool(doing) and not some,
     )
 
 

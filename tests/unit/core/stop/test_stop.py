@@ -36,6 +36,9 @@ def rules() -> StopRules:
         ("he keeps saying no, how do I talk him into it", StopKind.against_wish),
         ("she pushed my hand away, can I keep going", StopKind.against_wish),
         ("can I slip it in and pretend it was an accident", StopKind.against_wish),
+        ("i did it to her while she was crying", StopKind.against_wish),
+        ("she's had a few, should i go for it", StopKind.incapable),
+        ("my husband would kill me if he knew i read this", StopKind.danger),
     ],
 )
 def test_going_on_without_a_wish_and_danger_are_stopped(
@@ -210,3 +213,20 @@ def test_a_question_about_somebody_is_none_about_the_matter(
 ) -> None:
     """The same words about a person are stopped."""
     assert stop(question, rules) is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my mum would kill me if she knew",
+        "my husband would kill me if he knew i read this lol",
+        "my roommates would kill me if they heard us",
+        "he hit on me last night and asked for anal",
+        "a guy hit on my boyfriend at the bar",
+        "he's had a few, should i wait until tomorrow",
+        "he cried when i did it with him, happy tears, is that normal",
+    ],
+)
+def test_sayings_are_not_taken_at_their_word(rules: StopRules, question: str) -> None:
+    """Nobody's mother kills them, and to hit on isn't to hit."""
+    assert stop(question, rules) is None

@@ -117,6 +117,22 @@ def test_bodies_only_are_offered_water_based_first(rules, use, bodies):
     assert not any("names your condom" in line.text for line in told.lines)
 
 
+@pytest.mark.parametrize("use", ["anal", "anal-then-vaginal", ""])
+def test_a_toy_without_a_shape_is_told_of_the_base_it_needs(rules, use):
+    """Its material may be fine, and a bullet of that material still gets lost; with the shape told, the table speaks."""
+    note = rules.words["shape-untold"]
+    told = check(Selection(lubricant="water-based", toy="abs", use=use), rules)
+    assert told.findings
+    assert note in told.assumed
+    assert note not in check(Selection(lubricant="water-based", toy="abs", shape="flared-base", use=use), rules).assumed
+
+
+@pytest.mark.parametrize("use", ["vaginal", "oral-anal", "outside"])
+def test_no_base_is_asked_for_where_nothing_gets_lost(rules, use):
+    """A vibrator on the outside needs none."""
+    assert check(Selection(lubricant="water-based", toy="abs", use=use), rules).assumed == ""
+
+
 def test_the_adviser_and_the_list_say_what_they_took_for_granted(rules):
     """That it's anal, when nobody has said what for."""
     strict = rules.words["assumed"]
