@@ -163,7 +163,7 @@ def turn_on(ash: Person, bo: Person) -> None:
     """Bring the first step up; unsure, but game; settled; a fresh yes of both, on the day."""
     ash.goes(FIRST)
     ash.does("Bring this up")
-    until(shows(bo, "This was brought up"), bo, FIRST)
+    until(shows(bo, "One of you brought this up"), bo, FIRST)
     bo.does("Unsure, but game")
     until(shows(ash, "Settling."), ash, FIRST)
     expect(ash.page.get_by_text("Opting out is open")).to_be_visible()

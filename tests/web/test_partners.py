@@ -196,7 +196,7 @@ async def test_what_the_partner_brings_up_can_be_answered_after_a_noted_no(two):
     await says(two, "/guides/1/after-talk", outcome="no")
     step = two.step(two.there).step
     await two.say(two.there, AnswerAlone(fine=True), Propose(step))
-    assert "This was brought up" in (await two.person.opens(STEP)).text
+    assert "One of you brought this up" in (await two.person.opens(STEP)).text
     await two.person.sends(STEP, do="yes")
     await two.passes()
     assert two.step(two.there).standing is Standing.settling
