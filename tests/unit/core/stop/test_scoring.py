@@ -87,7 +87,7 @@ def test_nothing_said_weighs_nothing_but_the_bias() -> None:
 
 
 def test_the_network_is_heard_beside_the_sum(rules: StopRules) -> None:
-    """Half of the log odds of a stop are its; the kind is the sum's."""
+    """A share of the log odds of a stop is its; the kind is the sum's."""
     assert rules.scorer is not None
     spoken = sentences(read("she froze and went quiet, so I kept going", rules.lexicon))
     both, said = rules.scorer.weigh(spoken)
