@@ -7,8 +7,8 @@ from itertools import chain
 from math import isfinite
 from typing import Any
 
-from handhold.core.convnet.lanes import LIMIT, Lanes
 from handhold.core.convnet.network import MOST_HEARD, ZERO, ConvNet, Head
+from handhold.core.lanes import LIMIT, Lanes
 
 
 def parse_convnet(told: Mapping[str, Any], body: bytes) -> tuple[ConvNet, bytes]:

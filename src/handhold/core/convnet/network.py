@@ -17,7 +17,7 @@ from operator import add, mul
 from typing import Final
 
 from handhold.base.keys import key_of
-from handhold.core.convnet.lanes import Lanes, weighed
+from handhold.core.lanes import Lanes, weighed
 
 MOST_HEARD: Final = 4095
 """The most that a filter's answer counts, after division."""

@@ -5,7 +5,7 @@ import struct
 import pytest
 from hypothesis import given, strategies as st
 
-from handhold.core.convnet.lanes import LIMIT, Lanes, weighed
+from handhold.core.lanes import LIMIT, Lanes, weighed
 
 SMALL = st.integers(-(2**20), 2**20)
 
