@@ -86,6 +86,21 @@ def test_the_page_and_the_unit_install_what_the_unit_starts():
     ]
 
 
+def test_the_unit_never_gives_up():
+    """Given up by systemd, the relay would stay down, and its keys would be gone with its folder."""
+    unit = settings()
+    assert unit["Restart"] == ["always"]
+    assert unit["StartLimitIntervalSec"] == ["0"]
+
+
+def test_a_container_keeps_its_keys_in_memory_without_being_told():
+    """The relay's own place for them is in memory in every container; one set in the image would lie on its disk."""
+    (told,) = re.findall(r"^ENV (.*)$", CONTAINER, re.MULTILINE)
+    assert "HANDHOLD_RELAY_KEYS" not in told
+    (build,) = re.findall(r"podman build (.*)$", CONTAINER, re.MULTILINE)
+    assert "--format docker" in build, "other formats leave the health check out"
+
+
 def test_a_container_is_built_from_what_it_needs_alone():
     """No environment, no history, no database; but all that the build reads."""
     lines = (ROOT / ".dockerignore").read_text().splitlines()
