@@ -154,6 +154,27 @@ def test_a_value_that_nobody_listed_is_named_and_the_list_too(handhold, words, h
     assert hint in ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("help", "ZZ"), "There is no help listed for the country 'ZZ'; "),
+        (("supplies", "--toy", "nope"), "The tables have no toy 'nope'; "),
+        (("ask", "-"), "There are no words to read.\n"),
+        (("packs", "new", "Two Rings"), "'Two Rings' is no id: an id is lower-case words joined by hyphens.\n"),
+        (("relay", "--host", "no.such.host.invalid"), "Can't listen on no.such.host.invalid, port 8787: "),
+        (("relay", "--workers", "2"), "One SQLite file serves one process; several need PostgreSQL.\n"),
+        (("vault", "erase", "Sam", "nope"), "There is no guide 'nope'; `handhold guides` lists them.\n"),
+    ],
+    ids=str,
+)
+def test_trouble_is_told_in_a_sentence(handhold, words, told):
+    """What was given, and the reason, and nothing about values in general."""
+    ran = handhold(*words)
+    assert ran.code == 2
+    assert ran.err.startswith(told)
+    assert "That value" not in ran.err
+
+
 def test_json_of_the_word_readers_has_the_contracts_keys(handhold):
     """The same as on a line, with a stop beside it where one is due."""
     coach = handhold("coach", "--json", PRESSING).json
@@ -201,7 +222,7 @@ def test_standard_input_without_words_is_said_plainly(handhold, command, given):
     ran = handhold(command, "-", given=given)
     assert ran.code == 2
     assert "zebra" not in ran.err
-    assert "UTF-8" in ran.err or "no words" in ran.err
+    assert ran.err in {"Standard input is not UTF-8 text.\n", "There are no words to read.\n"}
 
 
 @pytest.mark.parametrize("command", ["coach", "ask", "reframe"])

@@ -91,7 +91,7 @@ def test_every_command_names_its_bad_line(handhold, command):
     bad = {"lubricant": "no-such-thing"} if command == "supplies" else {"id": 3}
     ran = handhold(command, "--jsonl", given=lines([ROWS[command], bad]))
     assert ran.code == 2
-    assert "line 2" in ran.err
+    assert ran.err.startswith("Line 2: ")
     assert any(word in ran.err for word in ("no-such-thing", "'question'", "'text'"))
     assert [row["id"] for row in ran.lines] == [1]
 

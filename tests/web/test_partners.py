@@ -45,6 +45,26 @@ async def does(two: Two, path: str, action: str, **values: str) -> str:
     return (await two.person.sends(f"{path}/{action}", **values)).text
 
 
+async def test_a_relay_that_is_not_taken_is_told_why(two):
+    """Beside the field, on both forms, with what was typed."""
+    for path, field in (("/partners/invite", "relay"), ("/partners/join", "join-relay")):
+        await two.person.opens("/partners")
+        words = {"code": "417-apple-river-street", field: "http://relay.example"}
+        page = await two.person.sends(path, **words)
+        assert page.status_code == 422
+        assert "&#39;http://relay.example&#39; is plain http, so others on the way could listen in." in page.text
+        assert f'id="{field}-error"' in page.text
+
+
+async def test_a_name_that_is_too_long_or_no_text_changes_nothing(two):
+    """The limit that holds is the one that is named."""
+    await does(two, "/partners/1", "name", name="Robin")
+    told = await does(two, "/partners/1", "name", name="x" * 300)
+    assert "This is 300 characters long; there is room for 60." in told
+    assert "aren&#39;t text" in await does(two, "/partners/1", "name", name="Ro\x00bin")
+    assert two.here.partners.partners()[0].name == "Robin"
+
+
 # What is answered alone in a guide
 
 

@@ -29,6 +29,23 @@ async def test_a_reminder_without_a_day_is_refused_with_the_value(person):
     assert "Tea" in answer.text
 
 
+@pytest.mark.parametrize("when", ["2099-01-01T10:00", "1900-01-01T10:00", "0001-01-01T00:00"])
+async def test_a_day_too_far_away_is_told_as_that(person, when):
+    """It is a day and a time, and the limit is said."""
+    answer = await person.client.post("/take/reminder", data={"when": when}, headers=OURS)
+    assert answer.status_code == 422
+    assert f"{when[:10]} is more than 50 years away." in answer.text
+
+
+async def test_a_title_too_long_is_refused_and_not_cut(person):
+    """Nobody finds half a title in their calendar."""
+    data = {"title": "tea " * 20, "when": "2027-03-09T19:30"}
+    answer = await person.client.post("/take/reminder", data=data, headers=OURS)
+    assert answer.status_code == 422
+    assert "This is 80 characters long; there is room for 60." in answer.text
+    assert 'id="title-error"' in answer.text
+
+
 async def test_markdown_holds_everything_that_was_noted(person):
     """Answers, notes, plan and list stand in the plain export."""
     await person.opens("/guides/1/plan")

@@ -30,7 +30,7 @@ def reminder(title: str, at: datetime, now: datetime, uid: str) -> bytes:
         begins = at.astimezone(UTC)
         ends = begins + timedelta(minutes=30)
     except OverflowError:
-        raise InputError("no calendar holds that day") from None
+        raise InputError(f"no calendar holds {at.date()}") from None
     event.add("uid", uid)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", begins)

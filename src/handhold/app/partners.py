@@ -199,7 +199,7 @@ class Partners:
     async def name(self, partner_id: bytes, name: str) -> None:
         """Call a partner something, for oneself alone. Raises InputError over 60 characters."""
         if len(name.strip()) > NAME_MAX:
-            raise InputError(f"a name has at most {NAME_MAX} characters")
+            raise InputError(f"this name has {len(name.strip()):,} characters; there is room for {NAME_MAX}")
         async with self._writing():
             self.partner(partner_id)
             await self.keep([PartnershipNamed(self.clock(), partner_id, name.strip())])

@@ -38,6 +38,9 @@ class Vaults(Protocol):
     def names(self) -> list[str]:
         """Return the names of the vaults here."""
 
+    def check_name(self, name: str) -> None:
+        """Raise InputError, saying why, unless a vault may be called this."""
+
     async def create(self, name: str, passphrase: str) -> OpenVault:
         """Make a new vault. Raises VaultExists, InputError."""
 

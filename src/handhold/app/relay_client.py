@@ -1,6 +1,7 @@
 """Asking a relay: the calls of its HTTP interface as functions with plain answers."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -34,6 +35,10 @@ _NEAR = tuple(
 )
 """This machine, private networks (RFC 1918, RFC 4193) and links (RFC 3927, RFC 4291)."""
 
+_EXAMPLE: Final = "https://relay.example"
+_PLAIN: Final = "Begin it with https://; http is taken only on this computer, in your own network, and for an onion service"
+_SHOWN: Final = 60
+
 
 class RelayRefused(HandholdError):
     """The relay didn't take that."""
@@ -49,21 +54,31 @@ class RelayRefused(HandholdError):
 def relay_address(text: str) -> str:
     """Return a relay's address in its one spelling.
 
-    Raises InputError for anything but https, or http within one's own machine or network, where
-    nobody else could read along, or over an onion service.
+    Raises InputError, saying why, for anything but https, or http within one's own machine or
+    network, where nobody else could read along, or over an onion service. The reason repeats no
+    password before the host and nothing that follows it.
     """
+    text = text.strip()
+    if not text:
+        raise InputError(f"a relay's address is needed, such as {_EXAMPLE}")
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(text)
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        raise InputError("that isn't a relay's address") from None
-    plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _near(host))
-    if not (host and plain and safe) or any(c.isspace() for c in host):
-        raise InputError("a relay's address looks like https://relay.example")
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}{port}"
+        raise InputError(_no_address(text)) from None
+    if "@" in text:
+        raise InputError(_no_address(text))
+    if parts.scheme not in {"http", "https"}:
+        raise InputError(f"{_shown(text)} doesn't begin with https://, as in {_EXAMPLE}")
+    if not host or any(c.isspace() for c in host):
+        raise InputError(_no_address(text))
+    address = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+    if parts.scheme == "http" and not _near(host):
+        raise InputError(f"{_shown(address)} is plain http, so others on the way could listen in. {_PLAIN}")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise InputError(f"a relay's address ends after the name and the port, as in {_shown(address)}")
+    return address
 
 
 class RelayClient:
@@ -136,6 +151,20 @@ def _read(decode: Callable[[bytes], T], answer: HttpAnswer) -> T:
         return decode(answer.body)
     except (BadMessage, ValueError):
         raise RelayAway from None
+
+
+def _no_address(text: str) -> str:
+    if "@" in text:
+        return f"a relay's address has no name or password in it; it looks like {_EXAMPLE}"
+    return f"{_shown(text)} is no relay's address; it looks like {_EXAMPLE}"
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of an address, up to where something private could follow the host."""
+    scheme, between, rest = text.rpartition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    shown = f"{scheme}{between}{host}"
+    return repr(shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
 
 
 def _near(host: str) -> bool:

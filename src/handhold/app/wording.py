@@ -72,4 +72,4 @@ def not_a_code(why: NotACode) -> str:
     """Return what to say of a text that is no code; a word that isn't in the list is named."""
     if why.word:
         return f"“{why.word[:30]}” is none of the words codes are made of. Look again."
-    return "A code is a number and three words, such as 417-apple-river-stone."
+    return "A code is a number and three words, such as 417-apple-river-street."

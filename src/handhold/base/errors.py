@@ -7,7 +7,8 @@ HandholdError
   PackError        PackUnreadable
   InputError       a value somebody gave us that we can't use
 
-A class's docstring is the sentence that a person reads; it never holds private text.
+A class's docstring is the sentence that a person reads, for InputError it is the detail; neither ever
+holds private text.
 Refusals are not errors: `decide` functions return them as data.
 """
 
@@ -16,11 +17,15 @@ class HandholdError(Exception):
     """Something went wrong."""
 
     code = "error"
+    detail_alone = False
+    """Whether a detail says all: then it names the value, unless that is private, the reason, and any limit."""
 
     def sentence(self) -> str:
-        """Return the sentence shown to a person: the class's docstring, then any detail."""
+        """Return the sentence shown to a person: the class's docstring, then any detail; or the detail alone."""
         told = (type(self).__doc__ or "").strip()
         detail = str(self)
+        if detail and self.detail_alone:
+            return detail[0].upper() + detail[1:] + ("" if detail[-1] in ".!?" else ".")
         return f"{told} ({detail})" if detail else told
 
 
@@ -28,6 +33,7 @@ class InputError(HandholdError):
     """That value can't be used."""
 
     code = "input"
+    detail_alone = True
 
 
 class VaultError(HandholdError):

@@ -129,7 +129,7 @@ def _run() -> int | str | None:
     except HandholdError as error:
         return _told(error.sentence())
     except UnicodeDecodeError:
-        return _told("That can't be used. (standard input is not UTF-8 text)")
+        return _told("Standard input is not UTF-8 text.")
     except KeyboardInterrupt:
         return 130
     except OSError:

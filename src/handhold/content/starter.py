@@ -136,7 +136,7 @@ def new_pack(folder: Path, pack_id: str, today: date) -> list[Path]:
     place is taken; nothing is ever overwritten.
     """
     if not is_id(pack_id):
-        raise InputError("an id is lower-case words joined by hyphens")
+        raise InputError(f"{pack_id!r} is no id: an id is lower-case words joined by hyphens")
     place = folder / pack_id
     if place.exists():
         raise InputError(f"there is something at {pack_id} already")

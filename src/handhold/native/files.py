@@ -15,7 +15,7 @@ def read_file(path: Path) -> bytes:
             raise InputError(f"{str(path)!r} is larger than 256 MiB")
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{str(path)!r}: {error.strerror}") from error
+        raise InputError(f"{str(path)!r} can't be read: {error.strerror}") from error
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -23,7 +23,7 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise InputError(f"{str(path)!r}: {error.strerror}") from error
+        raise InputError(f"{str(path)!r} can't be written: {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

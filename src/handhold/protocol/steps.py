@@ -69,7 +69,7 @@ def share(
     if partner.parted is not None:
         raise InputError("this partnership is over")
     if any(len(each) > MAX_EVENT for each in encoded):
-        raise InputError("one entry is too long to share")
+        raise InputError(f"one entry is over {MAX_EVENT:,} bytes, too long to share")
     if not encoded:
         return []
     kept = EventsShared(now, partner.id, encoded)

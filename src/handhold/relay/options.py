@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, get_type_hints
 
 import msgspec
 
@@ -42,9 +42,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Refuse what can't work. Raises InputError."""
         if not 1 <= self.days <= _MOST_DAYS:
-            raise InputError(f"days must be 1 to {_MOST_DAYS}")
+            raise InputError(f"{PREFIX}DAYS is {self.days}, and must be 1 to {_MOST_DAYS}")
         if self.metrics_token and len(self.metrics_token) < _SHORTEST_TOKEN:
-            raise InputError(f"a metrics token needs {_SHORTEST_TOKEN} characters or more")
+            raise InputError(f"{PREFIX}METRICS_TOKEN must have {_SHORTEST_TOKEN} characters or more")
 
     @property
     def postgres(self) -> bool:
@@ -71,7 +71,14 @@ def from_environment(environment: Mapping[str, str]) -> Options:
     try:
         return msgspec.convert(given, Options, strict=False)
     except msgspec.ValidationError as wrong:
-        raise InputError(str(wrong)) from wrong
+        raise InputError(_told(str(wrong), given)) from wrong
+
+
+def _told(wrong: str, given: Mapping[str, str]) -> str:
+    """Return which variable of numbers holds none; those of text can't be wrong, nor shown."""
+    name = wrong.rpartition("$.")[2].strip("`")
+    kind = "whole number" if get_type_hints(Options)[name] is int else "number"
+    return f"{PREFIX}{name.upper()} is {given[name][:40]!r}, and must be a {kind}"
 
 
 def to_environment(options: Options) -> dict[str, str]:

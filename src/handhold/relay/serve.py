@@ -114,7 +114,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as failure:
         listener.close()
-        raise InputError(f"cannot listen there: {failure.strerror}") from failure
+        raise InputError(f"can't listen on {host}, port {port}: {failure.strerror}") from failure
     listener.set_inheritable(True)
     return listener
 

@@ -92,7 +92,7 @@ class OpenVault:
         chain = self._keys()
         added = tuple(bytes(each) for each in records)
         if any(len(each) > MAX_RECORD for each in added):
-            raise InputError("one entry is too long to keep")
+            raise InputError(f"one entry is over {MAX_RECORD:,} bytes, too long to keep")
         if not added:
             return
         rows, head = chain.extend(self._head, added)

@@ -54,7 +54,11 @@ class VaultFolder:
         found = self._folder.glob(f"*{ENDING}") if self._folder.is_dir() else ()
         files = (each.name.removesuffix(ENDING) for each in found if each.is_file())
         names = (unicodedata.normalize("NFC", each) for each in files)
-        return sorted(name for name in names if _fits(name))
+        return sorted(name for name in names if not _unfit(name))
+
+    def check_name(self, name: str) -> None:
+        """Raise InputError, saying why, unless a vault may be called this."""
+        self._place(name)
 
     async def create(self, name: str, passphrase: str) -> OpenVault:
         """Make an empty vault and open it.
@@ -193,8 +197,7 @@ class VaultFolder:
 
     def _place(self, name: str) -> Place:
         normal = unicodedata.normalize("NFC", name)
-        if not _fits(normal):
-            told = f"a vault's name has 1 to {NAME_MAX} letters, digits, hyphens, underscores or spaces"
+        if told := _unfit(normal):
             raise InputError(told)
         return Place(normal, self._folder / f"{normal}{ENDING}")
 
@@ -237,8 +240,18 @@ def _private_folder(folder: Path) -> None:
         folder.chmod(_FOLDER_MODE)
 
 
-def _fits(name: str) -> bool:
-    """Tell whether a name can be a file's name everywhere and never a path."""
-    if not 1 <= len(name) <= NAME_MAX or name != name.strip() or name.casefold() in _RESERVED:
-        return False
-    return all(each in "-_ " or unicodedata.category(each)[0] in "LMN" for each in name)
+def _unfit(name: str) -> str:
+    """Return why a name can't be a file's name everywhere, or might be a path; '' for one that can."""
+    shown = repr(name if len(name) <= NAME_MAX else f"{name[:NAME_MAX]}…")
+    if not name.strip():
+        return "a vault needs a name"
+    if len(name) > NAME_MAX:
+        return f"{shown} has {len(name):,} characters; a vault's name has at most {NAME_MAX}"
+    odd = next((c for c in name if c not in "-_ " and unicodedata.category(c)[0] not in "LMN"), "")
+    if odd:
+        return f"{shown} holds {odd!r}; a vault's name is made of letters, digits, spaces, hyphens and underscores"
+    if name != name.strip():
+        return f"{shown} begins or ends with a space; a vault's name doesn't"
+    if name.casefold() in _RESERVED:
+        return f"{shown} is a name that some systems keep for themselves; choose another"
+    return ""

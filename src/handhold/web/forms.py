@@ -35,12 +35,12 @@ class Form:
         """Return the form's idempotency key; empty when there is none."""
         return self.values.get("key", "")[:64]
 
-    def line(self, name: str, *, required: str = "") -> str:
+    def line(self, name: str, *, required: str = "", limit: int = LINE) -> str:
         """Return one line of text, trimmed; note an error if it is too long, binary or missing.
 
-        `required` is the sentence shown when nothing was typed.
+        `required` is the sentence shown when nothing was typed; `limit` the characters there are room for.
         """
-        value = self._checked(name, LINE).strip()
+        value = self._checked(name, limit).strip()
         if required and not value:
             self.errors.append(FormError(name, required))
         return value

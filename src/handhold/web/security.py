@@ -56,12 +56,12 @@ class Security:
         if scope["method"] not in SAFE and not same_origin(headers):
             await PlainTextResponse("Refused", status_code=403)(scope, receive, answer)
         elif _declared(headers) > limit:
-            await _too_large(scope, receive, answer)
+            await _too_large(limit)(scope, receive, answer)
         else:
             try:
                 await self.app(scope, _counted(receive, limit), answer)
             except BodyTooLarge:
-                await _too_large(scope, receive, answer)
+                await _too_large(limit)(scope, receive, answer)
 
 
 def same_origin(headers: Headers) -> bool:
@@ -109,6 +109,7 @@ def _with_headers(send: Send) -> Send:
     return answer
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    text = "That is larger than this page can take, so nothing of it was taken. Try a shorter text."
-    await PlainTextResponse(text, status_code=413)(scope, receive, send)
+def _too_large(limit: int) -> PlainTextResponse:
+    most, shorter = ("64 MiB", "smaller file") if limit == FILE_LIMIT else ("256 KiB", "shorter text")
+    told = f"That is more than {most}, which is all this page can take, so nothing of it was taken. Try a {shorter}."
+    return PlainTextResponse(told, status_code=413)

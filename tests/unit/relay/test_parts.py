@@ -172,6 +172,23 @@ def test_options_of_no_use_are_refused(name, value):
         from_environment({f"HANDHOLD_RELAY_{name}": value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DAYS", "0", "HANDHOLD_RELAY_DAYS is 0, and must be 1 to 60."),
+        ("DAYS", "x", "HANDHOLD_RELAY_DAYS is 'x', and must be a whole number."),
+        ("POLLS", "1.5", "HANDHOLD_RELAY_POLLS is '1.5', and must be a whole number."),
+        ("REQUEST_RATE", "fast", "HANDHOLD_RELAY_REQUEST_RATE is 'fast', and must be a number."),
+        ("METRICS_TOKEN", "plum", "HANDHOLD_RELAY_METRICS_TOKEN must have 16 characters or more."),
+    ],
+)
+def test_an_option_of_no_use_is_named_with_its_value_and_limit(name, value, told):
+    """As the variable it is set by; a secret is named without its value."""
+    with pytest.raises(InputError) as caught:
+        from_environment({f"HANDHOLD_RELAY_{name}": value})
+    assert caught.value.sentence() == told
+
+
 def test_keys_lie_in_memory_for_each_database_by_itself():
     """Two databases never share keys; `none` keeps them in the process."""
     one, other = Options(database="a.db").keys_path(), Options(database="b.db").keys_path()

@@ -111,6 +111,24 @@ def test_names_that_could_be_paths_are_refused(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("", "A vault needs a name."),
+        ("x" * 300, f"'{'x' * 40}…' has 300 characters; a vault's name has at most 40."),
+        ("a/b", "'a/b' holds '/'; a vault's name is made of letters, digits, spaces, hyphens and underscores."),
+        ("a\u202eb", r"'a\u202eb' holds '\u202e'; a vault's name is made of"),
+        ("x ", "'x ' begins or ends with a space; a vault's name doesn't."),
+        ("CON", "'CON' is a name that some systems keep for themselves; choose another."),
+    ],
+)
+def test_a_name_that_is_refused_is_told_why(tmp_path, name, told):
+    """The name, cut short, what is wrong with it, and the limit."""
+    with pytest.raises(InputError) as caught:
+        cheap(tmp_path).check_name(name)
+    assert caught.value.sentence().startswith(told)
+
+
 def test_a_taken_name_stays_its_owners(tmp_path):
     """Also in other letters, which are the same on some disks; nothing is overwritten."""
     made(tmp_path, numbered(2))

@@ -32,7 +32,7 @@ class Terms:
         for terms in self.steps:
             if terms.step == step:
                 return terms
-        raise InputError(f"no step {step[:60]!r} in these guides")
+        raise InputError(f"there is no step {step[:60]!r} in these guides")
 
 
 def terms(guides: Iterable[Guide]) -> Terms:

@@ -40,11 +40,11 @@ def _country(book: HelpBook, code: str) -> Country:
     for one in book.countries:
         if one.code == code.strip().upper():
             return one
-    raise InputError(f"country: {code:.40}")
+    raise InputError(f"there is no help listed for the country {code[:40]!r}")
 
 
 def _need(value: str) -> Need:
     try:
         return Need(value)
     except ValueError as error:
-        raise InputError(f"need: {value:.40}") from error
+        raise InputError(f"there is no need {value[:40]!r} that help is listed by") from error

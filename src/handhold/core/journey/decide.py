@@ -99,7 +99,7 @@ def _known(guide: Guide, event: JourneyEvent) -> None:
         case EntryMarked(entry=entry):
             _member("entry", entry, {e.id for e in guide.library})
         case SettlingLengthened(hours=hours) if not 1 <= hours <= LONGEST_HOURS:
-            raise InputError(f"{hours} hours is no time to settle")
+            raise InputError(f"{hours:,} hours can't be the time to settle: that is 1 to {LONGEST_HOURS:,} hours")
         case _:
             pass
 
@@ -114,4 +114,4 @@ def _answer(guide: Guide, event: ItemAnswered) -> None:
 
 def _member(noun: str, value: str, known: set[str]) -> None:
     if value not in known:
-        raise InputError(f"no {noun} {value[:60]!r} in this guide")
+        raise InputError(f"there is no {noun} {value[:60]!r} in this guide")

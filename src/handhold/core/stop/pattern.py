@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from handhold.base.errors import InputError
+from handhold.base.errors import HandholdError
 from handhold.core.stop.reading import Reading
 
 _GAP = 4
@@ -27,7 +27,7 @@ _WHOLE = re.compile(r"!?(?:\^|\$|~\d?\d?|[a-z0-9'*_<>-]+\??|\([a-z0-9'*_<>|$,-]+
 _ITEM = re.compile(r"\[|\]|[^\s\[\]]+")
 
 
-class PatternUnreadable(InputError):
+class PatternUnreadable(HandholdError):
     """A rule's pattern can't be read."""
 
     code = "pattern-unreadable"

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handhold.base.errors import InputError
+from handhold.base.errors import HandholdError
 from handhold.base.keys import key_of
 from handhold.core.convnet import ConvNet, parse_convnet
 from handhold.core.stop.reading import Reading, Word
@@ -44,7 +44,7 @@ class Weighed:
     sections: Mapping[str, float]
 
 
-class ScorerUnreadable(InputError):
+class ScorerUnreadable(HandholdError):
     """A table of weights that can't be used."""
 
     code = "scorer-unreadable"

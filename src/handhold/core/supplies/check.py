@@ -34,7 +34,7 @@ def selection_of(given: Mapping[str, object], rules: SuppliesRules) -> Selection
         if value is None or value == "":
             continue
         if not isinstance(value, str) or rules.option(kind, value) is None:
-            raise InputError(f"{kind.value}: {value!s:.80}")
+            raise InputError(f"the tables have no {kind.value} {str(value)[:80]!r}")
         chosen[kind.value] = value
     return Selection(**chosen)
 
@@ -115,7 +115,7 @@ def _chosen(selection: Selection, rules: SuppliesRules) -> dict[Kind, Option]:
             continue
         option = rules.option(kind, value)
         if option is None:
-            raise InputError(f"{kind.value}: {value:.80}")
+            raise InputError(f"the tables have no {kind.value} {value[:80]!r}")
         chosen[kind] = option
     return chosen
 

@@ -76,7 +76,7 @@ def matrix(rules: SuppliesRules, which: str) -> Matrix:
     any other name.
     """
     if which not in MATRICES:
-        raise InputError(which)
+        raise InputError(f"there is no table of {which[:80]!r}")
     kind = Kind.barrier if which == "barriers" else Kind.toy
     columns = _groups(rules, kind)
     rows = tuple(
@@ -99,7 +99,7 @@ def cleaning_table(rules: SuppliesRules) -> CleaningTable:
 def cleaning(rules: SuppliesRules, toy: str) -> tuple[CleaningCell, ...]:
     """Return one cell for every way of cleaning; InputError, naming it, for an unknown toy."""
     if rules.option(Kind.toy, toy) is None:
-        raise InputError(f"toy: {toy:.80}")
+        raise InputError(f"the tables have no toy {toy[:80]!r}")
     found = {cell.way: cell for cell in rules.cleaning if cell.toy == toy}
     return tuple(found[way.id] for way in rules.ways if way.id in found)
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PairingView, PartnerView
+from handhold.app.partners import NAME_MAX
 from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
@@ -70,7 +71,7 @@ async def show(request: Request) -> Response:
 async def invite(request: Request, form: Form) -> Response:
     """Get a code for a partner."""
     together = together_of(request)
-    relay = form.line("relay", required="A relay's address is needed.")
+    relay = form.line("relay")
     if not form.errors:
         try:
             made = await together.partners.invite(relay)
@@ -151,11 +152,12 @@ async def compare(request: Request, form: Form) -> Response:
 async def name(request: Request, form: Form) -> Response:
     """Call a partner something; only this device knows."""
     number, view = partner_of(request)
-    told = "Noted, for you alone."
-    try:
-        await together_of(request).partners.name(view.id, form.line("name"))
-    except InputError as error:
-        told = error.sentence()
+    called = form.line("name", limit=NAME_MAX)
+    if form.errors:
+        told = form.errors[0].message
+    else:
+        await together_of(request).partners.name(view.id, called)
+        told = "Noted, for you alone."
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 

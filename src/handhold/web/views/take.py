@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.app.exports import REMINDER, everything_markdown, reminder
+from handhold.app.exports import LONGEST_TITLE, REMINDER, everything_markdown, reminder
 from handhold.base.errors import InputError
 from handhold.core.guides.model import Guide
 from handhold.web.forms import Form, FormError
@@ -37,10 +37,9 @@ async def show(request: Request) -> Response:
 @form_view
 async def calendar(request: Request, form: Form) -> Response:
     """Hand over a reminder for a calendar."""
-    title, when = form.line("title"), form.line("when", required="Choose a day and time.")
-    at = _moment(when, session_of(request).context.clock())
-    if when and at is None:
-        form.fail("when", f"{when[:40]!r} is no day and time. Write it like 2027-03-01T19:30.")
+    title = form.line("title", limit=LONGEST_TITLE)
+    when = form.line("when", required="Choose a day and time.")
+    at = _moment(form, when, session_of(request).context.clock())
     if form.errors or at is None:
         return render(request, _page(request, title, when, tuple(form.errors)))
     context = session_of(request).context
@@ -63,12 +62,17 @@ async def markdown(request: Request, form: Form) -> Response:  # noqa: ARG001
     return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
 
 
-def _moment(when: str, now: datetime) -> datetime | None:
+def _moment(form: Form, when: str, now: datetime) -> datetime | None:
+    """Return the day and time that were chosen, or None and note why they can't be taken."""
+    if form.errors:
+        return None
     try:
         at = datetime.fromisoformat(when)
     except ValueError:
+        form.fail("when", f"{when[:40]!r} is no day and time. Write it like 2027-03-01T19:30.")
         return None
     if abs(at.year - now.year) > FAR_YEARS:
+        form.fail("when", f"{at.date()} is more than {FAR_YEARS} years away.")
         return None
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
 

@@ -184,7 +184,7 @@ def test_a_country_we_have_no_lines_for_is_an_input_error(code):
         return
     with pytest.raises(InputError) as caught:
         help_for(BOOK, code)
-    assert code[:40] in str(caught.value)
+    assert repr(code[:40]) in str(caught.value)
 
 
 def test_a_need_that_is_none_is_an_input_error():

@@ -121,7 +121,7 @@ def test_an_id_that_nobody_knows_is_named_in_the_error(rules, kind, text):
         return
     with pytest.raises(InputError) as caught:
         selection_of({kind.value: text}, rules)
-    assert text[:80] in str(caught.value)
+    assert repr(text[:80]) in str(caught.value)
     with pytest.raises(InputError):
         check(Selection(**{kind.value: text}), rules)
 
