@@ -106,7 +106,13 @@ async def test_what_was_noted_is_there_tomorrow(person):
 
 
 @pytest.mark.parametrize(
-    ("weak", "told"), [("short", "at least 8 characters"), ("abababab", "at least 5 different")]
+    ("weak", "told"),
+    [
+        ("short", "at least 8 characters"),
+        ("abababab", "at least 5 different"),
+        ("password1234", "what anybody tries first"),
+        ("qwertyuiop12", "what anybody tries first"),
+    ],
 )
 async def test_a_passphrase_that_is_quickly_guessed_is_not_taken(person, weak, told):
     """The rule is said beside the field; the name that was typed stays, and no vault is made."""
@@ -114,8 +120,54 @@ async def test_a_passphrase_that_is_quickly_guessed_is_not_taken(person, weak, t
     page = await person.sends("/vault/new", name="diary", passphrase=weak, again=weak)
     assert page.status_code == 422
     assert told in page.text
+    assert weak not in page.text
+    assert 'id="passphrase-error"' in page.text
+    assert 'id="name-error"' not in page.text
     assert 'value="diary"' in page.text
     assert person.session.vault is None
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("", "Give the vault a name, any name."),
+        ("x" * 300, "has 300 characters; a vault&#39;s name has at most 40."),
+        ("a/b", "&#39;a/b&#39; holds &#39;/&#39;; a vault&#39;s name is made of letters"),
+    ],
+)
+async def test_an_impossible_name_is_told_why_on_both_forms(person, name, told):
+    """Beside the field it was typed in, with what was typed, and with what else is wrong."""
+    await person.opens("/vault/new")
+    page = await person.sends("/vault/new", name=name, passphrase="short", again="short")
+    assert page.status_code == 422
+    assert told in page.text
+    assert "at least 8 characters" in page.text
+    assert f'value="{name}"' in page.text
+    assert "room for" not in page.text
+    page = await person.sends("/vault/import", name=name, passphrase=SECRET)
+    assert page.status_code == 422
+    assert told in page.text
+    assert 'id="restore-name-error"' in page.text
+    assert 'href="#restore-name"' in page.text
+    assert 'id="name-error"' not in page.text
+
+
+async def test_a_new_passphrase_and_a_sealed_file_s_are_held_to_the_same(person):
+    """Beside the field it was typed in; the vault opens with its old passphrase."""
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="diary", passphrase=SECRET, again=SECRET)
+    for path, field, again, more in (
+        ("/vault/passphrase", "new", "again", {"old": SECRET}),
+        ("/vault/export", "export-passphrase", "export-again", {}),
+    ):
+        await person.opens("/vault")
+        page = await person.sends(path, **{field: "password1234", again: "password1234"}, **more)
+        assert page.status_code == 422
+        assert "what anybody tries first" in page.text
+        assert "password1234" not in page.text
+        assert f'id="{field}-error"' in page.text
+    await person.session.lock()
+    await person.session.open("diary", SECRET)
 
 
 async def test_a_wrong_passphrase_is_said_plainly(person):

@@ -47,7 +47,11 @@ def _secret(prompt: str, *, stdin: bool) -> str:
 
 
 def _new_secret(prompt: str, *, stdin: bool) -> str:
+    from handhold.app.passphrases import why_not
+
     secret = _secret(prompt, stdin=stdin)
+    if told := why_not(secret):
+        raise InputError(told)
     if not stdin and _secret("Once more", stdin=False) != secret:
         raise InputError("the two passphrases don't match")
     return secret
@@ -57,6 +61,8 @@ def _new_secret(prompt: str, *, stdin: bool) -> str:
 def new(name: Name, passphrase_stdin: Stdin = False) -> None:
     """Make a vault."""
     from handhold.native.serve import native_vaults
+
+    native_vaults().check_name(name)
 
     async def work() -> None:
         vault = await native_vaults().create(name, secret)
@@ -117,6 +123,7 @@ def import_file(
     from handhold.native.files import read_file
     from handhold.native.serve import native_vaults
 
+    native_vaults().check_name(name)
     data = read_file(file)
     secret = _secret("The file's passphrase", stdin=passphrase_stdin)
 
@@ -160,7 +167,7 @@ def erase(
 
     context = native_context()
     if guide not in {each.id for each in context.shelf.guides}:
-        raise InputError(f"there is no guide {guide!r}")
+        raise InputError(f"there is no guide {guide!r}; `handhold guides` lists them")
     if not yes:
         typer.confirm(f"Erase everything noted in {guide!r}?", abort=True)
     secret = _secret("The vault's passphrase", stdin=passphrase_stdin)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from handhold.base.errors import InputError
+from handhold.crypto.commonest import is_common
 from handhold.crypto.primitives import Primitives
 
 MIN_LENGTH: Final = 8
 MIN_DIFFERENT: Final = 5
 MAX_LENGTH: Final = 1024
 TARGET_SECONDS: Final = 0.5
+_BETTER: Final = "four or five unrelated words are easy to remember and hard to guess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +86,22 @@ def calibrate(measure: Callable[[Profile], float], target: float = TARGET_SECOND
 def check_new(passphrase: str) -> None:
     """Raise InputError, naming the rule, unless this passphrase may protect a new key.
 
-    Never repeats the passphrase. Unassigned characters are refused because a later Unicode could
-    normalise them differently and lock a person out.
+    Never repeats the passphrase. The commonest are refused, as `is_common` has them, and unassigned
+    characters, because a later Unicode could normalise them differently and lock a person out.
     """
     normal = unicodedata.normalize("NFKC", passphrase)
     if len(normal) < MIN_LENGTH:
-        told = f"a passphrase needs at least {MIN_LENGTH} characters"
+        told = f"a passphrase needs at least {MIN_LENGTH} characters; {_BETTER}"
         raise InputError(told)
     if len(set(normal.casefold())) < MIN_DIFFERENT:
-        told = f"a passphrase needs at least {MIN_DIFFERENT} different characters"
+        told = f"a passphrase needs at least {MIN_DIFFERENT} different characters; {_BETTER}"
         raise InputError(told)
     if any(unicodedata.category(each) in ("Cn", "Cs") for each in normal):
         raise InputError("a passphrase can't have characters that are not (yet) defined")
     normalised(passphrase)
+    if is_common(normal):
+        told = f"common words, rows of keys and repetitions are what anybody tries first; {_BETTER}"
+        raise InputError(told)
 
 
 def normalised(passphrase: str) -> bytes:

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.base.errors import HandholdError, WrongPassphrase
+from handhold.app.passphrases import why_not
+from handhold.base.errors import HandholdError, InputError, VaultExists, WrongPassphrase
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, session_of, url_of
 from handhold.web.render import Page, render
 
-LEAST, DIFFERENT = 8, 5
 SEALED = "application/octet-stream"
 
 
@@ -54,7 +54,7 @@ async def new(request: Request) -> Response:
 @form_view
 async def create(request: Request, form: Form) -> Response:
     """Make a vault and keep what was noted so far."""
-    name = form.line("name", required="Give the vault a name, any name.")
+    name = _name_of(request, form, "name")
     _check_new(form, "passphrase", "again")
     if not form.errors:
         try:
@@ -71,7 +71,7 @@ async def create(request: Request, form: Form) -> Response:
 @form_view
 async def restore(request: Request, form: Form) -> Response:
     """Make a vault from a sealed file."""
-    name = form.line("name", required="Give the vault a name, any name.")
+    name = _name_of(request, form, "restore-name")
     if not form.file:
         form.fail("file", "Choose the sealed file.")
     if not form.errors and form.file:
@@ -82,6 +82,8 @@ async def restore(request: Request, form: Form) -> Response:
             return go(request, url_of(request).to("/"), "Everything from the file is here.")
         except WrongPassphrase as error:
             form.fail("restore-passphrase", error.sentence())
+        except VaultExists as error:
+            form.fail("restore-name", error.sentence())
         except HandholdError as error:
             form.fail("file", error.sentence())
     page = NewVaultPage(
@@ -217,13 +219,23 @@ def _noted(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple((each.id, each.title) for each in session.context.shelf.guides if each.id in held)
 
 
+def _name_of(request: Request, form: Form, field: str) -> str:
+    """Return the name for a vault, and note at a field why it can't be one."""
+    name = form.values.get("name", "").strip()
+    if not name:
+        form.fail(field, "Give the vault a name, any name.")
+        return name
+    try:
+        session_of(request).context.vaults.check_name(name)
+    except InputError as error:
+        form.fail(field, error.sentence())
+    return name
+
+
 def _check_new(form: Form, name: str, again: str) -> None:
     secret = form.secret(name)
-    if len(secret) < LEAST:
-        form.fail(name, f"Use at least {LEAST} characters. Four or five plain words work well.")
-    elif len(set(secret.casefold())) < DIFFERENT:
-        told = f"Use at least {DIFFERENT} different characters; this is quickly guessed."
-        form.fail(name, f"{told} Four or five plain words work well.")
+    if told := why_not(secret):
+        form.fail(name, told)
     elif secret != form.secret(again):
         form.fail(again, "The two don't match. Type the passphrase again.")
 
