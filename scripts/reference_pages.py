@@ -46,9 +46,9 @@ TOPIC = {
         event says its `kind`.""",
     "errors": """
         What can go wrong in a broken world. The sentence is what a person reads; a detail may
-        follow it in brackets, and never holds private text. On the command line each ends with
-        exit code 2. A refusal, such as a step that comes too early, is no error: a page explains
-        it.""",
+        follow it in brackets, and an InputError's stands alone: the value, the reason, the limit.
+        None holds private text. On the command line each ends with exit code 2. A refusal, such
+        as a step that comes too early, is no error: a page explains it.""",
 }
 EXIT_CODES = """| exit code | means |
 |---|---|
