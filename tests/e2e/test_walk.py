@@ -142,11 +142,27 @@ def test_a_second_browser_is_not_let_in(page: Page, browser: Browser, served: Se
     """The opening address works once; without its cookie every page is refused alike."""
     context = browser.new_context()
     stranger = context.new_page()
+    stranger.goto(served.base)
+    told = stranger.content()
     for path in ("/open?t=guess", "/", "/vault", "/nope", served.opening[len(served.base) :]):
         answer = stranger.goto(served.base + path)
         assert answer is not None
         assert answer.status == 403
-        assert stranger.inner_text("body") == "Refused"
+        assert stranger.inner_text("h1") == "This browser isn't let in"
+        assert stranger.content() == told
+    context.close()
+
+
+def test_whoever_comes_too_late_reads_what_to_do_and_it_works(page: Page, browser: Browser, served: Served):
+    """The page fits a small screen; ended with Ctrl+C and started again, the program lets that browser in."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    late = context.new_page()
+    late.goto(served.opening)
+    expect(late.get_by_text("works once")).to_be_visible()
+    assert no_side_scroll(late)
+    served.stop()
+    late.goto(served.start().opening)
+    expect(late.get_by_role("heading", name="Before you come in")).to_be_visible()
     context.close()
 
 

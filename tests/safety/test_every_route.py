@@ -17,6 +17,7 @@ from handhold.crypto.passphrase import TESTING
 from handhold.native.entry import COOKIE, Entry
 from handhold.vault.folder import VaultFolder
 from handhold.web.app import create_app
+from handhold.web.refusal import REFUSAL
 from handhold.web.security import HEADERS
 
 pytestmark = pytest.mark.anyio
@@ -93,7 +94,7 @@ async def test_without_the_cookie_every_route_gives_the_same_refusal(inside):
             continue
         assert answer.status_code == 403, (method, path)
         refusals.add(tuple(sorted(answer.headers.items())))
-        assert answer.content == (b"" if method == "HEAD" else b"Refused")
+        assert answer.content == (b"" if method == "HEAD" else REFUSAL.encode())
     assert len(refusals) == 1
     assert named(session) == before
 
@@ -123,7 +124,7 @@ async def test_a_form_from_elsewhere_is_refused_on_every_route_even_with_the_coo
     for path in sorted({path for method, path in routes_of(inside.app) if method == "POST"}):
         for method in ("POST", "PUT", "DELETE", "PATCH"):
             answer = await inside.request(method, path, headers=headers, content=b"sure=on&text=x&outcome=no")
-            assert (answer.status_code, answer.text) == (403, "Refused"), (method, path)
+            assert (answer.status_code, answer.text) == (403, REFUSAL), (method, path)
             for name, value in HEADERS.items():
                 assert answer.headers[name] == value
     assert named(session) == before

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from conftest import ROOT
+from handhold.web.refusal import REFUSAL
 
 pytestmark = pytest.mark.anyio
 
@@ -38,10 +39,10 @@ async def test_every_answer_carries_the_strict_headers(person):
     ids=str,
 )
 async def test_a_form_from_elsewhere_is_refused(person, path, headers):
-    """Only our own pages may send forms; everything else gets the same short refusal."""
+    """Only our own pages may send forms; everything else gets the same refusal."""
     answer = await person.client.post(path, data={"question": "x"}, headers=headers)
     assert answer.status_code == 403
-    assert answer.text == "Refused"
+    assert answer.text == REFUSAL
 
 
 async def test_no_page_holds_inline_script_or_style_or_a_foreign_address(person):

@@ -11,9 +11,10 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from handhold.web.refusal import refused
 from handhold.web.security import HEADERS
 
 COOKIE = "handhold"
@@ -81,4 +82,6 @@ def _same(given: str, expected: str) -> bool:
 
 
 def _refused() -> Response:
-    return PlainTextResponse("Refused", status_code=403, headers=_HEADERS)
+    response = refused()
+    response.headers.update(_HEADERS)
+    return response

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handhold.web.refusal import refused
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -54,7 +56,7 @@ class Security:
         headers = Headers(scope=scope)
         limit = FILE_LIMIT if scope["path"].endswith(self.file_paths) else FORM_LIMIT
         if scope["method"] not in SAFE and not same_origin(headers):
-            await PlainTextResponse("Refused", status_code=403)(scope, receive, answer)
+            await refused()(scope, receive, answer)
         elif _declared(headers) > limit:
             await _too_large(limit)(scope, receive, answer)
         else:

@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from handhold.native.entry import COOKIE, Entry
+from handhold.web.refusal import REFUSAL
 from handhold.web.security import HEADERS
 
 pytestmark = pytest.mark.anyio
@@ -65,15 +66,24 @@ async def client(entry):
 def refused(answer: httpx.Response) -> bool:
     """Tell whether an answer is the one refusal, the same for every cause."""
     assert answer.status_code == 403
-    assert answer.text == "Refused"
+    assert answer.text == REFUSAL
     assert "set-cookie" not in answer.headers
     assert dict(answer.headers) == {
         **HEADERS,
         "cache-control": "no-store",
-        "content-length": "7",
-        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(REFUSAL)),
+        "content-type": "text/html; charset=utf-8",
     }
     return True
+
+
+def test_the_refusal_says_what_happened_and_what_to_do_and_nothing_private():
+    """Plain words for whoever has come too late; neither the program's name nor what it is about."""
+    for told in ("works once", "go on there", "Ctrl+C", "start it again", "somebody else"):
+        assert told in REFUSAL
+    for private in ("handhold", PORT, "vault", "guide", "partner", "intima", "token", "cookie", "href", "src="):
+        assert str(private) not in REFUSAL.lower()
+    assert REFUSAL.isascii()
 
 
 @pytest.mark.parametrize("host", FOREIGN, ids=repr)
