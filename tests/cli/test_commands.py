@@ -197,6 +197,12 @@ def test_a_stop_is_answered_with_words_and_exit_code_1(handhold):
     assert handhold("ask", "--json", asked).json["passages"] == []
 
 
+def test_where_the_guides_do_not_know_the_helplines_are_named(handhold):
+    """With the command that lists them by country."""
+    told = handhold("ask", "does my partner have depression").out
+    assert "`handhold help` lists helplines by country" in told
+
+
 def test_a_chapter_is_read_whole(handhold):
     """Its title and every section; as JSON too."""
     ids = [row["id"] for row in handhold("read", "anal-play", "--json").json]

@@ -105,6 +105,16 @@ async def test_what_was_noted_is_there_tomorrow(person):
     assert "marmalade kitchen" in (await person.opens("/notes")).text
 
 
+@pytest.mark.parametrize(("question", "nearest"), [("does my partner have depression", True), ("?!", False)])
+async def test_where_the_guides_do_not_know_the_helplines_are_one_press_away(person, question, nearest):
+    """Whether or not a guide is near: the page that lists them by country is linked."""
+    await person.opens("/ask")
+    page = (await person.sends("/ask", question=question)).text
+    assert "have no answer to that" in page
+    assert '<a href="/help">a helpline in your country</a>' in page
+    assert ("The nearest guide here is" in page) == nearest
+
+
 @pytest.mark.parametrize(
     ("weak", "told"),
     [
@@ -130,7 +140,7 @@ async def test_a_passphrase_that_is_quickly_guessed_is_not_taken(person, weak, t
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("", "Give the vault a name, any name."),
+        ("", "A vault needs a name; any will do."),
         ("x" * 300, "has 300 characters; a vault&#39;s name has at most 40."),
         ("a/b", "&#39;a/b&#39; holds &#39;/&#39;; a vault&#39;s name is made of letters"),
     ],

@@ -115,7 +115,8 @@ def _say_answer(told: dict[str, Any]) -> None:
     for passage in told["passages"]:
         say(f"{passage['title']}\n  {passage['text']}\n  ({passage['guide']})\n")
     if told["kind"] == "none":
-        say("I don't know: the guides have no answer to that.")
+        say("I don't know: the guides have no answer to that. A doctor or a sexual-health clinic may;")
+        say("`handhold help` lists helplines by country.")
         if "nearest" in told:
             say(f"The nearest guide: {told['nearest']}")
 
