@@ -36,7 +36,7 @@ _NEAR = tuple(
 """This machine, private networks (RFC 1918, RFC 4193) and links (RFC 3927, RFC 4291)."""
 
 _EXAMPLE: Final = "https://relay.example"
-_PLAIN: Final = "Begin it with https://; http is taken only on this computer, in your own network, and for an onion service"
+_PLAIN: Final = "Use an https address; http is taken only on this computer, in your own network, and for an onion service"
 _SHOWN: Final = 60
 
 

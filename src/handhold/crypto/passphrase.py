@@ -100,7 +100,7 @@ def check_new(passphrase: str) -> None:
         raise InputError("a passphrase can't have characters that are not (yet) defined")
     normalised(passphrase)
     if is_common(normal):
-        told = f"common words, rows of keys and repetitions are what anybody tries first; {_BETTER}"
+        told = f"a common word or two, a row of keys or a repetition is what anybody tries first; {_BETTER}"
         raise InputError(told)
 
 

@@ -22,16 +22,13 @@ from handhold.vault.file import OpenVault, Place
 from handhold.vault.header import ID_SIZE, Header, check, unwrap, wrap
 from handhold.vault.lock import Lock
 from handhold.vault.migrate import known, lift
+from handhold.vault.names import unfit
 from handhold.vault.portable import open_export, read_export
 from handhold.vault.tools import Tools
 
 ENDING: Final = ".vault"
-NAME_MAX: Final = 40
 _FILE_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
-_RESERVED: Final = frozenset(
-    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
-)
 
 
 class VaultFolder:
@@ -54,7 +51,7 @@ class VaultFolder:
         found = self._folder.glob(f"*{ENDING}") if self._folder.is_dir() else ()
         files = (each.name.removesuffix(ENDING) for each in found if each.is_file())
         names = (unicodedata.normalize("NFC", each) for each in files)
-        return sorted(name for name in names if not _unfit(name))
+        return sorted(name for name in names if not unfit(name))
 
     def check_name(self, name: str) -> None:
         """Raise InputError, saying why, unless a vault may be called this."""
@@ -197,7 +194,7 @@ class VaultFolder:
 
     def _place(self, name: str) -> Place:
         normal = unicodedata.normalize("NFC", name)
-        if told := _unfit(normal):
+        if told := unfit(normal):
             raise InputError(told)
         return Place(normal, self._folder / f"{normal}{ENDING}")
 
@@ -238,20 +235,3 @@ def _private_folder(folder: Path) -> None:
     ours = all(ENDING in each.name for each in folder.iterdir())
     if ours and folder.stat().st_mode & 0o077:
         folder.chmod(_FOLDER_MODE)
-
-
-def _unfit(name: str) -> str:
-    """Return why a name can't be a file's name everywhere, or might be a path; '' for one that can."""
-    shown = repr(name if len(name) <= NAME_MAX else f"{name[:NAME_MAX]}…")
-    if not name.strip():
-        return "a vault needs a name"
-    if len(name) > NAME_MAX:
-        return f"{shown} has {len(name):,} characters; a vault's name has at most {NAME_MAX}"
-    odd = next((c for c in name if c not in "-_ " and unicodedata.category(c)[0] not in "LMN"), "")
-    if odd:
-        return f"{shown} holds {odd!r}; a vault's name is made of letters, digits, spaces, hyphens and underscores"
-    if name != name.strip():
-        return f"{shown} begins or ends with a space; a vault's name doesn't"
-    if name.casefold() in _RESERVED:
-        return f"{shown} is a name that some systems keep for themselves; choose another"
-    return ""

@@ -114,7 +114,7 @@ def test_names_that_could_be_paths_are_refused(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("", "A vault needs a name."),
+        ("", "A vault needs a name; any will do."),
         ("x" * 300, f"'{'x' * 40}…' has 300 characters; a vault's name has at most 40."),
         ("a/b", "'a/b' holds '/'; a vault's name is made of letters, digits, spaces, hyphens and underscores."),
         ("a\u202eb", r"'a\u202eb' holds '\u202e'; a vault's name is made of"),

@@ -87,12 +87,8 @@ async def restore(request: Request, form: Form) -> Response:
         except HandholdError as error:
             form.fail("file", error.sentence())
     page = NewVaultPage(
-        heading="Bring a vault back",
-        window="Vault",
-        name=name,
-        errors=tuple(form.errors),
-        restoring=True,
-        status=422,
+        heading="Bring a vault back", window="Vault", name=name, errors=tuple(form.errors),
+        restoring=True, status=422,
     )
     return render(request, page)
 
@@ -222,9 +218,6 @@ def _noted(request: Request) -> tuple[tuple[str, str], ...]:
 def _name_of(request: Request, form: Form, field: str) -> str:
     """Return the name for a vault, and note at a field why it can't be one."""
     name = form.values.get("name", "").strip()
-    if not name:
-        form.fail(field, "Give the vault a name, any name.")
-        return name
     try:
         session_of(request).context.vaults.check_name(name)
     except InputError as error:
