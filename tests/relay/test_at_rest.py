@@ -10,9 +10,11 @@ import pytest
 
 from handhold.relay.migrations import POSTGRES, SQLITE
 from handhold.relay.postgres_link import Unsafe, check_safe
+from handhold.relay.postgres_store import PostgresStore
 from handhold.relay.sealing import KeyRing, KeysUnsafe, default_keys
 from handhold.relay.sqlite_store import SqliteStore
-from handhold.relay.store import DatabaseTaken, DatabaseTooNew, StorageFailed
+from handhold.relay.store import DatabaseTaken, DatabaseTooNew, Deposit, StorageFailed
+from handhold.relay.waiting import WaitingRoom
 from handhold.wire.mailbox import to_text
 from relay.asking import Box, body
 
@@ -202,6 +204,30 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path):
     assert await new.read(ANN.raw, 0) == [(5, 9, b"\xaa\xbb")]
     assert await new.nameplate(1, 0) is None
     await new.close()
+
+
+async def test_a_postgres_of_the_first_version_is_brought_up_to_date(postgres):
+    """Nothing in it is lost, what the second version added works, and each step is taken once."""
+    address, ring = postgres(), b"r" * 16
+    old = await asyncpg.connect(address)
+    await old.execute(POSTGRES[0])
+    await old.execute("create table migration(version integer primary key)")
+    await old.execute("insert into migration values(1)")
+    await old.execute("insert into meta(name, value) values('ring', $1)", ring)
+    await old.execute("insert into box values($1, 5, 1, 1024, 9)", ANN.raw)
+    await old.execute("insert into message values($1, 5, 9, '\\x00', '\\xaabb')", ANN.raw)
+    for _ in range(2):  # the second start finds nothing to do
+        new = PostgresStore(address, WaitingRoom())
+        assert await new.start(ring) == 0
+        assert (await new.read(ANN.raw, 0))[0] == (5, 9, b"\xaa\xbb")
+        assert await new.nameplate(1, 0) is None
+        saved = await new.put(Deposit(ANN.raw, b"\x01", 9, b"\xcc", 1024))
+        assert saved.sequence == 6
+        await new.close()
+    versions = await old.fetch("select version from migration order by version")
+    assert [version for (version,) in versions] == [1, 2]
+    await old.close()
+    assert await columns(address) == POSTGRES_COLUMNS
 
 
 async def test_a_step_that_fails_changes_nothing(tmp_path):
