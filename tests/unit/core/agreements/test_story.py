@@ -292,3 +292,23 @@ def test_a_step_that_no_guide_has_is_an_input_error(world: World) -> None:
     """Named, so that a page can say which."""
     with pytest.raises(InputError, match="g/three"):
         world.do("a", ag.Propose("g/three"))
+
+
+def test_each_is_asked_again_alone_fourteen_days_after_an_answer(world: World) -> None:
+    """Not a minute earlier, whatever was answered; a new answer starts the days anew, for that person only."""
+    for fine in (True, False):
+        world.do("a", ag.AnswerAlone(fine=fine))
+        world.sleep(14 * 24 - 1 / 60)
+        assert not world.peers["a"].board(world.real).ask_alone
+        world.sleep(1 / 60)
+        assert world.peers["a"].board(world.real).ask_alone
+    world.do("a", ag.AnswerAlone(fine=True))
+    assert not world.peers["a"].board(world.real).ask_alone
+    assert world.peers["b"].board(world.real).ask_alone
+
+
+def test_who_never_answered_is_asked(world: World) -> None:
+    """From the first day, until they have."""
+    fresh = World()
+    assert fresh.peers["a"].board(fresh.real).ask_alone
+    assert not world.peers["a"].board(world.real).ask_alone
