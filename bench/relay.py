@@ -2,6 +2,11 @@
 
     python bench/relay.py --database sqlite live deposit rate idle flood
     python bench/relay.py --database postgres live deposit rate two scale
+    python bench/relay.py --reference elsewhere/another.py live deposit
+
+`--reference` puts another relay in the place of our own reference: a Python file with an ASGI `app`
+that speaks `/v1/box` as ours does and finds its database in REFERENCE_DATABASE, or in REF_STORE
+(`sqlite:PATH` or `pg:ADDRESS`).
 
 Each measurement is repeated with the two relays taking turns, and each turn is compared with its
 neighbour, since a shared machine is noisy: `foreign_cores` says how many cores others used meanwhile. Prints one
@@ -16,10 +21,11 @@ import random
 import statistics
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from relay_load import Box, Run, make_body, now, percentiles, usage
-from relay_servers import Databases, Server, Share
+from relay_servers import OURS, Databases, Server, Share
 
 FLOOD, FLOOD_SECONDS = 10_000, 10.0
 Work = Callable[[Run, list[Box]], Awaitable[dict[str, Any]]]
@@ -61,7 +67,9 @@ def compare(
     rows: dict[str, list[dict[str, Any]]] = {"reference": [], "handhold": []}
     for turn in range(arguments.turns):
         for kind in sorted(rows, reverse=turn % 2 == 0):
-            server = Server(kind, databases.fresh(engine), databases.keys).start()
+            server = Server(
+                kind, databases.fresh(engine), databases.keys, reference=arguments.reference
+            ).start()
             try:
                 rows[kind].append(measure([server], work, arguments.pairs, f"{kind}{turn}"))
             finally:
@@ -79,6 +87,7 @@ def compare(
     }
     return {
         **middle,
+        "reference_script": arguments.reference.name,
         "speed_ratio": statistics.median(speeds),
         "cpu_ratio": statistics.median(costs),
         "speed_ratios": speeds,
@@ -256,6 +265,14 @@ def crowd(servers: list[Server], arguments: argparse.Namespace, name: str) -> in
     return round(clients * pairs * arguments.messages / seconds)
 
 
+def script(text: str) -> Path:
+    """Return the path of a script that is there."""
+    path = Path(text).resolve()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
 MEASUREMENTS = {m.__name__: m for m in (live, deposit, rate, idle, flood, two, scale)}
 
 
@@ -266,6 +283,9 @@ def main() -> int:
     )
     parser.add_argument("what", nargs="+", choices=MEASUREMENTS)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument(
+        "--reference", type=script, default=OURS, help="the relay's script to compare with"
+    )
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--messages", type=int, default=50)
     parser.add_argument("--turns", type=int, default=8)

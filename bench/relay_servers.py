@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
+OURS = Path(__file__).with_name("relay_reference.py")
 _RUN = "import sys; from handhold.relay.serve import run; run(port=int(sys.argv[1]), database=sys.argv[2])"
 _OPEN_LIMITS = {
     f"HANDHOLD_RELAY_{name}": "100000"
@@ -30,26 +30,37 @@ START = 30.0
 """Seconds that a relay may take until it works."""
 
 
+def _store(database: str) -> str:
+    """Return how a relay that reads REF_STORE is told its database."""
+    return f"pg:{database}" if database.startswith("postgres") else f"sqlite:{database}"
+
+
 class Server:
     """A relay in a process of its own, on a free port; what it says goes to a file beside its keys.
 
     It gets no pipe of whoever started the benchmark, so nobody waits for one that a relay holds open.
+    `reference` is the script of the relay to compare with: a module with an ASGI `app` that speaks
+    the same addresses and frames.
     """
 
-    def __init__(self, kind: str, database: str, keys: Path, port: int | None = None) -> None:
-        self.kind, self.database, self.keys = kind, database, keys
+    def __init__(
+        self, kind: str, database: str, keys: Path, port: int | None = None, reference: Path = OURS
+    ) -> None:
+        self.kind, self.database, self.keys, self.reference = kind, database, keys, reference
         self.port = port or free_port()
         self.log = keys.with_name(f"{self.port}.log")
 
     def start(self) -> "Server":
         """Start it, and return when it works; raises SystemExit when it doesn't, and leaves none behind."""
         environment = {**os.environ, **_OPEN_LIMITS, "REFERENCE_DATABASE": self.database}
+        environment["REF_STORE"] = _store(self.database)
         environment["HANDHOLD_RELAY_KEYS"] = str(self.keys)
         if self.kind == "handhold":
             command = [sys.executable, "-c", _RUN, str(self.port), self.database]
         else:
             command = [
-                *(sys.executable, "-m", "uvicorn", "--app-dir", str(HERE), "relay_reference:app"),
+                *(sys.executable, "-m", "uvicorn", "--app-dir", str(self.reference.parent)),
+                f"{self.reference.stem}:app",
                 *("--port", str(self.port), "--log-level", "warning", "--no-access-log"),
                 *("--no-server-header", "--no-date-header"),
             ]
@@ -74,15 +85,19 @@ class Server:
             time.sleep(0.05)
 
     def _works(self) -> bool:
-        """Ask for its health: an open port says nothing, since it is open before the relay has started."""
+        """Ask for its health: an open port says nothing, since it is open before the relay has started.
+
+        A reference needn't know of it; that it answers is enough.
+        """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
             connection.request("GET", "/v1/health")
-            return connection.getresponse().status == 200
+            status = connection.getresponse().status
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
+        return status == 200 or (self.kind != "handhold" and status == 404)
 
     def kill(self) -> None:
         """End it with SIGKILL, as a crash would."""
