@@ -2,6 +2,7 @@
 
 import math
 import os
+from random import Random
 
 import pytest
 
@@ -10,16 +11,27 @@ from handhold.app.pace import CONFIRM_PAUSE
 from handhold.app.sync import Sync
 from handhold.core.agreements import AnyStatement
 from handhold.core.agreements.statements import Closed, Today
+from handhold.crypto.primitives import native
+from handhold.protocol.steps import Tools
 from unit.app.net import both, meet, story, world
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
-TRACES = 1000 if NIGHTLY else 25
+TRACES = 2000 if NIGHTLY else 25
 """How many times each of the two is said."""
 
-SURE = 0.001
-"""How seldom two samples of one and the same thing may be told apart by chance."""
+IN_ONE_VAULT = 50
+"""How many of these two people say to each other; then two others go on, since a long log takes longer to fold."""
+
+SURE = 0.01
+"""How seldom two samples of one and the same thing may be told apart by chance: p has to be above it.
+
+Pauses are drawn from a seed, so that this chance was taken once and not in every run.
+"""
+
+STEP = 1.5
+"""Seconds that pass between two looks for a confirmation: what differs by less isn't seen here."""
 
 FIELDS = {"step": "guide/step", "sober": True}
 
@@ -76,14 +88,16 @@ def test_what_the_program_says_by_itself_waits_like_a_confirmation(tmp_path):
 async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> tuple[tuple, float]:
     """Say it once; return what was sent until it was confirmed, and after how many seconds."""
     two.sync = Sync(two.partners, confirm_pause=pause)
+    sent = two.partner.session.sent
     start = [len(each.line.sent) for each in (one, two)]
     await one.partners.share(one.partner.id, [statement(kind, seq, one.clock)])
     assert await one.sync.push(one.partner.id)
     begun = one.clock()
     await two.sync.once()
-    sent = two.partner.session.sent
     while two.partner.session.sent == sent:
-        two.clock.pass_by(seconds=1.5)
+        took = (two.clock() - begun).total_seconds()
+        assert took <= pause[1], f"not confirmed {took:g} seconds after it was heard"
+        two.clock.pass_by(seconds=STEP)
         await two.sync.once()
     took = (two.clock() - begun).total_seconds()
     await one.sync.once()
@@ -101,16 +115,36 @@ def traces(
     """Return the traces of each kind, said in turn by two people with real vaults and a real relay."""
     found: dict[type, list[tuple[tuple, float]]] = {kind: [] for kind in pauses}
 
-    async def tell():
-        async with world(folder, request_burst=1e6, deposit_burst=1e6) as (one, two):
+    async def tell(place, seed: int, turns: int) -> None:
+        async with world(place, request_burst=1e6, deposit_burst=1e6) as (one, two):
+            two.partners.tools = Tools(native(), Random(f"confirmations {seed}").randbytes)
             await meet(one, two)
             await both(one, two, rounds=4)
-            for turn in range(TRACES):
+            for turn in range(turns):
                 for kind, pause in pauses.items():
                     found[kind].append(await traced(one, two, kind, 2 * turn + 1, pause))
 
-    story(tell())
+    for seed, done in enumerate(range(0, TRACES, IN_ONE_VAULT)):
+        place = folder / str(seed)
+        place.mkdir()
+        story(tell(place, seed, min(IN_ONE_VAULT, TRACES - done)))
+    assert {len(each) for each in found.values()} == {TRACES}
     return found
+
+
+def test_a_confirmation_may_come_at_once_or_fail_plainly(tmp_path):
+    """Without a pause nothing is waited for; with a longer one than was said, the wait ends."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            await meet(one, two)
+            await both(one, two, rounds=4)
+            _, took = await traced(one, two, Closed, 1, (0.0, 0.0))
+            assert took == 0
+            with pytest.raises(AssertionError, match="not confirmed"):
+                await traced(one, two, Closed, 2, (60.0, 20.0))
+
+    story(tell())
 
 
 def test_a_rest_and_a_yes_are_confirmed_alike(tmp_path):
