@@ -28,6 +28,7 @@ DRAFT = (
     "a no that is completely fine with me."
 )
 QUESTIONS = ("does it hurt the first time", "wich lube goes with latex condoms", "he asked me and I'm not sure")
+NOT_PLAIN = "she goes quiet and I take that as a yes"  # the third reader is asked as well
 BARE = '''
 import sys
 import uvicorn
@@ -130,7 +131,8 @@ def kept(rows: list[tuple[str, str, str]]) -> None:
                 told = {"name": "bench", "passphrase": PASSPHRASE}
                 client.post(f"{base}/welcome", data={"adult": "on"}, headers=same)
                 client.post(f"{base}/vault/open", data=told, headers=same).raise_for_status()
-                client.post(f"{base}/ask", data={"question": QUESTIONS[0]}, headers=same)
+                for question in (QUESTIONS[0], NOT_PLAIN):
+                    client.post(f"{base}/ask", data={"question": question}, headers=same)
                 client.post(f"{base}/coach", data={"draft": DRAFT}, headers=same)
                 for path in paths:
                     client.get(base + path).raise_for_status()
@@ -221,7 +223,9 @@ def readers(rows: list[tuple[str, str, str]]) -> None:
     coach = median(lambda: coach_answer(DRAFT, Role.asker), 100)
     asked = statistics.median(median(lambda q=q: ask_answer(q), 30) for q in QUESTIONS)
     rows.append((f"coach, {len(DRAFT.split())} words, ms", f"{coach:.2f}", "10"))
+    unsure = median(lambda: ask_answer(NOT_PLAIN), 9)
     rows.append(("ask over all guides, ms", f"{asked:.2f}", "10"))
+    rows.append(("the same where it takes a third reader, ms", f"{unsure:.0f}", "-"))
 
 
 def starts(rows: list[tuple[str, str, str]]) -> None:

@@ -1,7 +1,9 @@
 """Shared data that lies beside the guides: coach rules, supplies, help, and their like."""
 
 import tomllib
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
+from os import SEEK_END
 from typing import Any
 
 from handhold.base.errors import PackUnreadable
@@ -23,6 +25,28 @@ def read_bytes(root: Traversable, path: str) -> bytes:
     """Return a shared file such as `_ask/stop-words.txt` as it is; PackUnreadable if it can't be."""
     try:
         return _inside(root, path).read_bytes()
+    except OSError as error:
+        raise PackUnreadable(path) from error
+
+
+def parts_of(root: Traversable, path: str) -> tuple[int, Callable[[int, int], bytes]]:
+    """Return how many bytes a shared file has, and what reads so many of them from a place on.
+
+    Nothing of it is kept in memory. PackUnreadable when it can't be opened, then or later.
+    """
+    place = _inside(root, path)
+
+    def read(at: int, count: int) -> bytes:
+        try:
+            with place.open("rb") as held:
+                held.seek(at)
+                return held.read(count)
+        except OSError as error:
+            raise PackUnreadable(path) from error
+
+    try:
+        with place.open("rb") as held:
+            return held.seek(0, SEEK_END), read
     except OSError as error:
         raise PackUnreadable(path) from error
 

@@ -3,15 +3,24 @@
 from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 
-from handhold.content.data import read_tables
+from handhold.base.errors import PackUnreadable
+from handhold.content.data import parts_of, read_tables
 from handhold.core.ask import AskRules, Index, Passage, PassageKind, build_index, parse_ask_rules
 from handhold.core.ask.terms import Wording, make_concepts, stem
+from handhold.core.encoder import open_encoder
 from handhold.core.guides.model import Conversation, Guide, Place
 
 
 def load_ask_rules(root: Traversable, language: str = "en") -> AskRules:
     """Return the rules for reading questions; PackUnreadable when a file is missing or broken."""
+    path = f"_stop/{language}/encoder.bin"
+    size, read = parts_of(root, path)
+    try:
+        encoder = open_encoder(size, read)
+    except (KeyError, TypeError, ValueError) as error:
+        raise PackUnreadable(path) from error
     return parse_ask_rules(
+        encoder=encoder,
         stop=read_tables(root, f"_stop/{language}"),
         reframe=read_tables(root, f"_reframe/{language}"),
         ask=read_tables(root, f"_ask/{language}"),

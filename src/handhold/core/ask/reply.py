@@ -11,7 +11,7 @@ from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
 from handhold.core.ask.topic import Signs
 from handhold.core.reframe import Reframed, reframe
-from handhold.core.stop import SCORED, Reading, Stop, Weighed, judge, read, weigh
+from handhold.core.stop import Reading, Stop, Weighed, judge, read, weigh
 
 _MOST = 3
 _GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
@@ -44,11 +44,11 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     reading = read(question, rules.stop.lexicon)
     weighed = weigh(reading, rules.stop)
     reframed = reframe(question, rules.reframe)
-    stopped = _stopped(reading, weighed, reframed, rules)
     query = understand(reading, index, rules)
     ranked, signs = look(query, index, weighed)
     titled = bool(ranked and query.asked) and _titled(query, ranked[0][0], index) >= _SURELY
-    if stopped is not None and not (titled and stopped.rule == SCORED):
+    stopped = _stopped(reading, weighed, reframed, rules, titled=titled)
+    if stopped is not None:
         return Answer(AnswerKind.stop, (), reframed, None, stopped)
     nearest = _nearest(ranked, index)
     if not ranked or not (titled or _known(query, signs, rules)):
@@ -68,13 +68,18 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
 def stopped(question: str, rules: AskRules) -> Stop | None:
     """Return why a question is stopped, or None."""
     reading = read(question, rules.stop.lexicon)
-    return _stopped(reading, weigh(reading, rules.stop), reframe(question, rules.reframe), rules)
+    return _stopped(reading, weigh(reading, rules.stop), reframe(question, rules.reframe), rules, titled=False)
 
 
 def _stopped(
-    reading: Reading, weighed: Weighed | None, reframed: Reframed | None, rules: AskRules
+    reading: Reading, weighed: Weighed | None, reframed: Reframed | None, rules: AskRules, *, titled: bool
 ) -> Stop | None:
-    """Return why a question is stopped; the better question is enough for one that sells mildly."""
+    """Return why a question is stopped; the better question is enough for one that sells mildly.
+
+    Of one that is nearly a title of ours the rules decide alone.
+    """
+    if titled:
+        return judge(reading, weighed, rules.stop, math.inf)
     flagged = {flag.category for flag in reframed.flags} if reframed is not None else set()
     words = [word.text for word in reading.words if word.text[0].isalnum()]
     if flagged == {_SELLING} and len(words) <= _SHORT and rules.turns.isdisjoint(words):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handhold.core.ask.topic import Topic, parse_topic
+from handhold.core.encoder import Encoder
 from handhold.core.reframe import ReframeRules, parse_reframe_rules
 from handhold.core.stop import StopRules, parse_stop_rules
 from handhold.core.stop.pattern import Pattern, compile_all
@@ -49,9 +50,11 @@ class AskRules:
     enough: float
 
 
-def parse_ask_rules(stop: Tables, reframe: Tables, ask: Tables) -> AskRules:
+def parse_ask_rules(
+    stop: Tables, reframe: Tables, ask: Tables, encoder: Encoder | None = None
+) -> AskRules:
     """Return the rules from the tables of three folders; raises as `parse_stop_rules` does."""
-    stops = parse_stop_rules(stop)
+    stops = parse_stop_rules(stop, encoder)
     data = merge(ask)
     classes = {**stops.lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
     return AskRules(

@@ -36,14 +36,18 @@ def judge(
     """Return why a question that has been read and weighed already is stopped, or None.
 
     Without a rule that fires, the log odds of a stop must be `least` or more, and never less than
-    the second reader's own threshold.
+    the second reader's own threshold. Where it isn't sure, and no rule is certain, a third is asked (`Scorer.surer`).
     """
     scorer = rules.scorer
-    for rule in rules.rules:
-        quote = _fires(rule, reading)
-        if quote is not None and not (weighed and _outvoted(rule, weighed.heads[0])):
+    fired = [(rule, quote) for rule in rules.rules if (quote := _fires(rule, reading)) is not None]
+    general = any(p.within(reading) for p in rules.general)
+    matters = bool(fired) or (least < math.inf and not general)
+    if scorer is not None and weighed is not None and matters and not any(rule.certain for rule, _ in fired):
+        weighed = scorer.surer(weighed, reading.text)
+    for rule, quote in fired:
+        if not (weighed and _outvoted(rule, weighed.heads[0])):
             return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
-    if scorer is None or weighed is None or any(p.within(reading) for p in rules.general):
+    if scorer is None or weighed is None or general:
         return None
     heads, (start, end) = weighed.heads, weighed.place
     if heads[0] < max(scorer.firm, least):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from handhold.core.encoder import Encoder
 from handhold.core.stop.model import Notice, StopKind, StopRule, StopRules
 from handhold.core.stop.pattern import Pattern, compile_all, words_in
 from handhold.core.stop.reading import Lexicon
@@ -34,8 +35,10 @@ def parse_lexicon(data: Data, sources: Iterable[str] = ()) -> Lexicon:
     )
 
 
-def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
+def parse_stop_rules(tables: Iterable[Data], encoder: Encoder | None = None) -> StopRules:
     """Return the rules from the tables of a language's folder, in order of file name.
+
+    `encoder` is asked where the second reader isn't sure.
 
     Raises `PatternUnreadable` for a pattern that can't be read, and `KeyError` or
     `ValueError` for a rule without its parts or of no known kind.
@@ -49,15 +52,14 @@ def parse_stop_rules(tables: Iterable[Data]) -> StopRules:
     signals = {k: tuple(v) for k, v in data.get("signal", {}).items()}
     rules = tuple(_rule(_spelt_out(r, signals), lexicon.classes, notices) for r in data["rule"])
     general = compile_all(data.get("general", {}).get("any", ()), lexicon.classes)
-    return StopRules(lexicon, rules, notices, _scorer(data), general)
+    return StopRules(lexicon, rules, notices, _scorer(data, encoder), general)
 
 
-def _scorer(data: Data) -> Scorer | None:
+def _scorer(data: Data, encoder: Encoder | None) -> Scorer | None:
     if "scorer" not in data:
         return None
-    return parse_scorer(
-        data["scorer"], parse_concepts(data.get("concepts", {})), data.get("net")
-    )
+    concepts = parse_concepts(data.get("concepts", {}))
+    return parse_scorer(data["scorer"], concepts, data.get("net"), encoder)
 
 
 def _sources(data: Data) -> list[str]:

@@ -12,18 +12,26 @@ from array import array
 from base64 import b64decode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handhold.base.errors import HandholdError
 from handhold.base.keys import key_of
 from handhold.core.convnet import ConvNet, parse_convnet
+from handhold.core.encoder import Encoder
 from handhold.core.stop.reading import Reading, Word
 from handhold.core.stop.signals import Concepts, features, plain_words, sentences
 
 _WINDOW = 4
 _MIDDLE = 80
 _NET = 0.7
+_ENCODER = 0.6
+_UNSURE = (-3.0, 3.0)
+"""From where to where log odds of a stop are not plain, so that the encoder is asked as well."""
+
+_READ = 420
+"""Characters that the encoder reads whole: about as many pieces of words as it knows places for."""
+
 _FORMAT = 1
 _SHELF = "shelf"
 
@@ -68,6 +76,7 @@ class Scorer:
     letters: str
     concepts: Concepts
     net: ConvNet | None = None
+    encoder: Encoder | None = None
 
     def weigh(self, spoken: Sequence[Sequence[Word]]) -> tuple[tuple[float, ...], Mapping[str, float]]:
         """Return the log odds of each head for these sentences, and all that the network says of them."""
@@ -110,6 +119,21 @@ class Scorer:
         sections = self._sections([said for _, said, _ in scored])
         return Weighed(heads, (view[0][0].start, view[-1][-1].end), shelf, sections)
 
+    def surer(self, weighed: Weighed, text: str) -> Weighed:
+        """Return what the text weighs with what the encoder says of a stop, if it isn't plain without that.
+
+        The encoder takes some tenths of a second. Of a long text it reads the place that weighs most, and what stands around it.
+        """
+        low, high = _UNSURE
+        if self.encoder is None or not low <= weighed.heads[0] < high:
+            return weighed
+        told = self.encoder.told(_around(text, weighed.place))
+        heads = tuple(
+            (1 - _ENCODER) * odds + _ENCODER * told[head] if head in told else odds
+            for head, odds in zip(self.heads, weighed.heads, strict=True)
+        )
+        return replace(weighed, heads=heads)
+
     def _sections(self, said: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
         """Return how much likelier each section is than if all were as likely (log; in the view where that is most)."""
         if self.net is None or not self.net.direct_heads:
@@ -123,8 +147,22 @@ class Scorer:
         return dict(zip(names, map(max, zip(*views, strict=True)), strict=True))
 
 
+def _around(text: str, place: tuple[int, int]) -> str:
+    """Return the whole of a text that isn't long, or of a long one whole words about a place."""
+    start, end = place
+    if len(text) <= _READ:
+        return text
+    spare = max(0, _READ - (end - start))
+    first, last = max(0, start - spare * 2 // 3), min(len(text), end + spare // 3)
+    first = text.rfind(" ", 0, first) + 1
+    return text[first:last].rsplit(" ", 1)[0] if last < len(text) else text[first:]
+
+
 def parse_scorer(
-    data: Mapping[str, Any], concepts: Concepts, net: Mapping[str, Any] | None = None
+    data: Mapping[str, Any],
+    concepts: Concepts,
+    net: Mapping[str, Any] | None = None,
+    encoder: Encoder | None = None,
 ) -> Scorer:
     """Return the scorer of a `[scorer]` table and, if there is one, a `[net]` table.
 
@@ -151,6 +189,7 @@ def parse_scorer(
         letters="".join(rows[key] for key in keys),
         concepts=concepts,
         net=None if net is None else _net(net),
+        encoder=encoder,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from handhold.content.data import read_tables
 from handhold.content.location import packs_root
+from handhold.core.encoder import Encoder
 from handhold.core.stop import StopKind, StopRules, parse_stop_rules, stop
 from handhold.core.stop.reading import read
 from handhold.core.stop.scoring import ScorerUnreadable, parse_scorer
@@ -145,3 +146,77 @@ def test_a_table_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     """Weights that can't belong to the heads are an error, never a guess."""
     with pytest.raises(ScorerUnreadable):
         parse_scorer({**TABLE, **change}, parse_concepts({}))
+
+
+class Says(Encoder):
+    """An encoder that says one thing, and counts how often it is asked."""
+
+    def __init__(self, odds: float) -> None:
+        """Say these log odds of a stop."""
+        self.odds, self.heard = odds, list[str]()
+
+    def told(self, text: str) -> dict[str, float]:
+        """Return them."""
+        self.heard.append(text)
+        return {"stop": self.odds, "incapable": 9.0}
+
+
+def with_encoder(rules: StopRules, says: Says) -> StopRules:
+    """Return the rules, with this as the third reader."""
+    assert rules.scorer is not None
+    return replace(rules, scorer=replace(rules.scorer, encoder=says))
+
+
+UNSURE = "she goes quiet and I take that as a yes"
+
+
+def test_where_the_second_reader_is_not_sure_a_third_is_asked(rules: StopRules) -> None:
+    """What both say together counts, of the kind as well."""
+    says = Says(9.0)
+    both = with_encoder(rules, says)
+    assert both.scorer is not None
+    reading = read("could we ask her again", rules.lexicon)
+    weighed = replace(both.scorer.best(reading), heads=(-1.0, *(0.0,) * 6))
+    told = dict(zip(both.scorer.heads, both.scorer.surer(weighed, reading.text).heads, strict=True))
+    assert told["stop"] > 0 > -1.0
+    assert told["incapable"] > told["danger"] == 0.0
+    assert says.heard == [reading.text]
+
+
+@pytest.mark.parametrize("odds", [-9.0, 9.0])
+def test_where_the_second_reader_is_sure_nobody_else_is_asked(rules: StopRules, odds: float) -> None:
+    """Nor would it change anything."""
+    says = Says(-odds)
+    both = with_encoder(rules, says)
+    assert both.scorer is not None
+    weighed = replace(both.scorer.best(read("hello", rules.lexicon)), heads=(odds, *(0.0,) * 6))
+    assert both.scorer.surer(weighed, "hello") == weighed
+    assert not says.heard
+
+
+@pytest.mark.parametrize(("odds", "stopped"), [(-9.0, False), (9.0, True)])
+def test_the_third_reader_tips_the_scales(rules: StopRules, odds: float, stopped: bool) -> None:
+    """Either way."""
+    says = Says(odds)
+    assert (stop(UNSURE, with_encoder(rules, says)) is not None) is stopped
+    assert says.heard == [UNSURE]
+
+
+def test_a_rule_that_is_certain_asks_nobody(rules: StopRules) -> None:
+    """It comes at once, whatever others would say."""
+    says = Says(-9.0)
+    found = stop("I'm 16, and UNSURE of it", with_encoder(rules, says))
+    assert found is not None
+    assert found.kind is StopKind.under_age
+    assert not says.heard
+
+
+def test_of_a_long_story_the_third_reader_gets_the_place_that_weighs_most(rules: StopRules) -> None:
+    """With whole words around it, and no more than it can read."""
+    calm = "We had a lovely walk by the sea. " * 40
+    says = Says(0.0)
+    stop(f"{calm}{UNSURE}. {calm}", with_encoder(rules, says))
+    (heard,) = says.heard
+    assert UNSURE in heard
+    assert len(heard) < 430
+    assert set(heard.split()) <= set(f"{calm}{UNSURE}. {calm}".split())

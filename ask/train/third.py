@@ -1,0 +1,224 @@
+"""Train the third reader of stops (`packs/_stop/en/encoder.bin`): MiniLM cut down, on our questions and the teacher's lessons.
+
+    python ask/train/teacher.py --out /some/where/stop-lessons.pkl
+    python ask/train/third.py --lessons /some/where/stop-lessons.pkl
+
+Learns from the questions of `examples.py` that have a label and from lessons, never from the part set aside nor from `unseen.jsonl`: what to stop, of
+what kind, and whether the shelf answers. Of the encoder it keeps all layers, half of what each holds in between, and the pieces of words that our texts need. Needs what
+`coach/train/requirements-net.txt` names; about an hour and a quarter on two cores that have half precision. Other machines give another file of the same worth.
+"""
+
+import argparse
+import json
+import pickle
+import random
+import re
+import struct
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "coach" / "train"))
+
+from encoder import SIZE, encoder, heard, padded, pooled, tokenizer
+from examples import KINDS, ROOT, UNTOLD, examples, lessons_of, lines
+from teacher import dressed
+
+from handhold.core.encoder import MOST, pieces_of
+
+STAGES = ((1.5e-4, (40_000, 40_000)), (1e-4, (100_000,)), (1e-4, (45_000,)))  # the rate, and how many lessons in each round
+BATCH, NEW_RATE = 64, 1e-3
+LIGHT = 0.4  # how many of our lessons that count less than 1 are read in a round
+WIDE, HIDDEN, PARTS = 768, 128, 12
+HEADS = ["stop", *KINDS, "shelf"]
+WEIGHT = [6.0] + [1.0] * len(KINDS) + [3.0]
+SPECIAL = ["[UNK]", "[CLS]", "[SEP]"]
+OFTEN, COMMONEST, SHORT = 4, 7000, 5  # pieces met so often, so many of the commonest words, and ends so short are kept
+
+
+def known_pieces(texts: list[str]) -> list[str]:
+    """Return the names of the pieces to keep, the three that stand for something else first."""
+    held = tokenizer("words").get_vocab()
+    plain = {name: at for name, at in held.items() if name.isascii() and not name.startswith("[")}
+    names = {at: name for name, at in plain.items()}
+    counts = Counter(at for text in texts for at in pieces_of(text, plain.get, held["[UNK]"]))
+    words = sorted((at, name) for name, at in plain.items() if re.fullmatch("[a-z]{2,}", name))
+    kept = {names[at] for at, count in counts.items() if count >= OFTEN and at in names}
+    kept |= {name for _, name in words[:COMMONEST]}
+    kept |= {name for name in plain if len(name.removeprefix("##")) == 1}
+    kept |= {name for name in plain if name.startswith("##") and len(name) <= SHORT}
+    return SPECIAL + sorted(kept)
+
+
+class Third(nn.Module):
+    """The encoder of `handhold.core.encoder`, while it learns."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__()
+        self.body, held = encoder("words"), tokenizer("words").get_vocab()
+        self.body.pooler = None
+        words = self.body.embeddings.word_embeddings.weight.detach()[[held[name] for name in names]]
+        self.body.embeddings.word_embeddings = nn.Embedding.from_pretrained(words.clone(), freeze=True)
+        self.drop = nn.Dropout(0.1)
+        self.hidden, self.head = nn.Linear(2 * SIZE["words"], HIDDEN), nn.Linear(HIDDEN, len(HEADS))
+
+    def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        """Return log odds, one row for each text."""
+        last = heard(self.body, pieces, there)
+        return self.head(self.drop(torch.tanh(self.hidden(self.drop(pooled(last, there))))))
+
+    @torch.inference_mode()
+    def narrow(self, cut: list[list[int]]) -> None:
+        """Keep, of what each layer holds in between, the `WIDE` numbers that matter most for these texts."""
+        self.eval()
+        loud: list[list[torch.Tensor]] = [[] for _ in self.body.encoder.layer]
+
+        def listen(held: list[torch.Tensor]) -> object:
+            return lambda _, __, out: held.append(out.reshape(-1, out.shape[-1]).pow(2).mean(0))
+
+        hooks = [
+            layer.intermediate.register_forward_hook(listen(held))
+            for layer, held in zip(self.body.encoder.layer, loud, strict=True)
+        ]
+        for start in range(0, len(cut), 50):
+            self(*padded(cut[start : start + 50], 0))
+        for hook in hooks:
+            hook.remove()
+        for layer, held in zip(self.body.encoder.layer, loud, strict=True):
+            raised, changed = layer.intermediate.dense, layer.output.dense
+            worth = torch.stack(held).mean(0) * changed.weight.pow(2).sum(0)
+            kept = worth.topk(WIDE).indices.sort().values
+            raised.weight, raised.bias = (nn.Parameter(x[kept].clone()) for x in (raised.weight, raised.bias))
+            changed.weight = nn.Parameter(changed.weight[:, kept].clone())
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What is learnt: the pieces of a text by its place (drawn anew each time), what is true of it, and what it counts.
+
+    Below 0 stands for a lesson of the teacher's.
+    """
+
+    cut: Callable[[int], list[int]]
+    truth: np.ndarray
+    counts: np.ndarray
+    dice: random.Random
+
+
+def learn(third: Third, lessons: Lessons, rate: float, taught_in_each: Sequence[int]) -> None:
+    """Let it learn for as many rounds as numbers are given (of the teacher's lessons in each), ever more slowly."""
+    cut, truth, counts, dice = lessons.cut, lessons.truth, lessons.counts, lessons.dice
+    loss = nn.functional.binary_cross_entropy_with_logits
+    ours, taught = np.flatnonzero(counts >= 0).tolist(), np.flatnonzero(counts < 0).tolist()
+    batches = []
+    for many in taught_in_each:
+        some = [at for at in ours if counts[at] == 1 or dice.random() < LIGHT]
+        some += dice.sample(taught, min(many, len(taught)))
+        held = sorted(((at, cut(at)) for at in some), key=lambda one: len(one[1]) + dice.random() * 10)
+        groups = [held[at : at + BATCH] for at in range(0, len(held), BATCH)]
+        dice.shuffle(groups)
+        batches += groups
+    old = [held for held in third.body.parameters() if held.requires_grad]
+    new = [*third.hidden.parameters(), *third.head.parameters()]
+    mover = torch.optim.AdamW(
+        [{"params": old, "lr": rate}, {"params": new, "lr": NEW_RATE}], weight_decay=0.01, fused=True
+    )
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        mover, lambda step: min(1, step / 200) * max(0.02, 1 - step / len(batches))
+    )
+    said, weight = torch.tensor(truth), torch.tensor(WEIGHT)
+    counted = torch.tensor(np.where(counts < 0, 1.0, counts), dtype=torch.float)
+    third.train()
+    for step, some in enumerate(batches):
+        places = [at for at, _ in some]
+        known = said[places]
+        wrong = loss(third(*padded([pieces for _, pieces in some], 0)), known.clamp(min=0), reduction="none")
+        wrong = ((wrong * (known != UNTOLD) * weight).sum(1) * counted[places]).mean() / len(HEADS)
+        mover.zero_grad()
+        wrong.backward()
+        nn.utils.clip_grad_norm_(third.parameters(), 1.0)
+        mover.step()
+        pace.step()
+        if step % 500 == 0:
+            print(f"{step} of {len(batches)}: loss {wrong.item():.3f}", flush=True)
+
+
+def floats(*rows: torch.Tensor) -> bytes:
+    """Return numbers of four bytes."""
+    return b"".join(row.detach().numpy().astype("<f4").tobytes() for row in rows)
+
+
+def linear(weight: torch.Tensor, bias: torch.Tensor) -> bytes:
+    """Return a layer in the form of the file: weights of one byte by input, then scales, then what is added."""
+    held, added = weight.detach().numpy().astype("f8"), bias.detach().numpy()
+    more = -len(held) % 4
+    held, added = np.pad(held, ((0, more), (0, 0))), np.pad(added, (0, more))
+    scale = np.maximum(np.abs(held).max(1), 1e-9) / 127
+    rows = (np.rint(held / scale[:, None]).T + 128).astype("u1")
+    spread = rows.reshape(len(rows), 4, -1).transpose(0, 2, 1)
+    return spread.tobytes() + scale.astype("<f4").tobytes() + added.astype("<f4").tobytes()
+
+
+@torch.inference_mode()
+def file(third: Third, names: list[str]) -> bytes:
+    """Return the file that `handhold.core.encoder` opens."""
+    first, size, text = third.body.embeddings, SIZE["words"], "\n".join(names).encode()
+    words = first.word_embeddings.weight.numpy()
+    unit = np.maximum(np.abs(words).max(1, keepdims=True), 1e-9) / 127
+    rows = np.hstack([unit.astype("<f4").view("u1"), np.rint(words / unit).astype("i1").view("u1")])
+    places = first.position_embeddings.weight[: MOST + 2] + first.token_type_embeddings.weight[0]
+    body = text + rows.tobytes() + floats(places, first.LayerNorm.weight, first.LayerNorm.bias)
+    for layer in third.body.encoder.layer:
+        look, added = layer.attention.self, layer.attention.output
+        much = (size / PARTS) ** -0.5
+        body += linear(
+            torch.cat([look.query.weight * much, look.key.weight, look.value.weight]),
+            torch.cat([look.query.bias * much, look.key.bias, look.value.bias]),
+        )
+        body += linear(added.dense.weight, added.dense.bias) + floats(added.LayerNorm.weight, added.LayerNorm.bias)
+        body += linear(layer.intermediate.dense.weight, layer.intermediate.dense.bias)
+        body += linear(layer.output.dense.weight, layer.output.dense.bias)
+        body += floats(layer.output.LayerNorm.weight, layer.output.LayerNorm.bias)
+    body += linear(third.hidden.weight, third.hidden.bias) + linear(third.head.weight, third.head.bias)
+    told = {"pieces": len(names), "names": len(text), "size": size, "wide": WIDE, "parts": PARTS}
+    told |= {"layers": len(third.body.encoder.layer), "hidden": HIDDEN, "heads": HEADS}
+    head = json.dumps(told).encode()
+    return struct.pack("<I", len(head)) + head + body
+
+
+def main() -> None:
+    """Learn, and write the file."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--lessons", type=Path, required=True)
+    a = ap.parse_args()
+    torch.manual_seed(0)
+    ours = lessons_of([row for row in examples() if row[1] is not None])
+    taught = pickle.loads(a.lessons.read_bytes())["lessons"]
+    texts = [text for text, *_ in [*ours, *taught]]
+    truth = np.array([said for _, said, _ in [*ours, *taught]], "f4")
+    counts = np.array([count for *_, count in ours] + [-1.0] * len(taught), "f4")
+    letters = [row["text"] for part in "abcdefghij" for row in lines(f"coach/corpus/part-{part}.jsonl")]
+    names = known_pieces(texts + letters)
+    place = {name: at for at, name in enumerate(names)}
+    dice, third = random.Random(0), Third(names)
+
+    def cut(at: int) -> list[int]:
+        text = dressed(texts[at], dice) if counts[at] == 1 else texts[at]
+        return [1, *pieces_of(text, place.get, 0), 2]
+
+    third.narrow([cut(at) for at in dice.sample(range(len(texts)), 1000)])
+    for rate, taught_in_each in STAGES:
+        learn(third, Lessons(cut, truth, counts, dice), rate, taught_in_each)
+    made = file(third.eval(), names)
+    (ROOT / "packs/_stop/en/encoder.bin").write_bytes(made)
+    print(f"{len(names)} pieces, {len(made):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
