@@ -188,22 +188,41 @@ class Watched(World):
         return said
 
 
+def watched(step: str = STEPS[0], skews: tuple[int, int] = (0, 0)) -> Watched:
+    """Return a world in which a's device has such a twin."""
+    world = Watched(*skews)
+    world.peers["a"] = Silence(step, skews[0])
+    return world
+
+
 def assert_looks_alike(schedule: Schedule, step: str = STEPS[0]) -> int:
     """Compare a's board with that of a twin to which b fell silent; return how often."""
-    world, compared = Watched(*schedule.skews), 0
-    silent = Silence(step, schedule.skews[0])
-    world.peers["a"] = silent
+    world, compared = watched(step, schedule.skews), 0
     answered(world)
     for op in schedule.ops:
         happen(world, op)
-        if silent.ended:
+        if over(world):
             break
-        if not silent.cut or not stands(silent.state.history.statements(), step, "b"):
-            continue
-        seen, twin = (_calm(_view(p.board(world.real), step)) for p in (silent, silent.twin))
-        assert seen == twin, "the partner's no can be told from silence"
-        compared += 1
+        compared += assert_same_board(world)
     return compared
+
+
+def over(world: World) -> bool:
+    """Return whether b has given away that there was a no: there's nothing to compare any more."""
+    silent = world.peers["a"]
+    return isinstance(silent, Silence) and silent.ended
+
+
+def assert_same_board(world: World) -> bool:
+    """Compare a's board with the twin's while a no of b's stands there; return whether it does."""
+    silent = world.peers["a"]
+    assert isinstance(silent, Silence)
+    if not silent.cut or not stands(silent.state.history.statements(), silent.step, "b"):
+        return False
+    boards = (p.board(world.real) for p in (silent, silent.twin))
+    seen, twin = (_calm(_view(board, silent.step)) for board in boards)
+    assert seen == twin, "the partner's no can be told from silence"
+    return True
 
 
 def _view(board: ag.Board, step: str) -> StepView | None:

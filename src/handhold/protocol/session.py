@@ -51,7 +51,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one device knows about the conversation with the partner's device.
 
     Keep it in the same write as what it was changed by. `sent`, `acked` and `received` count
-    batches; `logged` counts entries of the shared log that are sealed for this pair of devices or
+    batches, `told` how many the last batch said were received; `logged` counts entries of the shared log that are sealed for this pair of devices or
     needn't be, and below `again` they are said again whoever said them; `owes` says that the partner waits for an answer; `gap` that a batch of theirs came
     before one that hasn't.
     """
@@ -64,6 +64,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     receiving: bytes
     sent: int = 0
     sent_mark: bytes = NO_MARK
+    told: int = 0
     acked: int = 0
     acked_mark: bytes = NO_MARK
     received: int = 0
@@ -183,6 +184,7 @@ def seal_batch(
         sending=follow,
         sent=head.number,
         sent_mark=mark_of(primitives, batch),
+        told=head.heard,
         offers=offers,
         mixed=max(session.mixed, mixes),
         owes=False,
@@ -212,7 +214,7 @@ def open_batch(
     heard = _heard(primitives, session, unacked, head)
     if heard is None:
         return Opened(session, Kind.overtaken)
-    return _placed(primitives, heard, head, batch)
+    return _placed(primitives, session, heard, head, batch)
 
 
 def _met(primitives: Primitives, session: Session, peer: bytes) -> Session:
@@ -247,13 +249,22 @@ def _heard(
     return msgspec.structs.replace(session, acked=head.heard, acked_mark=mine)
 
 
-def _placed(primitives: Primitives, session: Session, head: Head, batch: bytes) -> Opened:
+def _placed(
+    primitives: Primitives, session: Session, heard: Session, head: Head, batch: bytes
+) -> Opened:
+    """Place a batch by its number; only the next one confirms anything.
+
+    One that comes early or again may be of a past that an old copy has undone: what it confirmed
+    would be missing there for ever.
+    """
     if head.number <= session.received:
-        return Opened(_asked(session) if head.wanting else session, Kind.again)
+        last = head.number == session.received
+        other = last and mark_of(primitives, batch) != session.received_mark
+        return Opened(_asked(session) if head.wanting or other else session, Kind.again)
     if head.number > session.received + 1:
         return Opened(msgspec.structs.replace(session, gap=True), Kind.early)
     try:
-        return _taken(primitives, session, head, batch)
+        return _taken(primitives, heard, head, batch)
     except (SealBroken, BadMessage, WeakPoint):
         return Opened(_asked(session), Kind.forked)
 
@@ -261,9 +272,10 @@ def _placed(primitives: Primitives, session: Session, head: Head, batch: bytes) 
 def _asked(session: Session) -> Session:
     """Owe an answer to something that brought nothing new, unless one is on its way already.
 
-    So whoever replays old batches gets at most one new batch for all of them.
+    It has to tell what was received: by that an old copy is told apart. So whoever replays old batches gets at most one new batch for all of them.
     """
-    owes = session.owes or session.acked == session.sent
+    on_its_way = session.acked < session.sent and session.told == session.received
+    owes = session.owes or not on_its_way
     return msgspec.structs.replace(session, owes=owes)
 
 
