@@ -23,6 +23,7 @@ RESTS = "Everything the two of you share here rests."
 NOT_THERE_YET = "received it yet"
 BRING_UP = "Bring this up"
 LET_BE = "brought up from here"
+DIFFERED = "somebody else may have listened"
 
 
 @pytest.fixture
@@ -429,6 +430,44 @@ async def test_a_vault_from_a_copy_says_that_it_goes_on_as_a_new_device(two):
         await asyncio.sleep(0.02)
     assert "older copy" in (await two.person.opens("/partners/1")).text
     assert two.step(two.here).standing is not Standing.on
+
+
+async def test_the_invited_one_owes_nothing_and_reads_so_first(two):
+    """Before the question for them alone; the steps come after it."""
+    invitation = await two.other.partners.invite(RELAY)
+    await two.person.opens("/partners")
+    await two.person.sends("/partners/join", code=invitation.code, **{"join-relay": RELAY})
+    for _ in range(4):
+        await two.other.sync.once()
+        await two.here.once()
+    await two.person.opens("/partners/2")
+    await two.person.sends("/partners/2/compare", same="yes")
+    page = (await two.person.opens("/partners/2")).text
+    order = [page.index(each) for each in ("You owe nobody anything", "Could you say no here", 'class="steps"')]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("mine", ["yes", ""], ids=["said the same", "said nothing yet"])
+async def test_who_is_left_because_the_words_differ_is_told_so_and_what_to_do(two, mine):
+    """Not of any other parting: there something was shared."""
+    invitation = await two.here.partners.invite(RELAY)
+    await two.other.partners.join(invitation.code, RELAY)
+    for _ in range(4):
+        await two.other.sync.once()
+        await two.here.once()
+    if mine:
+        await two.person.opens("/partners/2")
+        await two.person.sends("/partners/2/compare", same=mine)
+    await two.there.part(two.there.partners.partners()[1].id)
+    await two.passes()
+    page = (await two.person.opens("/partners/2")).text
+    assert "You have parted." in page
+    assert DIFFERED in page
+    await two.there.part(two.there.partners.partners()[0].id)
+    await two.passes()
+    page = (await two.person.opens("/partners/1")).text
+    assert "You have parted." in page
+    assert DIFFERED not in page
 
 
 async def test_a_name_is_for_oneself_alone(two):

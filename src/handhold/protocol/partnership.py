@@ -96,6 +96,15 @@ class Partnership:
         left = self.parted is not None and self.parted.by == "me"
         return left and not any(each.wanting for each in self.outbox)
 
+    @property
+    def differed(self) -> bool:
+        """Whether it ended while the three words were compared: nothing of the one who left is here."""
+        if self.parted is None:
+            return False
+        if self.parted.by == "me":
+            return not self.compared
+        return not any(not each.mine for each in self.log)
+
     def finished(self, now: datetime) -> bool:
         """Return whether there is nothing more to say or to hear."""
         if self.parted is None:
