@@ -6,6 +6,7 @@ kept beside it under a mark of its own. The state of every step is folded from b
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -37,10 +38,8 @@ from handhold.core.agreements import (
     due,
     fold,
 )
-from handhold.core.agreements.statements import Key
 from handhold.core.events import SharedEvent
 from handhold.protocol.partnership import Partnership
-from handhold.protocol.records import PartnershipMade, decode_record, ours
 
 MARK = b"A"
 VERSION = 1
@@ -77,23 +76,23 @@ class Together:
         self.terms = terms
         self._vault = vault
         self._noted = noted
-        records = list(vault.records())
-        self._alone = [_decoded(each) for each in records if each.startswith(MARK)]
-        self._first = {
-            made.id: made.session.device.hex()
-            for made in (decode_record(each) for each in records if ours(each))
-            if isinstance(made, PartnershipMade)
-        }
+        self._alone = [_decoded(each) for each in vault.records() if each.startswith(MARK)]
         self._saying = asyncio.Lock()
         self.background = Background(partners, self.sync, self.tend)
 
     def state(self, partner_id: bytes) -> State:
-        """Return where everything between the two stands. Raises InputError without a partner."""
+        """Return where everything between the two stands. Raises InputError without a partner.
+
+        While this vault is to go on as a new device and hasn't said so, it counts as behind: no
+        yes is offered or taken, for it would be void with the next word; a rest always is.
+        """
         partner = self.partners.partner(partner_id)
-        start = begin(self._me(partner), self.terms)
+        start = begin((partner.session.side, partner.first.hex()), self.terms)
         state = fold(start, _turns(partner))
         alone = [told for told in self._alone if told.partner == partner_id]
-        return fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+        state = fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+        begun = state.me[1] == partner.session.device.hex()
+        return state if begun else replace(state, behind=True)
 
     def board(self, partner_id: bytes) -> Board:
         """Return what this person is shown now."""
@@ -192,9 +191,6 @@ class Together:
     async def stop(self) -> None:
         """End the background sync; what was kept stays in the outbox."""
         await self.background.stop()
-
-    def _me(self, partner: Partnership) -> Key:
-        return partner.session.side, self._first.get(partner.id, partner.session.device.hex())
 
 
 def _turns(partner: Partnership) -> list[Turn]:

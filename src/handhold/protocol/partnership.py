@@ -54,7 +54,10 @@ class Parted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partnership:
-    """One partner. Times are this device's own; `heard` is None until the first batch arrived."""
+    """One partner. Times are this device's own; `heard` is None until the first batch arrived.
+
+    `first` is the device that paired; the one that speaks now is `session.device`.
+    """
 
     id: bytes
     vault: bytes
@@ -65,6 +68,7 @@ class Partnership:
     words: tuple[str, ...]
     session: Session
     confirm: bytes
+    first: bytes
     made: datetime
     compared: bool = False
     outbox: tuple[Waiting, ...] = ()
@@ -124,6 +128,7 @@ def begun(record: PartnershipMade) -> Partnership:
         words=record.words,
         session=record.session,
         confirm=record.confirm,
+        first=record.session.device,
         made=record.at,
     )
 
