@@ -8,18 +8,8 @@ from msgspec.structs import replace
 
 from handhold.app.ports_net import HttpAnswer
 from handhold.base.errors import DiskFull
-from handhold.core.agreements import (
-    AnswerAlone,
-    AnyStatement,
-    Propose,
-    SayNo,
-    SayYes,
-    Standing,
-    Word,
-    decode,
-)
+from handhold.core.agreements import AnswerAlone, AnyStatement, Propose, SayNo, Standing, decode
 from handhold.core.guides.model import ChoiceKind
-from handhold.protocol.steps import renew
 from unit.app.net import RELAY, refusing
 from web.conftest import OURS, context_of
 from web.two import SECRET, Two, paired
@@ -33,9 +23,6 @@ RESTS = "Everything the two of you share here rests."
 NOT_THERE_YET = "received it yet"
 BRING_UP = "Bring this up"
 LET_BE = "brought up from here"
-NEW_DEVICE = "goes on as a new device first"
-TODAY = "Yes, today"
-DIFFERED = "somebody else may have listened"
 
 
 @pytest.fixture
@@ -442,90 +429,6 @@ async def test_a_vault_from_a_copy_says_that_it_goes_on_as_a_new_device(two):
         await asyncio.sleep(0.02)
     assert "older copy" in (await two.person.opens("/partners/1")).text
     assert two.step(two.here).standing is not Standing.on
-
-
-async def settled(two: Two) -> str:
-    """Bring the first step to where both may say "today"; return its id."""
-    step = two.step(two.here).step
-    await two.say(two.here, AnswerAlone(fine=True), Propose(step))
-    await two.say(two.there, AnswerAlone(fine=True), SayYes(step))
-    two.later(hours=50)
-    await two.passes()
-    return step
-
-
-async def goes_on_elsewhere(two: Two) -> None:
-    """Let the vault find that it is an older copy; that it goes on as a new device isn't said yet."""
-    partners = two.here.partners
-    partner = partners.partner(partners.partners()[0].id)
-    await partners.keep([renew(partners.tools, partner, partner.vault, partners.clock())])
-
-
-async def test_no_yes_is_taken_before_a_renewed_device_has_said_so(two):
-    """It would be void: it isn't offered, and from a page that was open it is told why not."""
-    await settled(two)
-    assert TODAY in (await two.person.opens(STEP)).text
-    await goes_on_elsewhere(two)
-    page = await two.person.sends(STEP, do="today", sober="on")
-    assert NEW_DEVICE in page.text
-    assert TODAY not in page.text
-    assert not two.step(two.here).said_today
-    await two.here.tend()
-    await two.passes()
-    await two.person.opens("/partners/1")
-    assert NEW_DEVICE not in (await two.person.opens(STEP)).text
-
-
-@pytest.mark.parametrize("place", [STEP, "/partners/1"])
-async def test_a_rest_is_taken_before_a_renewed_device_has_said_so(two, place):
-    """Whatever is under way: it holds here at once, and there too, also once the device has said so."""
-    await two.turn_on()
-    await goes_on_elsewhere(two)
-    assert two.step(two.here).standing is Standing.resting
-    await two.person.opens(place)
-    await two.person.sends(place if place == STEP else f"{place}/rest", do="no")
-    assert two.step(two.here).word is Word.no
-    await two.passes()
-    assert two.step(two.here).word is Word.no
-    assert two.step(two.there).standing is Standing.resting
-
-
-async def test_the_invited_one_owes_nothing_and_reads_so_first(two):
-    """Before the question for them alone; the steps come after it."""
-    invitation = await two.other.partners.invite(RELAY)
-    await two.person.opens("/partners")
-    await two.person.sends("/partners/join", code=invitation.code, **{"join-relay": RELAY})
-    for _ in range(4):
-        await two.other.sync.once()
-        await two.here.once()
-    await two.person.opens("/partners/2")
-    await two.person.sends("/partners/2/compare", same="yes")
-    page = (await two.person.opens("/partners/2")).text
-    order = [page.index(each) for each in ("You owe nobody anything", "Could you say no here", 'class="steps"')]
-    assert order == sorted(order)
-
-
-@pytest.mark.parametrize("mine", ["yes", ""], ids=["said the same", "said nothing yet"])
-async def test_who_is_left_because_the_words_differ_is_told_so_and_what_to_do(two, mine):
-    """Not of any other parting: there something was shared."""
-    invitation = await two.here.partners.invite(RELAY)
-    await two.other.partners.join(invitation.code, RELAY)
-    for _ in range(4):
-        await two.other.sync.once()
-        await two.here.once()
-    if mine:
-        await two.person.opens("/partners/2")
-        await two.person.sends("/partners/2/compare", same=mine)
-    await two.there.part(two.there.partners.partners()[1].id)
-    await two.passes()
-    page = (await two.person.opens("/partners/2")).text
-    assert "You have parted." in page
-    assert DIFFERED in page
-    await two.there.part(two.there.partners.partners()[0].id)
-    await two.passes()
-    page = (await two.person.opens("/partners/1")).text
-    assert "You have parted." in page
-    assert DIFFERED not in page
 
 
 async def test_a_name_is_for_oneself_alone(two):

@@ -139,6 +139,11 @@ class Together:
         await self.partners.part(partner_id)
         self.background.soon(partner_id)
 
+    async def cancel(self, pairing_id: bytes) -> None:
+        """Give a code up. It is dead here at once; its number is freed beside, nobody waits for it."""
+        await self.partners.cancel(pairing_id)
+        self.background.beside(self.partners.free(pairing_id))
+
     async def tend(self) -> None:
         """Say what the program itself has to say: go on as a new device, and what is left of today."""
         async with self._saying:

@@ -16,6 +16,7 @@ from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
 
 
@@ -35,7 +36,10 @@ class PartnersPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingPage(Page):
-    """A pairing under way: the code and its picture, or what became of it."""
+    """A pairing under way: the code and its picture, or what became of it.
+
+    `away`, `refused` and `trouble` are of the last time the relay was asked.
+    """
 
     template: ClassVar[str] = "pages/partners/pairing.html"
     number: int
@@ -43,6 +47,10 @@ class PairingPage(Page):
     picture: str
     told: str
     partner: int
+    away: bool
+    refused: bool
+    trouble: str
+    seen: str
 
 
 def together_of(request: Request) -> Together:
@@ -102,14 +110,19 @@ async def join(request: Request, form: Form) -> Response:
 
 
 async def pairing(request: Request) -> Response:
-    """Show a pairing under way; every look is a look at the relay too."""
+    """Show a pairing under way; every look asks the relay too, and doesn't wait long for it.
+
+    A page that looks again gets what is new of the waiting alone: code, picture and focus stay.
+    """
     together = together_of(request)
     number, view = _pairing_of(request)
     if view.open:
-        await together.sync.pairing(view.id)
+        await together.background.look(view.id)
         view = together.partners.pairing(view.id)
-    if view.open and is_fragment(request.headers):
-        return Response(status_code=204)  # nothing new: the page stays as it is, picture and focus too
+    last = together.background.last(view.id)
+    seen = sum_of(last.away, last.refused, last.trouble)
+    if view.open and nothing_new(request, seen):
+        return Response(status_code=204)
     if view.partner is not None and not is_fragment(request.headers):
         return go(request, url_of(request).to(f"/partners/{_number_of(request, view.partner)}"))
     page = PairingPage(
@@ -121,6 +134,10 @@ async def pairing(request: Request) -> Response:
         picture=_picture(view.link) if view.link else "",
         told=FAILURES[view.why] if view.why else "",
         partner=_number_of(request, view.partner) if view.partner else 0,
+        away=last.away,
+        refused=last.refused,
+        trouble=last.trouble,
+        seen=seen,
     )
     return render(request, page)
 
@@ -129,7 +146,7 @@ async def pairing(request: Request) -> Response:
 async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Give a code up."""
     _, view = _pairing_of(request)
-    await together_of(request).partners.cancel(view.id)
+    await together_of(request).cancel(view.id)
     return go(request, url_of(request).to("/partners"), "That code is dead. Nothing was shared.")
 
 
