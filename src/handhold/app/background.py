@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Final
+from typing import Any, Final
 
 from handhold.app.pace import CONFIRM_PAUSE, between, pause_after
 from handhold.app.partners import Partners
@@ -28,7 +28,7 @@ class Background:
         self._task: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Task[object]] = set()
         self._last: dict[bytes, Report] = {}
-        self._looks: dict[bytes, asyncio.Task[object]] = {}
+        self._looks: dict[bytes, asyncio.Task[None]] = {}
         self._unkept = ""
 
     def last(self, partner_id: bytes) -> Report:
@@ -62,7 +62,8 @@ class Background:
         """
         going = self._looks.get(pairing_id)
         if going is None or going.done():
-            going = self._looks[pairing_id] = self.beside(self._pass(pairing_id))
+            going = self._looks[pairing_id] = asyncio.create_task(self._pass(pairing_id))
+            self._mind(going)
         await asyncio.wait([going], timeout=PATIENCE)
 
     async def tend_later(self) -> None:
@@ -116,10 +117,11 @@ class Background:
         if news:
             self.beside(self.tend_later())
 
-    def beside(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
+    def beside(self, work: Coroutine[object, object, object]) -> None:
         """Do something beside what is going on; it ends with the sitting."""
-        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+        self._mind(asyncio.get_running_loop().create_task(work))
+
+    def _mind(self, task: asyncio.Task[Any]) -> None:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
         task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        return task

@@ -96,6 +96,8 @@ class Together:
 
     def board(self, partner_id: bytes) -> Board:
         """Return what this person is shown now."""
+        if self.partners.partner(partner_id).parted is not None:
+            return Board((), parted=True)
         now = self.partners.clock()
         zone = now.tzinfo
         if zone is None:
@@ -165,6 +167,8 @@ class Together:
 
     async def _say(self, partner_id: bytes, command: Command) -> Refused | None:
         """Decide and keep, with nothing else said in between: every statement has its number."""
+        if self.partners.partner(partner_id).parted is not None:
+            return Refused(Reason.parted)
         now = self.partners.clock()
         decided = decide(self.state(partner_id), command, now)
         if isinstance(decided, Refused):
@@ -213,6 +217,11 @@ def _read(event: bytes) -> AnyStatement | None:
         return decode(event)
     except InputError:
         return None
+
+
+def told_about(record: bytes) -> bytes:
+    """Return with whom that has to do which a record says was told alone. Raises VaultError."""
+    return _decoded(record).partner
 
 
 def _encoded(told: ToldAlone) -> bytes:

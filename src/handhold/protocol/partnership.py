@@ -56,7 +56,8 @@ class Parted:
 class Partnership:
     """One partner. Times are this device's own; `heard` is None until the first batch arrived.
 
-    `first` is the device that paired; the one that speaks now is `session.device`.
+    `first` is the device that paired; the one that speaks now is `session.device`. `theirs` says
+    that something the partner said was ever in the log.
     """
 
     id: bytes
@@ -71,6 +72,7 @@ class Partnership:
     first: bytes
     made: datetime
     compared: bool = False
+    theirs: bool = False
     outbox: tuple[Waiting, ...] = ()
     log: tuple[Entry, ...] = ()
     turns: int = 0
@@ -107,13 +109,13 @@ class Partnership:
             return False
         if self.parted.by == "me":
             return not self.compared
-        return not any(not each.mine for each in self.log)
+        return not self.theirs
 
     def finished(self, now: datetime) -> bool:
         """Return whether there is nothing more to say or to hear."""
         if self.parted is None:
             return False
-        return self.leaving_heard or now - self.parted.at > LINGER
+        return not self.read_key or self.leaving_heard or now - self.parted.at > LINGER
 
 
 def begun(record: PartnershipMade) -> Partnership:
@@ -177,7 +179,8 @@ def logged(
     if not fresh:
         return partner
     added = tuple(Entry(partner.turns, at, mine, event) for event in fresh)
-    return replace(partner, log=partner.log + added, turns=partner.turns + 1)
+    theirs = partner.theirs or not mine
+    return replace(partner, log=partner.log + added, turns=partner.turns + 1, theirs=theirs)
 
 
 def _sealed(partner: Partnership, record: BatchSealed) -> Partnership:

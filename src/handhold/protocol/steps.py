@@ -179,10 +179,14 @@ def _sealed(
 
 
 def _opened(partner: Partnership, opened: Opened, now: datetime) -> BatchesOpened | None:
-    """Return the record of one body, None where it changed nothing."""
+    """Return the record of one body, None where it changed nothing.
+
+    What is said to somebody who has parted isn't kept.
+    """
     if opened.session == partner.session:
         return None
+    events = opened.events if partner.parted is None else ()
     session = in_session(partner, opened.session).session
     return BatchesOpened(
-        at=now, id=partner.id, session=session, events=opened.events, left=opened.leaving
+        at=now, id=partner.id, session=session, events=events, left=opened.leaving
     )
