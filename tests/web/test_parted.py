@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from handhold.app.partner_views import Status
 from handhold.base.errors import DiskFull
 from handhold.core.agreements import (
     AnswerAlone,
@@ -15,6 +16,7 @@ from handhold.core.agreements import (
     SayNo,
     Standing,
 )
+from handhold.protocol.steps import renew
 from handhold.vault.file import OpenVault
 from unit.app.net import RELAY, meet
 from web.conftest import context_of
@@ -201,3 +203,21 @@ async def test_differing_words_are_still_told_apart(two):
     for _ in range(2):
         assert [each.differed for each in two.here.partners.partners()] == [False, True]
         await opens_again(two)
+
+
+@pytest.mark.parametrize("whose", ["theirs", "mine"])
+async def test_parting_reaches_a_device_that_was_renewed_meanwhile(two, whose):
+    """What was sealed for the device of before is void: it is said anew, to and by the new one."""
+    two.line.cut = True
+    await parts(two)
+    partners = two.there.partners if whose == "theirs" else two.here.partners
+    partner = partners.partner(partners.partners()[0].id)
+    await partners.keep([renew(partners.tools, partner, partner.vault, partners.clock())])
+    await two.passes()
+    two.line.cut = False
+    for _ in range(2):
+        await two.passes()
+        two.later(minutes=1)
+    assert two.board(two.there).parted
+    assert two.there.partners.partners()[0].status is Status.parted_by_them
+    assert await two.here.once() == []

@@ -100,7 +100,8 @@ class Partnership:
     def leaving_heard(self) -> bool:
         """Whether the partner's device has confirmed that this person left."""
         left = self.parted is not None and self.parted.by == "me"
-        return left and not any(each.wanting for each in self.outbox)
+        said = self.session.sent > 0  # nothing yet, where either went on as another device
+        return left and said and not any(each.wanting for each in self.outbox)
 
     @property
     def differed(self) -> bool:

@@ -85,7 +85,9 @@ def answer(
     whoever watches the relay that two mailboxes belong together.
     """
     if partner.parted is not None and partner.parted.by == "me":
-        return []
+        # between other devices than before nothing was said yet: they have to learn of it too
+        unsaid = partner.read_key and not partner.session.sent
+        return [_sealed(tools, partner, (), partner.session.logged, now, leaving=True)] if unsaid else []
     records: list[Record] = []
     due = partner.compared and partner.parted is None
     while due and len(partner.outbox) < WINDOW:
