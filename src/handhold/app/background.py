@@ -3,11 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final
 
 from handhold.app.pace import CONFIRM_PAUSE, between, pause_after
 from handhold.app.partners import Partners
 from handhold.app.sync import Report, Sync
 from handhold.base.errors import HandholdError, VaultError
+
+PATIENCE: Final = 1.0
+"""For how many seconds a page waits for the relay."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -24,10 +28,11 @@ class Background:
         self._task: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Task[object]] = set()
         self._last: dict[bytes, Report] = {}
+        self._looks: dict[bytes, asyncio.Task[None]] = {}
         self._unkept = ""
 
     def last(self, partner_id: bytes) -> Report:
-        """Return what the last pass over one partnership met; of another's it says nothing."""
+        """Return what the last pass over one partnership or pairing met, and of no other."""
         return self._last.get(partner_id, Report(partner_id))
 
     def trouble(self, partner_id: bytes) -> str:
@@ -48,7 +53,18 @@ class Background:
     def soon(self, partner_id: bytes) -> None:
         """Begin a pass over one partnership now, beside its line, if there are lines."""
         if self._task is not None:
-            self._begin(self._pass(partner_id))
+            self.beside(self._pass(partner_id))
+
+    async def look(self, pairing_id: bytes) -> None:
+        """Ask the relay about one pairing, and wait a second for it; then it goes on beside.
+
+        Who looks while that still goes on waits for the same.
+        """
+        going = self._looks.get(pairing_id)
+        if going is None or going.done():
+            going = self._looks[pairing_id] = asyncio.create_task(self._pass(pairing_id))
+            self._mind(going)
+        await asyncio.wait([going], timeout=PATIENCE)
 
     async def tend_later(self) -> None:
         """Tend after a pause like a confirmation's: its timing tells the relay nothing."""
@@ -71,7 +87,7 @@ class Background:
         try:
             await self._tend()
         except HandholdError:
-            self._begin(self.tend_later())  # what waits already is sent all the same
+            self.beside(self.tend_later())  # what waits already is sent all the same
         await self._sync.forever(self.sleep, self._tell)
 
     async def _until_kept(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -99,11 +115,13 @@ class Background:
             self._last[report.partner] = report
             news = news or bool(report.heard) or report.renewed
         if news:
-            self._begin(self.tend_later())
+            self.beside(self.tend_later())
 
-    def _begin(self, work: Coroutine[object, object, object]) -> None:
+    def beside(self, work: Coroutine[object, object, object]) -> None:
         """Do something beside what is going on; it ends with the sitting."""
-        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+        self._mind(asyncio.get_running_loop().create_task(work))
+
+    def _mind(self, task: asyncio.Task[Any]) -> None:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
         task.add_done_callback(lambda done: None if done.cancelled() else done.exception())

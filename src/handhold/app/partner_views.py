@@ -38,7 +38,8 @@ class PartnerView:
     """One partner, for a page. `undelivered` counts this person's own words still on the way.
 
     `missing` says that something of the partner's is missing and will be sent again by their
-    device; `renewed` when this vault turned out to be an older copy and went on as new.
+    device; `renewed` when this vault turned out to be an older copy and went on as new;
+    `differed` when it ended because the three words weren't the same on both screens.
     """
 
     id: bytes
@@ -51,6 +52,7 @@ class PartnerView:
     undelivered: int
     missing: bool
     renewed: datetime | None
+    differed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def partner_view(partner: Partnership) -> PartnerView:
         undelivered=len(partner.undelivered),
         missing=partner.session.gap,
         renewed=partner.renewed,
+        differed=partner.differed,
     )
 
 

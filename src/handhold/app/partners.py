@@ -5,8 +5,8 @@ nothing tells whether the partner has looked, hesitated or done something.
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -161,17 +161,22 @@ class Partners:
         return None
 
     async def cancel(self, pairing_id: bytes) -> None:
-        """Give up a pairing; the code is dead from now on. Sync tells the other side."""
+        """Give up a pairing; the code is dead here from now on. Sync tells the other side.
+
+        The relay isn't asked: `free` does that.
+        """
         async with self._writing():
             pairing = self._pairing(pairing_id)
             ended, _ = machine.fail(pairing, Failure.cancelled)
             if ended != pairing:
                 await self.keep([PairingKept(self.clock(), ended)])
-        if pairing.open and pairing.inviting:
-            try:
+
+    async def free(self, pairing_id: bytes) -> None:
+        """Let the relay forget the number of a code that was cancelled, if it can be reached."""
+        pairing = self._pairing(pairing_id)
+        if pairing.inviting and pairing.why is Failure.cancelled:
+            with contextlib.suppress(RelayAway, RelayRefused):  # it runs out within the hour
                 await self.relays.release(pairing.relay, pairing.number, pairing.read_key)
-            except (RelayAway, RelayRefused):
-                return  # it runs out by itself within the hour
 
     async def advance(self, pairing: Pairing, ended: Failed | Paired | None) -> None:
         """Keep a pairing's next state; with it the partnership, where there is one now.
@@ -250,7 +255,7 @@ class Partners:
         """Wait until something more is kept."""
         await self._changed.wait()
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
         """Let one step at a time read the state and change it."""
         async with self._lock:

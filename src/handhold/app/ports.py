@@ -22,6 +22,12 @@ class OpenVault(Protocol):
     async def erase(self, passphrase: str, keep: Callable[[bytes], bool]) -> None:
         """Take out for good every record that `keep` says no to. Raises WrongPassphrase, VaultError."""
 
+    async def recast(self, passphrase: str, become: Callable[[bytes], bytes | None]) -> None:
+        """Put in each record's place what `become` gives, nothing for None, and let the old go for good.
+
+        All or none. Raises WrongPassphrase, VaultError.
+        """
+
     async def export_sealed(self, passphrase: str) -> bytes:
         """Return everything as one sealed file."""
 

@@ -5,6 +5,7 @@ when the program ends; making a vault keeps what was noted so far.
 """
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 from handhold.app.alone import noted
 from handhold.app.context import AppContext
+from handhold.app.letting_go import let_go
 from handhold.app.partners import Partners
 from handhold.app.ports import OpenVault
 from handhold.app.relay_client import RelayClient
 from handhold.app.together import MARK, Together
-from handhold.base.errors import VaultError
+from handhold.base.errors import DiskFull, VaultError, VaultReadOnly
 from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode
 from handhold.core.guides.model import Guide
@@ -108,6 +110,7 @@ class Session:
         vault = await self.context.vaults.open(name, passphrase)
         noted = list(self.stored) if carry and not self.kept else []
         try:
+            await self._let_go(vault, passphrase)
             stored = decode_all(_events(vault))
             if noted:
                 await vault.append([encode(record) for record in noted])
@@ -193,6 +196,13 @@ class Session:
             return False
         away = self.context.clock().astimezone(UTC) - self.seen_at
         return abs(away) > self.lock_after()
+
+    async def _let_go(self, vault: OpenVault, passphrase: str) -> None:
+        """Let what was shared with whom one has parted go; without room for that, the next time."""
+        become = let_go(vault.records(), self.context.clock())
+        if become is not None:
+            with contextlib.suppress(DiskFull, VaultReadOnly):
+                await vault.recast(passphrase, become)
 
     async def _take(self, vault: OpenVault, stored: Sequence[Stored]) -> None:
         try:

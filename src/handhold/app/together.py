@@ -6,6 +6,7 @@ kept beside it under a mark of its own. The state of every step is folded from b
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -37,10 +38,8 @@ from handhold.core.agreements import (
     due,
     fold,
 )
-from handhold.core.agreements.statements import Key
 from handhold.core.events import SharedEvent
 from handhold.protocol.partnership import Partnership
-from handhold.protocol.records import PartnershipMade, decode_record, ours
 
 MARK = b"A"
 VERSION = 1
@@ -77,26 +76,28 @@ class Together:
         self.terms = terms
         self._vault = vault
         self._noted = noted
-        records = list(vault.records())
-        self._alone = [_decoded(each) for each in records if each.startswith(MARK)]
-        self._first = {
-            made.id: made.session.device.hex()
-            for made in (decode_record(each) for each in records if ours(each))
-            if isinstance(made, PartnershipMade)
-        }
+        self._alone = [_decoded(each) for each in vault.records() if each.startswith(MARK)]
         self._saying = asyncio.Lock()
         self.background = Background(partners, self.sync, self.tend)
 
     def state(self, partner_id: bytes) -> State:
-        """Return where everything between the two stands. Raises InputError without a partner."""
+        """Return where everything between the two stands. Raises InputError without a partner.
+
+        While this vault is to go on as a new device and hasn't said so, it counts as behind: no
+        yes is offered or taken, for it would be void with the next word; a rest always is.
+        """
         partner = self.partners.partner(partner_id)
-        start = begin(self._me(partner), self.terms)
+        start = begin((partner.session.side, partner.first.hex()), self.terms)
         state = fold(start, _turns(partner))
         alone = [told for told in self._alone if told.partner == partner_id]
-        return fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+        state = fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+        begun = state.me[1] == partner.session.device.hex()
+        return state if begun else replace(state, behind=True)
 
     def board(self, partner_id: bytes) -> Board:
         """Return what this person is shown now."""
+        if self.partners.partner(partner_id).parted is not None:
+            return Board((), parted=True)
         now = self.partners.clock()
         zone = now.tzinfo
         if zone is None:
@@ -140,6 +141,11 @@ class Together:
         await self.partners.part(partner_id)
         self.background.soon(partner_id)
 
+    async def cancel(self, pairing_id: bytes) -> None:
+        """Give a code up. It is dead here at once; its number is freed beside, nobody waits for it."""
+        await self.partners.cancel(pairing_id)
+        self.background.beside(self.partners.free(pairing_id))
+
     async def tend(self) -> None:
         """Say what the program itself has to say: go on as a new device, and what is left of today."""
         async with self._saying:
@@ -161,6 +167,8 @@ class Together:
 
     async def _say(self, partner_id: bytes, command: Command) -> Refused | None:
         """Decide and keep, with nothing else said in between: every statement has its number."""
+        if self.partners.partner(partner_id).parted is not None:
+            return Refused(Reason.parted)
         now = self.partners.clock()
         decided = decide(self.state(partner_id), command, now)
         if isinstance(decided, Refused):
@@ -193,9 +201,6 @@ class Together:
         """End the background sync; what was kept stays in the outbox."""
         await self.background.stop()
 
-    def _me(self, partner: Partnership) -> Key:
-        return partner.session.side, self._first.get(partner.id, partner.session.device.hex())
-
 
 def _turns(partner: Partnership) -> list[Turn]:
     turns = []
@@ -212,6 +217,11 @@ def _read(event: bytes) -> AnyStatement | None:
         return decode(event)
     except InputError:
         return None
+
+
+def told_about(record: bytes) -> bytes:
+    """Return with whom that has to do which a record says was told alone. Raises VaultError."""
+    return _decoded(record).partner
 
 
 def _encoded(told: ToldAlone) -> bytes:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from handhold.base.errors import VaultDamaged
+from handhold.protocol.over import left
 from handhold.protocol.pairing import Pairing
 from handhold.protocol.partnership import Partnership, after, begun
-from handhold.protocol.records import PairingKept, PartnershipMade, Record
+from handhold.protocol.records import Over, PairingKept, PartnershipMade, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ def fold(records: Iterable[Record], start: Book | None = None) -> Book:
             pairings[record.pairing.id] = record.pairing
         elif isinstance(record, PartnershipMade):
             partners[record.id] = begun(record)
+        elif isinstance(record, Over):
+            partners[record.id] = left(record)
         elif record.id in partners:
             partners[record.id] = after(partners[record.id], record)
         else:

@@ -28,7 +28,7 @@ class Code:
     words: tuple[str, ...]
 
     def text(self) -> str:
-        """Return the code as people read it out: `417-apple-river-stone`."""
+        """Return the code as people read it out: `417-apple-river-street`."""
         return "-".join([str(self.number), *self.words])
 
     def secret(self) -> bytes:

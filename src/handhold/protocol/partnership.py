@@ -54,7 +54,11 @@ class Parted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partnership:
-    """One partner. Times are this device's own; `heard` is None until the first batch arrived."""
+    """One partner. Times are this device's own; `heard` is None until the first batch arrived.
+
+    `first` is the device that paired; the one that speaks now is `session.device`. `theirs` says
+    that something the partner said was ever in the log.
+    """
 
     id: bytes
     vault: bytes
@@ -65,8 +69,10 @@ class Partnership:
     words: tuple[str, ...]
     session: Session
     confirm: bytes
+    first: bytes
     made: datetime
     compared: bool = False
+    theirs: bool = False
     outbox: tuple[Waiting, ...] = ()
     log: tuple[Entry, ...] = ()
     turns: int = 0
@@ -94,13 +100,23 @@ class Partnership:
     def leaving_heard(self) -> bool:
         """Whether the partner's device has confirmed that this person left."""
         left = self.parted is not None and self.parted.by == "me"
-        return left and not any(each.wanting for each in self.outbox)
+        said = self.session.sent > 0  # nothing yet, where either went on as another device
+        return left and said and not any(each.wanting for each in self.outbox)
+
+    @property
+    def differed(self) -> bool:
+        """Whether it ended while the three words were compared: nothing of the one who left is here."""
+        if self.parted is None:
+            return False
+        if self.parted.by == "me":
+            return not self.compared
+        return not self.theirs
 
     def finished(self, now: datetime) -> bool:
         """Return whether there is nothing more to say or to hear."""
         if self.parted is None:
             return False
-        return self.leaving_heard or now - self.parted.at > LINGER
+        return not self.read_key or self.leaving_heard or now - self.parted.at > LINGER
 
 
 def begun(record: PartnershipMade) -> Partnership:
@@ -115,6 +131,7 @@ def begun(record: PartnershipMade) -> Partnership:
         words=record.words,
         session=record.session,
         confirm=record.confirm,
+        first=record.session.device,
         made=record.at,
     )
 
@@ -163,7 +180,8 @@ def logged(
     if not fresh:
         return partner
     added = tuple(Entry(partner.turns, at, mine, event) for event in fresh)
-    return replace(partner, log=partner.log + added, turns=partner.turns + 1)
+    theirs = partner.theirs or not mine
+    return replace(partner, log=partner.log + added, turns=partner.turns + 1, theirs=theirs)
 
 
 def _sealed(partner: Partnership, record: BatchSealed) -> Partnership:

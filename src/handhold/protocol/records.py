@@ -6,7 +6,7 @@ and the sealed batch are on disk together or not at all.
 """
 
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -108,6 +108,28 @@ class PartnershipParted(msgspec.Struct, frozen=True, tag="parted"):
     id: bytes
 
 
+class Over(msgspec.Struct, frozen=True, tag="over", kw_only=True):
+    """All that is kept of a partnership that is over, in place of everything else about it.
+
+    `at`: since when it is over, `by` whose word. `theirs`: whether anything they said was ever
+    here. What follows is there until the other's device needs no more word of it: then empty.
+    """
+
+    at: datetime
+    id: bytes
+    by: Literal["me", "them"]
+    made: datetime
+    vault: bytes
+    compared: bool
+    theirs: bool
+    relay: str = ""
+    read_key: bytes = b""
+    box: bytes = b""
+    confirm: bytes = b""
+    session: Session | None = None
+    outbox: tuple[tuple[int, bytes, bool], ...] = ()
+
+
 Record: TypeAlias = (
     PairingKept
     | PartnershipMade
@@ -118,6 +140,7 @@ Record: TypeAlias = (
     | BatchesOpened
     | DeviceRenewed
     | PartnershipParted
+    | Over
 )
 
 _encoder: Final = msgspec.msgpack.Encoder()

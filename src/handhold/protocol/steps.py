@@ -85,7 +85,9 @@ def answer(
     whoever watches the relay that two mailboxes belong together.
     """
     if partner.parted is not None and partner.parted.by == "me":
-        return []
+        # between other devices than before nothing was said yet: they have to learn of it too
+        unsaid = partner.read_key and not partner.session.sent
+        return [_sealed(tools, partner, (), partner.session.logged, now, leaving=True)] if unsaid else []
     records: list[Record] = []
     due = partner.compared and partner.parted is None
     while due and len(partner.outbox) < WINDOW:
@@ -179,10 +181,14 @@ def _sealed(
 
 
 def _opened(partner: Partnership, opened: Opened, now: datetime) -> BatchesOpened | None:
-    """Return the record of one body, None where it changed nothing."""
+    """Return the record of one body, None where it changed nothing.
+
+    What is said to somebody who has parted isn't kept.
+    """
     if opened.session == partner.session:
         return None
+    events = opened.events if partner.parted is None else ()
     session = in_session(partner, opened.session).session
     return BatchesOpened(
-        at=now, id=partner.id, session=session, events=opened.events, left=opened.leaving
+        at=now, id=partner.id, session=session, events=events, left=opened.leaving
     )

@@ -42,8 +42,12 @@ class Place:
         return _with_companions(self.path) + _with_companions(self.draft)
 
 
-def _all(_record: bytes) -> bool:
-    return True
+Recast = Callable[[bytes], bytes | None]
+"""What stands in a record's place from now on: the same, another, or nothing."""
+
+
+def _same(record: bytes) -> bytes:
+    return record
 
 
 class OpenVault:
@@ -119,7 +123,14 @@ class OpenVault:
         whole file from before still opens as it was. All or nothing; raises WrongPassphrase, DiskFull,
         VaultReadOnly or DiskFailed.
         """
-        await self._rewrap(passphrase, passphrase, rotate=True, keep=keep)
+        await self.recast(passphrase, lambda each: each if keep(each) else None)
+
+    async def recast(self, passphrase: str, become: Recast) -> None:
+        """Put in each record's place what `become` gives for it, and nothing for None; the old is gone.
+
+        Otherwise as `erase`: in one, and under a new data key.
+        """
+        await self._rewrap(passphrase, passphrase, rotate=True, become=become)
 
     async def strengthen(self, passphrase: str) -> None:
         """Make guessing as dear as the folder's profile asks; the passphrase stays."""
@@ -155,7 +166,7 @@ class OpenVault:
         self._lock.release()
 
     async def _rewrap(
-        self, old: str, new: str, *, rotate: bool, keep: Callable[[bytes], bool] = _all
+        self, old: str, new: str, *, rotate: bool, become: Recast = _same
     ) -> None:
         self._keys()
         header, tools = self._header, self._tools
@@ -172,7 +183,8 @@ class OpenVault:
         wrapped = wrap(tools.primitives, tools.entropy, fields, new_master, data_key)
         chain = Chain(tools.primitives, tools.entropy, data_key, self.vault_id)
         if rotate:
-            self._reseal(wrapped, chain, tuple(each for each in self._records if keep(each)))
+            become_all = (become(each) for each in self._records)
+            self._reseal(wrapped, chain, tuple(each for each in become_all if each is not None))
         else:
             self._replace(wrapped, chain, None, self._head)
 

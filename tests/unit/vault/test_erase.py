@@ -193,3 +193,16 @@ def test_a_wrong_passphrase_erases_nothing(tmp_path):
     assert list(vault.records()) == numbered(3)
     wait(vault.close())
     assert read(tmp_path) == numbered(3)
+
+
+def test_what_is_recast_stands_where_the_old_was_and_the_old_is_gone(tmp_path):
+    """In its place among the others, all in one; no old row is left to open."""
+    file = made(tmp_path, numbered(4))
+    before = [row[0] for row in sql(file, "SELECT sealed FROM events")]
+    one, two, _, four = numbered(4)
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    wait(vault.recast(PASSPHRASE, {one: one, two: b"other", four: four}.get))
+    wait(vault.close())
+    assert read(tmp_path) == [one, b"other", four]
+    whole = b"".join(each.read_bytes() for each in tmp_path.iterdir())
+    assert not [row for row in before if row[:24] in whole]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import segno
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, session_of, url_of
-from handhold.web.render import Page, is_fragment, render
+from handhold.web.render import Page, render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +30,6 @@ class PartnersPage(Page):
     relay: str
     code: str = ""
     errors: tuple[FormError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairingPage(Page):
-    """A pairing under way: the code and its picture, or what became of it."""
-
-    template: ClassVar[str] = "pages/partners/pairing.html"
-    number: int
-    pairing: PairingView
-    picture: str
-    told: str
-    partner: int
 
 
 def together_of(request: Request) -> Together:
@@ -60,6 +47,11 @@ def partner_of(request: Request) -> tuple[int, PartnerView]:
     if not 0 < number <= len(partners):
         raise HTTPException(404)
     return number, partners[number - 1]
+
+
+def pairings_of(together: Together) -> list[PairingView]:
+    """Return every pairing, oldest first; a page's address counts them from 1."""
+    return [together.partners.pairing(each) for each in together.partners.book.pairings]
 
 
 async def show(request: Request) -> Response:
@@ -99,38 +91,6 @@ async def join(request: Request, form: Form) -> Response:
                 return await _begun(request, relay, made)
             form.fail("code", FAILURES[made.why] if hasattr(made, "why") else not_a_code(made))
     return render(request, _page(request, code, tuple(form.errors), relay))
-
-
-async def pairing(request: Request) -> Response:
-    """Show a pairing under way; every look is a look at the relay too."""
-    together = together_of(request)
-    number, view = _pairing_of(request)
-    if view.open:
-        await together.sync.pairing(view.id)
-        view = together.partners.pairing(view.id)
-    if view.open and is_fragment(request.headers):
-        return Response(status_code=204)  # nothing new: the page stays as it is, picture and focus too
-    if view.partner is not None and not is_fragment(request.headers):
-        return go(request, url_of(request).to(f"/partners/{_number_of(request, view.partner)}"))
-    page = PairingPage(
-        heading="Finding each other",
-        window="Partners",
-        section="partners",
-        number=number,
-        pairing=view,
-        picture=_picture(view.link) if view.link else "",
-        told=FAILURES[view.why] if view.why else "",
-        partner=_number_of(request, view.partner) if view.partner else 0,
-    )
-    return render(request, page)
-
-
-@form_view
-async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
-    """Give a code up."""
-    _, view = _pairing_of(request)
-    await together_of(request).partners.cancel(view.id)
-    return go(request, url_of(request).to("/partners"), "That code is dead. Nothing was shared.")
 
 
 @form_view
@@ -178,7 +138,7 @@ def _page(
     session = session_of(request)
     together = session.together
     partners = together.partners.partners() if together else []
-    pairings = _pairings(together) if together else []
+    pairings = pairings_of(together) if together else []
     return PartnersPage(
         heading="Two of you",
         window="Partners",
@@ -203,41 +163,14 @@ async def _begun(request: Request, relay: str, made: PairingView) -> Response:
     if relay and relay != session.setting("relay"):
         await session.choose("relay", relay)
     together = together_of(request)
-    number = [each.id for each in _pairings(together)].index(made.id) + 1
+    number = [each.id for each in pairings_of(together)].index(made.id) + 1
     return go(request, url_of(request).to(f"/partners/pairing/{number}"))
-
-
-def _pairings(together: Together) -> list[PairingView]:
-    return [together.partners.pairing(each) for each in together.partners.book.pairings]
-
-
-def _pairing_of(request: Request) -> tuple[int, PairingView]:
-    number = int(request.path_params["number"])
-    pairings = _pairings(together_of(request))
-    if not 0 < number <= len(pairings):
-        raise HTTPException(404)
-    return number, pairings[number - 1]
-
-
-def _number_of(request: Request, partner: bytes) -> int:
-    partners = together_of(request).partners.partners()
-    return [each.id for each in partners].index(partner) + 1
-
-
-def _picture(link: str) -> str:
-    """Return the code as the path of a square picture: `size` and the dark modules."""
-    rows = [tuple(row) for row in segno.make(link, error="m").matrix]
-    return " ".join(
-        f"M{x + 2} {y + 2}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ) + f"|{len(rows) + 4}"
 
 
 routes: list[BaseRoute] = [
     Route("/partners", show, methods=["GET"]),
     Route("/partners/invite", invite, methods=["POST"]),
     Route("/partners/join", join, methods=["POST"]),
-    Route("/partners/pairing/{number:int}", pairing, methods=["GET"]),
-    Route("/partners/pairing/{number:int}/cancel", cancel, methods=["POST"]),
     Route("/partners/{partner:int}/compare", compare, methods=["POST"]),
     Route("/partners/{partner:int}/name", name, methods=["POST"]),
     Route("/partners/{partner:int}/part", part, methods=["POST"]),

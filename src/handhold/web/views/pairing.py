@@ -1,0 +1,105 @@
+"""A pairing under way: the code, what became of it, and giving it up."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import segno
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from handhold.app.partner_views import PairingView
+from handhold.app.wording import FAILURES
+from handhold.web.forms import Form
+from handhold.web.here import form_view, go, url_of
+from handhold.web.polled import nothing_new, sum_of
+from handhold.web.render import Page, is_fragment, render
+from handhold.web.views.partners import pairings_of, together_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingPage(Page):
+    """A pairing under way: the code and its picture, or what became of it.
+
+    `away`, `refused` and `trouble` are of the last time the relay was asked.
+    """
+
+    template: ClassVar[str] = "pages/partners/pairing.html"
+    number: int
+    pairing: PairingView
+    picture: str
+    told: str
+    partner: int
+    away: bool
+    refused: bool
+    trouble: str
+    seen: str
+
+
+async def pairing(request: Request) -> Response:
+    """Show a pairing under way; every look asks the relay too, and doesn't wait long for it.
+
+    A page that looks again gets what is new of the waiting alone: code, picture and focus stay.
+    """
+    together = together_of(request)
+    number, view = _pairing_of(request)
+    if view.open:
+        await together.background.look(view.id)
+        view = together.partners.pairing(view.id)
+    last = together.background.last(view.id)
+    seen = sum_of(last.away, last.refused, last.trouble)
+    if view.open and nothing_new(request, seen):
+        return Response(status_code=204)
+    if view.partner is not None and not is_fragment(request.headers):
+        return go(request, url_of(request).to(f"/partners/{_number_of(request, view.partner)}"))
+    page = PairingPage(
+        heading="Finding each other",
+        window="Partners",
+        section="partners",
+        number=number,
+        pairing=view,
+        picture=_picture(view.link) if view.link else "",
+        told=FAILURES[view.why] if view.why else "",
+        partner=_number_of(request, view.partner) if view.partner else 0,
+        away=last.away,
+        refused=last.refused,
+        trouble=last.trouble,
+        seen=seen,
+    )
+    return render(request, page)
+
+
+@form_view
+async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
+    """Give a code up."""
+    _, view = _pairing_of(request)
+    await together_of(request).cancel(view.id)
+    return go(request, url_of(request).to("/partners"), "That code is dead. Nothing was shared.")
+
+
+def _pairing_of(request: Request) -> tuple[int, PairingView]:
+    number = int(request.path_params["number"])
+    pairings = pairings_of(together_of(request))
+    if not 0 < number <= len(pairings):
+        raise HTTPException(404)
+    return number, pairings[number - 1]
+
+
+def _number_of(request: Request, partner: bytes) -> int:
+    partners = together_of(request).partners.partners()
+    return [each.id for each in partners].index(partner) + 1
+
+
+def _picture(link: str) -> str:
+    """Return the code as the path of a square picture: `size` and the dark modules."""
+    rows = [tuple(row) for row in segno.make(link, error="m").matrix]
+    return " ".join(
+        f"M{x + 2} {y + 2}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    ) + f"|{len(rows) + 4}"
+
+
+routes: list[BaseRoute] = [
+    Route("/partners/pairing/{number:int}", pairing, methods=["GET"]),
+    Route("/partners/pairing/{number:int}/cancel", cancel, methods=["POST"]),
+]
