@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from handhold.base.errors import DiskFull
 from handhold.core.agreements import Propose, SayDone, SayHowItWas, SayNo, Standing
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
 from web.conftest import OURS, context_of
-from web.two import Two, paired
+from web.two import Two, another, paired
 
 pytestmark = pytest.mark.anyio
 
@@ -173,6 +174,90 @@ async def test_looking_again_keeps_no_vault_open(two, path):
         told = await looks(two, look)
     assert told.headers["hx-redirect"].endswith("/vault/open")
     assert two.person.session.vault is None
+
+
+# With two partners
+
+
+@pytest.fixture
+async def both(two, tmp_path) -> AsyncIterator[tuple[Two, Two]]:
+    """Somebody with two partners, and the first step on with both."""
+    async with another(two, tmp_path) as also:
+        for each in (two, also):
+            await each.say_yes()
+        two.later(hours=50)
+        for each in (two, also):
+            await each.say_today()
+        yield two, also
+
+
+def pressed(text: str, label: str) -> str:
+    """Return where a page's only button of that name leads."""
+    (form,) = (part for part in text.split("<form")[1:] if f">{label}<" in part.partition("</form>")[0])
+    return form.partition('action="')[2].partition('"')[0]
+
+
+def standings(*pairs: Two) -> list[Standing]:
+    """Return where the first step stands with each, on the device of the one at the pages."""
+    return [each.step(each.here).standing for each in pairs]
+
+
+@pytest.mark.parametrize("path", ["/partners", OVERVIEW, "/partners/2", STEP, OF_THE_DAY[1], "/library"])
+async def test_the_button_that_says_everything_lets_everything_with_everybody_rest(both, path):
+    """Wherever it is pressed, there is one of that name; and what is said then is so on every page."""
+    text = (await both[0].person.opens(path)).text
+    page = await both[0].person.sends(pressed(text, "Let everything rest"), back=path, do="no")
+    assert page.url.path == path
+    assert "Everything rests." in page.text
+    assert standings(*both) == [Standing.resting, Standing.resting]
+    for each in both:
+        assert "On, today" not in (await both[0].person.opens(f"/partners/{each.number}")).text
+    for each in both:
+        await each.passes()
+        assert each.step(each.there).standing is Standing.resting
+
+
+async def test_letting_what_is_shared_with_one_rest_names_whom_and_leaves_the_others(both):
+    """A second, quiet button on that partner's page; where there is one partner it says nothing and is left out."""
+    two, also = both
+    text = (await two.person.opens("/partners/2")).text
+    page = await two.person.sends(pressed(text, "Let everything with Partner 2 rest"))
+    assert page.url.path == "/partners/2"
+    assert "Everything with Partner 2 rests." in page.text
+    assert "Everything rests." not in page.text
+    assert standings(*both) == [Standing.on, Standing.resting]
+    assert "On, today" in (await two.person.opens(OVERVIEW)).text
+    await two.here.part(two.partner(two.here))
+    for path in ("/partners/1", "/partners/2"):
+        assert "Let everything with" not in (await two.person.opens(path)).text, path
+    assert "Let everything rest" in (await two.person.opens("/partners/2")).text
+    assert also.step(also.here).standing is Standing.resting
+
+
+async def test_a_worried_answer_about_one_says_no_more_than_that(both):
+    """What is shared with the other is not said to rest, and doesn't."""
+    await both[0].person.opens(OVERVIEW)
+    page = await both[0].person.sends("/partners/1/alone", fine="no")
+    assert "Everything the two of you share rests now." in page.text
+    assert standings(*both) == [Standing.resting, Standing.on]
+    assert "Everything shared rests" not in (await both[0].person.opens(OVERVIEW)).text
+
+
+async def test_rest_with_one_that_fails_holds_nobody_else_up(both, monkeypatch):
+    """The failure is told, after everything else rests."""
+    two, _ = both
+    passed, first = two.here.partners.share, two.partner(two.here)
+
+    async def share(partner_id, *more):
+        if partner_id == first:
+            raise DiskFull
+        await passed(partner_id, *more)
+
+    monkeypatch.setattr(two.here.partners, "share", share)
+    page = await two.person.sends("/partners/rest", do="no")
+    assert page.status_code == 507
+    assert "Everything rests." not in page.text
+    assert standings(*both) == [Standing.on, Standing.resting]
 
 
 async def looking(two: Two, path: str) -> str:

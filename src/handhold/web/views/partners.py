@@ -24,6 +24,7 @@ class PartnersPage(Page):
     """All partners, and the two ways to find each other."""
 
     template: ClassVar[str] = "pages/partners/partners.html"
+    has_rest: ClassVar[bool] = True
     kept: bool
     possible: bool
     partners: tuple[tuple[int, PartnerView], ...]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
+from handhold.app.resting import all_that_is_on
 from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
@@ -44,7 +45,7 @@ LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStepPage(Page):
-    """One step between two people."""
+    """One step between two people. `alone_on` says that this step is all that is on, with anybody."""
 
     template: ClassVar[str] = "pages/partners/step.html"
     number: int
@@ -56,6 +57,7 @@ class SharedStepPage(Page):
     nothing: bool
     looks: bool
     seen: str
+    alone_on: bool
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
 
@@ -82,6 +84,7 @@ async def step(request: Request) -> Response:
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
+        alone_on=all_that_is_on(together_of(request), partner.id, view.step),
     ))
 
 
@@ -122,7 +125,7 @@ async def alone(request: Request, form: Form) -> Response:
     if refused:
         return go(request, here, WHY_NOT[refused.reason])
     if given == "no":
-        return go(request, url_of(request).to("/help"), "Everything shared rests now.")
+        return go(request, url_of(request).to("/help"), "Everything the two of you share rests now.")
     return go(request, here, "Noted, for you alone.")
 
 
