@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from handhold.app.alone import noted
 from handhold.app.context import AppContext
@@ -39,7 +40,8 @@ class Session:
     `left` says that somebody left quickly: until they come back by the entry page's own
     address, every address leads to the plain page.
 
-    `turn` is held while a form is worked on, so that a form sent twice is worked on once.
+    `turn` is held while a form is worked on, so that a form sent twice is worked on once, and what is noted here
+    changes under no other. Nothing that waits for a relay holds it: such a form holds its own `place`.
     """
 
     context: AppContext
@@ -52,6 +54,7 @@ class Session:
     seen_at: datetime | None = None
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _places: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
     def kept(self) -> bool:
@@ -68,13 +71,18 @@ class Session:
         return self.journeys.settings.get(name, default)
 
     async def record(self, *events: AnyPrivateEvent) -> None:
-        """Keep the events, all or none. Raises VaultError; then nothing has changed."""
+        """Keep the events, all or none. Raises VaultError; then nothing has changed.
+
+        When the vault is locked meanwhile they are kept in it, and no more in memory.
+        """
         now = self.context.clock().astimezone(UTC)
         stored = [Stored(now, event) for event in events]
-        if self.vault is not None:
-            await self.vault.append([encode(record) for record in stored])
-        self.stored.extend(stored)
-        self.journeys = fold(stored, self.journeys)
+        vault = self.vault
+        if vault is not None:
+            await vault.append([encode(record) for record in stored])
+        if self.vault is vault:
+            self.stored.extend(stored)
+            self.journeys = fold(stored, self.journeys)
 
     async def do(self, guide: Guide, event: JourneyEvent) -> Refused | None:
         """Record a journey event if it may happen now; else return why not."""
@@ -177,6 +185,10 @@ class Session:
         if idle:
             await self.lock()
         return idle
+
+    def place(self, key: str) -> asyncio.Lock:
+        """Return what a form with that key holds while it is worked on beside others."""
+        return self._places.setdefault(key, asyncio.Lock())
 
     def already(self, key: str) -> str | None:
         """Return where a form with that key led when it was sent before."""

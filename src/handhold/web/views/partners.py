@@ -15,7 +15,7 @@ from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
 from handhold.web.forms import Form, FormError
-from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.here import asking_view, form_view, go, session_of, url_of
 from handhold.web.render import Page, is_fragment, render
 
 
@@ -68,7 +68,7 @@ async def show(request: Request) -> Response:
     return render(request, _page(request, "", ()))
 
 
-@form_view
+@asking_view
 async def invite(request: Request, form: Form) -> Response:
     """Get a code for a partner."""
     together = together_of(request)
@@ -80,12 +80,12 @@ async def invite(request: Request, form: Form) -> Response:
             form.fail("relay", error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, relay, made)
+                return await _begun(request, together, relay, made)
             form.fail("relay", FAILURES[made.why])
     return render(request, _page(request, "", tuple(form.errors), relay))
 
 
-@form_view
+@asking_view
 async def join(request: Request, form: Form) -> Response:
     """Take up a partner's code."""
     together = together_of(request)
@@ -97,16 +97,16 @@ async def join(request: Request, form: Form) -> Response:
             form.fail("join-relay", error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, relay, made)
+                return await _begun(request, together, relay, made)
             form.fail("code", FAILURES[made.why] if hasattr(made, "why") else not_a_code(made))
     return render(request, _page(request, code, tuple(form.errors), relay))
 
 
 async def pairing(request: Request) -> Response:
-    """Show a pairing under way; every look is a look at the relay too."""
+    """Show a pairing under way; a look is a look at the relay too, unless something is to be told at once."""
     together = together_of(request)
     number, view = _pairing_of(request)
-    if view.open:
+    if view.open and not request.app.state.notices:
         await together.sync.pairing(view.id)
         view = together.partners.pairing(view.id)
     if view.open and is_fragment(request.headers):
@@ -126,7 +126,7 @@ async def pairing(request: Request) -> Response:
     return render(request, page)
 
 
-@form_view
+@asking_view
 async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Give a code up."""
     _, view = _pairing_of(request)
@@ -199,11 +199,11 @@ def _relay(request: Request) -> str:
     return session_of(request).setting("relay")
 
 
-async def _begun(request: Request, relay: str, made: PairingView) -> Response:
+async def _begun(request: Request, together: Together, relay: str, made: PairingView) -> Response:
     session = session_of(request)
-    if relay and relay != session.setting("relay"):
-        await session.choose("relay", relay)
-    together = together_of(request)
+    async with session.turn:
+        if session.together is together and relay and relay != session.setting("relay"):
+            await session.choose("relay", relay)
     number = [each.id for each in _pairings(together)].index(made.id) + 1
     return go(request, url_of(request).to(f"/partners/pairing/{number}"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -88,9 +89,9 @@ async def step(request: Request) -> Response:
     ))
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("do") == "no")
 async def act(request: Request, form: Form) -> Response:
-    """Say something about one step."""
+    """Say something about one step; a no is said at once, whatever else is being worked on."""
     number, view = partner_of(request)
     together = together_of(request)
     _, shown = shown_step(request, together.board(view.id))
@@ -113,7 +114,7 @@ async def reopen(request: Request, form: Form) -> Response:  # noqa: ARG001
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("fine") == "no")
 async def alone(request: Request, form: Form) -> Response:
     """Answer, alone, whether one could say no here and it would be fine."""
     number, view = partner_of(request)
