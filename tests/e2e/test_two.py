@@ -255,11 +255,13 @@ def test_rest_is_two_presses_from_any_page(relay: Relay, two: tuple[Person, Pers
     for width in (320, 1280):  # the whole button can be seen: nothing lies over or under it
         ash.page.set_viewport_size({"width": width, "height": 800})
         button = ash.page.get_by_role("button", name="Let everything rest").bounding_box()
-        below = ash.page.locator("section.card").first.bounding_box()
+        below = ash.page.locator("main .column").first.bounding_box()
         assert button
         assert below
         assert button["y"] + button["height"] <= below["y"]
     ash.does("Let everything rest")
+    expect(ash.page.get_by_text("Everything rests.")).to_be_visible()
+    ash.goes("/partners/1")
     expect(ash.page.get_by_text("Open again what I let rest")).to_have_count(1)
     expect(ash.page.get_by_text("hasn't received it yet")).to_be_visible()
     relay.start()

@@ -182,7 +182,7 @@ async def test_nothing_is_said_to_somebody_one_has_parted_from(two):
 async def test_a_worry_told_on_the_page_of_the_two_leads_to_help(two):
     """Everything rests, and the first thing to see is who can help."""
     await two.turn_on()
-    assert "Everything shared rests now." in await does(two, "/partners/1", "alone", fine="no")
+    assert "Everything the two of you share rests now." in await does(two, "/partners/1", "alone", fine="no")
     assert two.person.page.url.path == "/help"
     assert two.step(two.here).standing is Standing.resting
 

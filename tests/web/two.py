@@ -37,8 +37,10 @@ SECRET = "seven quiet brown kettles"
 class Two:
     """The one at the pages, and the other, whose app is asked directly. Nothing passes by itself."""
 
-    def __init__(self, person: Person, line: Line, other: Beside, there: Together) -> None:
+    def __init__(self, person: Person, line: Line, other: Beside, there: Together, number: int = 1) -> None:
         self.person, self.line, self.other, self.there = person, line, other, there
+        self.number = number
+        """Which of the partners of the one at the pages the other is, as in the addresses."""
 
     @property
     def here(self) -> Together:
@@ -49,7 +51,11 @@ class Two:
 
     def board(self, whose: Together) -> Board:
         """Return what somebody is shown."""
-        return whose.board(whose.partners.partners()[0].id)
+        return whose.board(self.partner(whose))
+
+    def partner(self, whose: Together) -> bytes:
+        """Return the id of the partner whom somebody has in the other of the two."""
+        return whose.partners.partners()[self.number - 1 if whose is self.here else 0].id
 
     def step(self, whose: Together) -> StepView:
         """Return how the first step looks to somebody."""
@@ -58,7 +64,7 @@ class Two:
     async def say(self, whose: Together, *commands: Command) -> None:
         """Say things that must not be refused, and let them pass."""
         for command in commands:
-            said = await whose.do(whose.partners.partners()[0].id, command)
+            said = await whose.do(self.partner(whose), command)
             assert not isinstance(said, Refused), said
         await self.passes()
 
@@ -76,10 +82,19 @@ class Two:
 
     async def turn_on(self) -> None:
         """Bring the first step to where it is on for both."""
-        step = self.board(self.here).steps[0].step
+        await self.say_yes()
+        self.later(hours=50)
+        await self.say_today()
+
+    async def say_yes(self) -> None:
+        """Let both say a first yes to the first step."""
+        step = self.step(self.here).step
         await self.say(self.here, AnswerAlone(fine=True), Propose(step))
         await self.say(self.there, AnswerAlone(fine=True), SayYes(step))
-        self.later(hours=50)
+
+    async def say_today(self) -> None:
+        """Let both say today to the first step."""
+        step = self.step(self.here).step
         await self.say(self.here, SayToday(step, sober=True))
         await self.say(self.there, SayToday(step, sober=True))
 
@@ -123,3 +138,20 @@ async def paired(context: AppContext, clock: HandClock, folder: Path) -> AsyncIt
             await each.client.aclose()
         await vault.close()
         await relay.relay.stop()
+
+
+@asynccontextmanager
+async def another(two: Two, folder: Path) -> AsyncIterator[Two]:
+    """Give the one at the pages a second partner, at the same relay."""
+    far = Line(two.line.app)
+    vault = await cheap(folder / "another").create("Robin", PASSPHRASE)
+    robin = Beside(vault, far, two.person.clock)
+    try:
+        await meet(_AtPages(two.here), robin)
+        there = Together(vault, robin.partners, two.here.terms)
+        also = Two(two.person, two.line, robin, there, number=2)
+        await also.passes()
+        yield also
+    finally:
+        await far.client.aclose()
+        await vault.close()

@@ -1,9 +1,12 @@
 """Letting go of what was shared with somebody from whom this person has parted, or the other way round."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from handhold.app.ports import OpenVault
 from handhold.app.together import MARK, told_about
+from handhold.base.errors import DiskFull, VaultReadOnly
 from handhold.protocol.book import fold
 from handhold.protocol.over import over
 from handhold.protocol.records import (
@@ -16,7 +19,15 @@ from handhold.protocol.records import (
 )
 
 
-def let_go(records: Sequence[bytes], now: datetime) -> Callable[[bytes], bytes | None] | None:
+async def let_go(vault: OpenVault, passphrase: str, now: datetime) -> None:
+    """Let what was shared with whom one has parted go; without room for that, the next time. Raises VaultError."""
+    become = without_parted(vault.records(), now)
+    if become is not None:
+        with contextlib.suppress(DiskFull, VaultReadOnly):
+            await vault.recast(passphrase, become)
+
+
+def without_parted(records: Sequence[bytes], now: datetime) -> Callable[[bytes], bytes | None] | None:
     """Return what becomes of each record of a vault, or None where all may stay as it is.
 
     Of a partnership that is over one record stays, in the place of its first (`over`); what was

@@ -54,6 +54,7 @@ class Partners:
         self.relays = relays
         self._vault = vault
         self._lock = asyncio.Lock()
+        self._inviting = asyncio.Lock()
         self._joining = asyncio.Lock()
         self._changed = asyncio.Event()
         self._book = fold(decode_record(each) for each in vault.records() if ours(each))
@@ -100,6 +101,10 @@ class Partners:
     async def invite(self, relay: str) -> PairingView | Failed:
         """Get a code for a partner, or say why not. Raises InputError for a useless address."""
         relay = relay_address(relay)
+        async with self._inviting:
+            return await self._invite(relay)
+
+    async def _invite(self, relay: str) -> PairingView | Failed:
         now = self.clock()
         recent = [p for p in self._book.pairings.values() if p.inviting and now - p.started < _HOUR]
         if len(recent) >= CODES_AN_HOUR:

@@ -1,10 +1,11 @@
 """Rest, wherever somebody is in the app: whether there is anything to let rest, and letting it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from handhold.app.partner_views import Status
 from handhold.app.session import Session
 from handhold.app.together import Together
+from handhold.base.errors import HandholdError
 from handhold.core.agreements import SayNo, shows_on
 from handhold.core.journey.events import DayEnded
 from handhold.core.journey.settling import Stage, settling
@@ -19,27 +20,43 @@ def partnered(together: Together | None) -> tuple[bytes, ...]:
 
 def anything_on(together: Together | None) -> bool:
     """Return whether this device shows anything as on, today, with anybody."""
-    return together is not None and any(_on(together, each) for each in partnered(together))
+    return together is not None and any(True for _ in _on(together))
+
+
+def all_that_is_on(together: Together | None, partner: bytes, step: str) -> bool:
+    """Return whether this step, with this partner, is on and nothing else is."""
+    return together is not None and [*_on(together)] == [(partner, step)]
 
 
 async def let_rest(session: Session, partners: Iterable[bytes]) -> None:
     """Let everything with these partners rest, and end what is noted here alone as the day's.
 
-    It holds when this returns, with or without a network. Raises VaultError.
+    It holds when this returns, with or without a network. What can't be kept with one partner holds up no other:
+    the first VaultError or InputError is raised when everything else rests.
     """
-    if session.together is None:
+    together, failed = session.together, None
+    if together is None:
         return
     for partner in partners:
-        await session.together.do(partner, SayNo())
+        try:
+            await together.do(partner, SayNo())
+        except HandholdError as error:
+            failed = failed or error
     now = session.context.clock()
     for guide in session.context.shelf.guides:
         place = settling(session.journeys.of(guide.id), least_settling(guide), now)
         if place.stage is Stage.today:
             await session.do(guide, DayEnded(guide.id))
+    if failed is not None:
+        raise failed
 
 
-def _on(together: Together, partner: bytes) -> bool:
-    state, now = together.state(partner), together.partners.clock()
+def _on(together: Together) -> Iterator[tuple[bytes, str]]:
+    now = together.partners.clock()
     if now.tzinfo is None:
         raise ValueError("the clock has no zone")
-    return any(shows_on(state, terms.step, now, now.tzinfo) for terms in state.terms.steps)
+    for partner in partnered(together):
+        state = together.state(partner)
+        for terms in state.terms.steps:
+            if shows_on(state, terms.step, now, now.tzinfo):
+                yield partner, terms.step

@@ -5,11 +5,11 @@ when the program ends; making a vault keeps what was noted so far.
 """
 
 import asyncio
-import contextlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from handhold.app.alone import noted
 from handhold.app.context import AppContext
@@ -18,7 +18,7 @@ from handhold.app.partners import Partners
 from handhold.app.ports import OpenVault
 from handhold.app.relay_client import RelayClient
 from handhold.app.together import MARK, Together
-from handhold.base.errors import DiskFull, VaultError, VaultReadOnly
+from handhold.base.errors import VaultError
 from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode
 from handhold.core.guides.model import Guide
@@ -41,7 +41,8 @@ class Session:
     `left` says that somebody left quickly: until they come back by the entry page's own
     address, every address leads to the plain page.
 
-    `turn` is held while a form is worked on, so that a form sent twice is worked on once.
+    `turn` is held while a form is worked on, so that a form sent twice is worked on once, and what is noted here
+    changes under no other. Nothing that waits for a relay holds it: such a form holds its own `place`.
     """
 
     context: AppContext
@@ -54,6 +55,7 @@ class Session:
     seen_at: datetime | None = None
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _places: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
     def kept(self) -> bool:
@@ -70,13 +72,18 @@ class Session:
         return self.journeys.settings.get(name, default)
 
     async def record(self, *events: AnyPrivateEvent) -> None:
-        """Keep the events, all or none. Raises VaultError; then nothing has changed."""
+        """Keep the events, all or none. Raises VaultError; then nothing has changed.
+
+        When the vault is locked meanwhile they are kept in it, and no more in memory.
+        """
         now = self.context.clock().astimezone(UTC)
         stored = [Stored(now, event) for event in events]
-        if self.vault is not None:
-            await self.vault.append([encode(record) for record in stored])
-        self.stored.extend(stored)
-        self.journeys = fold(stored, self.journeys)
+        vault = self.vault
+        if vault is not None:
+            await vault.append([encode(record) for record in stored])
+        if self.vault is vault:
+            self.stored.extend(stored)
+            self.journeys = fold(stored, self.journeys)
 
     async def do(self, guide: Guide, event: JourneyEvent) -> Refused | None:
         """Record a journey event if it may happen now; else return why not."""
@@ -110,7 +117,7 @@ class Session:
         vault = await self.context.vaults.open(name, passphrase)
         noted = list(self.stored) if carry and not self.kept else []
         try:
-            await self._let_go(vault, passphrase)
+            await let_go(vault, passphrase, self.context.clock())
             stored = decode_all(_events(vault))
             if noted:
                 await vault.append([encode(record) for record in noted])
@@ -181,6 +188,10 @@ class Session:
             await self.lock()
         return idle
 
+    def place(self, key: str) -> asyncio.Lock:
+        """Return what a form with that key holds while it is worked on beside others."""
+        return self._places.setdefault(key, asyncio.Lock())
+
     def already(self, key: str) -> str | None:
         """Return where a form with that key led when it was sent before."""
         return self.done.get(key)
@@ -196,13 +207,6 @@ class Session:
             return False
         away = self.context.clock().astimezone(UTC) - self.seen_at
         return abs(away) > self.lock_after()
-
-    async def _let_go(self, vault: OpenVault, passphrase: str) -> None:
-        """Let what was shared with whom one has parted go; without room for that, the next time."""
-        become = let_go(vault.records(), self.context.clock())
-        if become is not None:
-            with contextlib.suppress(DiskFull, VaultReadOnly):
-                await vault.recast(passphrase, become)
 
     async def _take(self, vault: OpenVault, stored: Sequence[Stored]) -> None:
         try:
@@ -231,9 +235,7 @@ class Session:
         tools = Tools(context.primitives, context.entropy)
         partners = Partners(vault, tools, context.clock, RelayClient(context.http))
         guides = context.shelf.guides
-        return Together(
-            vault, partners, terms(guides), lambda: noted(guides, self.stored, self.journeys)
-        )
+        return Together(vault, partners, terms(guides), lambda: noted(guides, self.stored, self.journeys))
 
 
 def _events(vault: OpenVault) -> list[bytes]:

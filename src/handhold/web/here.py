@@ -1,7 +1,8 @@
 """What a view works with: the session, the shelf, the guide in the address, and ways to answer."""
 
+from asyncio import Lock
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -89,12 +90,29 @@ def locked_page(request: Request, form: Form) -> Response:
     return render(request, page)
 
 
-def form_view(view: FormView) -> View:
+def form_view(view: FormView, *, at_once: Callable[[Form], bool] = lambda _: False) -> View:
     """Read the form once; a form that was sent before leads where it led, and does nothing.
 
-    A form from a page with an open vault is not taken without one: nothing is noted elsewhere.
+    One is worked on at a time. A form from a page with an open vault is not taken without one: nothing is noted
+    elsewhere. A form that `at_once` says yes to waits for no other, and is never taken for one sent before: for rest,
+    whose own locks keep what is shared in order, and which does no harm twice.
     """
+    return _view(view, lambda session, _: session.turn, at_once)
 
+
+def asking_view(view: FormView) -> View:
+    """Read a form that waits for a relay: like `form_view`, but only the same form, sent again, waits for it.
+
+    What the view notes in the session it notes while it holds `session.turn`.
+    """
+    return _view(view, Session.place, lambda _: False)
+
+
+rest_view = partial(form_view, at_once=lambda _: True)
+"""Read a form that lets something rest, whatever else is being worked on."""
+
+
+def _view(view: FormView, lock: Callable[[Session, str], Lock], at_once: Callable[[Form], bool]) -> View:
     @wraps(view)
     async def once(request: Request) -> Response:
         session = session_of(request)
@@ -102,15 +120,16 @@ def form_view(view: FormView) -> View:
         request.state.form = form
         if form.values.get("kept") == "1" and not session.kept:
             return locked_page(request, form)
-        if not form.key:
+        if not form.key or at_once(form):
             return await view(request, form)
-        async with session.turn:
-            known = session.already(form.key)
+        sent = f"{request.url.path} {form.key}"  # a page's forms have one key
+        async with lock(session, sent):
+            known = session.already(sent)
             if known is not None:
                 return RedirectResponse(known, status_code=303)
             response = await view(request, form)
             if isinstance(response, RedirectResponse):
-                session.settle(form.key, response.headers["location"])
+                session.settle(sent, response.headers["location"])
             return response
 
     return once

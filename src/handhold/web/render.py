@@ -34,12 +34,12 @@ NAV = (
 class Page:
     """What every page says of itself. `window` is a plain word that names no topic.
 
-    `of_the_day` says that the page belongs to the day itself: rest stands on it for everybody
-    who has a partner here, also while nothing is on.
+    `has_rest` says that the page belongs to the day itself, or to the two: rest stands on it for
+    everybody who has a partner here, also while nothing is on.
     """
 
     template: ClassVar[str] = ""
-    of_the_day: ClassVar[bool] = False
+    has_rest: ClassVar[bool] = False
     heading: str
     window: str = "Handhold"
     section: str = ""
@@ -143,7 +143,7 @@ def chrome(request: Request, page: Page) -> Chrome:
         form_key=session.context.entropy(16).hex(),
         lock_seconds=int(session.lock_after().total_seconds()),
         fragment=fragment,
-        rest=bool(partnered(together)) if page.of_the_day else anything_on(together),
+        rest=bool(partnered(together)) if page.has_rest else anything_on(together),
         here=request.url.path if request.method == "GET" else "",
     )
 

@@ -47,6 +47,7 @@ class Line:
     """An `Http` that reaches the relay's application directly, can be cut, and remembers all."""
 
     def __init__(self, app):
+        self.app = app
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
         self.cut = False
         self.sent = []

@@ -215,6 +215,17 @@ def test_five_codes_an_hour_and_no_more(tmp_path):
     story(tell())
 
 
+def test_five_codes_an_hour_also_when_all_are_asked_for_at_once(tmp_path):
+    """R16: no form waits for another that waits for a relay, and still there are five."""
+
+    async def tell():
+        async with world(tmp_path) as (one, _):
+            made = await asyncio.gather(*(one.partners.invite(RELAY) for _ in range(7)))
+            assert made.count(Failed(Failure.too_many)) == 2
+
+    story(tell())
+
+
 def test_the_own_code_is_for_the_partner(tmp_path):
     """Joining one's own invitation is refused before the relay is asked."""
 

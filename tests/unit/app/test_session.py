@@ -151,6 +151,23 @@ async def test_locking_forgets_everything(session):
     await session.lock()
 
 
+async def test_what_is_being_kept_while_the_vault_locks_is_forgotten_too(session, monkeypatch):
+    """It is in the vault, and in nothing that is opened or made next."""
+    await session.create("Sam", SECRET)
+    vault = session.vault
+    passed = vault.append
+
+    async def append(records):
+        await passed(records)
+        await session.lock()
+
+    monkeypatch.setattr(vault, "append", append)
+    await session.record(note("quinzebra"))
+    assert (session.stored, session.journeys, session.unkept) == ([], Journeys(), False)
+    await session.open("Sam", SECRET)
+    assert session.journeys.of(GUIDE).reflections == {"chapter:x": "quinzebra"}
+
+
 async def test_opening_lets_go_what_was_noted_without_a_vault(session):
     """What somebody noted while looking around is not put into another's vault."""
     await session.create("Sam", SECRET)

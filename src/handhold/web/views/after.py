@@ -64,7 +64,7 @@ class DayPage(Page):
     """The card for the day."""
 
     template: ClassVar[str] = "pages/after/day.html"
-    of_the_day: ClassVar[bool] = True
+    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
     stage: str
@@ -78,7 +78,7 @@ class CardPage(Page):
     """The card alone, on one screen."""
 
     template: ClassVar[str] = "pages/after/card.html"
-    of_the_day: ClassVar[bool] = True
+    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
 
@@ -88,7 +88,7 @@ class AfterwardsPage(Page):
     """Looking after each other, then looking back, privately."""
 
     template: ClassVar[str] = "pages/after/afterwards.html"
-    of_the_day: ClassVar[bool] = True
+    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
     asked: tuple[tuple[Question, str], ...]

@@ -40,9 +40,13 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage(Page):
-    """One partnership, as this person sees it. `on` names the steps that are on."""
+    """One partnership, as this person sees it. `on` names the steps that are on.
+
+    `others` says that something may be shared with somebody else too.
+    """
 
     template: ClassVar[str] = "pages/partners/partner.html"
+    has_rest: ClassVar[bool] = True
     number: int
     partner: PartnerView
     board: Board
@@ -55,6 +59,7 @@ class OverviewPage(Page):
     asked: bool
     looks: bool
     seen: str
+    others: bool
 
 
 async def show(request: Request) -> Response:
@@ -84,6 +89,7 @@ async def show(request: Request) -> Response:
         asked=view.side == "b",
         looks=any(step.standing in COULD_REST for step in board.steps),
         seen=seen,
+        others=bool({*partnered(together)} - {view.id}),
     ))
 
 

@@ -38,13 +38,13 @@ class PairingPage(Page):
 
 
 async def pairing(request: Request) -> Response:
-    """Show a pairing under way; every look asks the relay too, and doesn't wait long for it.
+    """Show a pairing under way; a look asks the relay too, not for long, and not if something is to be told at once.
 
     A page that looks again gets what is new of the waiting alone: code, picture and focus stay.
     """
     together = together_of(request)
     number, view = _pairing_of(request)
-    if view.open:
+    if view.open and not request.app.state.notices:
         await together.background.look(view.id)
         view = together.partners.pairing(view.id)
     last = together.background.last(view.id)

@@ -14,7 +14,7 @@ from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
 from handhold.web.forms import Form, FormError
-from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.here import asking_view, form_view, go, session_of, url_of
 from handhold.web.render import Page, render
 
 
@@ -23,6 +23,7 @@ class PartnersPage(Page):
     """All partners, and the two ways to find each other."""
 
     template: ClassVar[str] = "pages/partners/partners.html"
+    has_rest: ClassVar[bool] = True
     kept: bool
     possible: bool
     partners: tuple[tuple[int, PartnerView], ...]
@@ -59,7 +60,7 @@ async def show(request: Request) -> Response:
     return render(request, _page(request, "", ()))
 
 
-@form_view
+@asking_view
 async def invite(request: Request, form: Form) -> Response:
     """Get a code for a partner."""
     together = together_of(request)
@@ -71,12 +72,12 @@ async def invite(request: Request, form: Form) -> Response:
             form.fail("relay", error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, relay, made)
+                return await _begun(request, together, relay, made)
             form.fail("relay", FAILURES[made.why])
     return render(request, _page(request, "", tuple(form.errors), relay))
 
 
-@form_view
+@asking_view
 async def join(request: Request, form: Form) -> Response:
     """Take up a partner's code."""
     together = together_of(request)
@@ -88,7 +89,7 @@ async def join(request: Request, form: Form) -> Response:
             form.fail("join-relay", error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, relay, made)
+                return await _begun(request, together, relay, made)
             form.fail("code", FAILURES[made.why] if hasattr(made, "why") else not_a_code(made))
     return render(request, _page(request, code, tuple(form.errors), relay))
 
@@ -158,11 +159,11 @@ def _relay(request: Request) -> str:
     return session_of(request).setting("relay")
 
 
-async def _begun(request: Request, relay: str, made: PairingView) -> Response:
+async def _begun(request: Request, together: Together, relay: str, made: PairingView) -> Response:
     session = session_of(request)
-    if relay and relay != session.setting("relay"):
-        await session.choose("relay", relay)
-    together = together_of(request)
+    async with session.turn:
+        if session.together is together and relay and relay != session.setting("relay"):
+            await session.choose("relay", relay)
     number = [each.id for each in pairings_of(together)].index(made.id) + 1
     return go(request, url_of(request).to(f"/partners/pairing/{number}"))
 

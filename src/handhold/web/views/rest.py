@@ -1,4 +1,4 @@
-"""Rest: everything with one partner, or with everybody, at once and without a reason."""
+"""Rest: everything with everybody, or with one partner alone, at once and without a reason."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -6,22 +6,24 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.app.resting import let_rest, partnered
 from handhold.web.forms import Form
-from handhold.web.here import back, form_view, go, session_of, url_of
+from handhold.web.here import back, go, rest_view, session_of, url_of
 from handhold.web.render import is_fragment
 from handhold.web.views.partners import partner_of, together_of
 
-TOLD = "Everything rests. It holds on this device from now on, whatever was said before."
+HOLDS = "It holds on this device from now on, whatever was said before."
+TOLD = f"Everything rests. {HOLDS}"
 
 
-@form_view
+@rest_view
 async def one(request: Request, form: Form) -> Response:  # noqa: ARG001
-    """Let everything with one partner rest."""
+    """Let everything with one partner rest; what is shared with others stays as it is."""
     number, view = partner_of(request)
     await let_rest(session_of(request), [view.id])
-    return go(request, url_of(request).to(f"/partners/{number}"), TOLD)
+    told = f"Everything with {view.name or f'Partner {number}'} rests. {HOLDS}"
+    return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
-@form_view
+@rest_view
 async def everything(request: Request, form: Form) -> Response:
     """Let everything with everybody rest, and stay on the page where it was said.
 

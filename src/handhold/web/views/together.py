@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
+from handhold.app.resting import all_that_is_on
 from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
@@ -44,7 +46,7 @@ LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStepPage(Page):
-    """One step between two people."""
+    """One step between two people. `alone_on` says that this step is all that is on, with anybody."""
 
     template: ClassVar[str] = "pages/partners/step.html"
     number: int
@@ -56,6 +58,7 @@ class SharedStepPage(Page):
     nothing: bool
     looks: bool
     seen: str
+    alone_on: bool
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
 
@@ -82,12 +85,13 @@ async def step(request: Request) -> Response:
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
+        alone_on=all_that_is_on(together_of(request), partner.id, view.step),
     ))
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("do") == "no")
 async def act(request: Request, form: Form) -> Response:
-    """Say something about one step."""
+    """Say something about one step; a no is said at once, whatever else is being worked on."""
     number, view = partner_of(request)
     together = together_of(request)
     _, shown = shown_step(request, together.board(view.id))
@@ -110,7 +114,7 @@ async def reopen(request: Request, form: Form) -> Response:  # noqa: ARG001
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("fine") == "no")
 async def alone(request: Request, form: Form) -> Response:
     """Answer, alone, whether one could say no here and it would be fine."""
     number, view = partner_of(request)
@@ -122,7 +126,7 @@ async def alone(request: Request, form: Form) -> Response:
     if refused:
         return go(request, here, WHY_NOT[refused.reason])
     if given == "no":
-        return go(request, url_of(request).to("/help"), "Everything shared rests now.")
+        return go(request, url_of(request).to("/help"), "Everything the two of you share rests now.")
     return go(request, here, "Noted, for you alone.")
 
 
