@@ -50,6 +50,10 @@ class Reading:
         return load_ask_rules(self.root)
 
     @cached_property
+    def _hurried(self) -> AskRules:
+        return self.ask_rules.hurried()
+
+    @cached_property
     def index(self) -> Index:
         """The search index of the shelf."""
         return index_of(self.shelf.guides, self.ask_rules)
@@ -76,7 +80,10 @@ class Reading:
         return stopped(text, self.ask_rules)
 
     def answer(self, question: str) -> Answer:
-        """Return the first answer to a question: passages, a plain "I don't know", or a stop."""
+        """Return the first answer to a question: passages, a plain "I don't know", or a stop.
+
+        One in four takes half a second and more: call it through `run_slow`.
+        """
         return answer(question, self.index, self.ask_rules)
 
     def reframe(self, question: str) -> Reframed | None:
@@ -84,8 +91,11 @@ class Reading:
         return reframe(question, self.ask_rules.reframe)
 
     def read_draft(self, draft: str, role: Role) -> tuple[Stop | None, Advice]:
-        """Return the coach's reading of a draft, and a stop where one is due."""
-        return self.stopped(draft), advise(draft, self.coach, role)
+        """Return the coach's reading of a draft, and a stop where one is due.
+
+        It is read while somebody types, so the third reader of stops isn't asked.
+        """
+        return stopped(draft, self._hurried), advise(draft, self.coach, role)
 
     def _model(self) -> bytes | None:
         try:

@@ -70,6 +70,7 @@ def native_context(folder: Path | None = None) -> AppContext:
         reading=Reading(root, shelf),
         http=Network(),
         primitives=native(),
+        run_slow=in_thread,
     )
 
 

@@ -5,6 +5,7 @@ import math
 from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
 from handhold.core.stop.scoring import Weighed
+from handhold.core.stop.signals import sentences
 
 SCORED = "scored"
 
@@ -40,7 +41,7 @@ def judge(
     """
     scorer = rules.scorer
     fired = [(rule, quote) for rule in rules.rules if (quote := _fires(rule, reading)) is not None]
-    general = any(p.within(reading) for p in rules.general)
+    general = len(sentences(reading)) == 1 and any(p.within(reading) for p in rules.general)
     matters = bool(fired) or (least < math.inf and not general)
     if scorer is not None and weighed is not None and matters and not any(rule.certain for rule, _ in fired):
         weighed = scorer.surer(weighed, reading.text)

@@ -50,7 +50,8 @@ async def ask(request: Request, form: Form) -> Response:
         form.fail("question", "Write a question first; a few words are enough.")
     if form.errors:
         return render(request, _page(request, question, None, tuple(form.errors)))
-    answer = session_of(request).context.reading.answer(question)
+    context = session_of(request).context
+    answer = await context.run_slow(lambda: context.reading.answer(question))
     return render(request, _page(request, question, answer, ()))
 
 

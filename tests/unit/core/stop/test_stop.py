@@ -211,7 +211,13 @@ def test_questions_about_the_matter_and_figures_of_speech_are_not_stopped(
 
 
 @pytest.mark.parametrize(
-    "question", ["my girlfriend's drunk, can she say yes", "what counts as rape if she's asleep"]
+    "question",
+    [
+        "my girlfriend's drunk, can she say yes",
+        "what counts as rape if she's asleep",
+        "what counts as rape. he held my legs open and I kept quiet until he finished",
+        "my plug is in and I can't get it out. he did it while I was too far gone to notice",
+    ],
 )
 def test_a_question_about_somebody_is_none_about_the_matter(
     rules: StopRules, question: str

@@ -1,0 +1,46 @@
+"""What takes half a second and more holds up nothing else, and nobody who is typing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from handhold.core.encoder import Encoder
+from handhold.native.serve import in_thread, native_context
+
+pytestmark = pytest.mark.anyio
+
+T = TypeVar("T")
+NOT_PLAIN = "she goes quiet and I take that as a yes"
+
+
+async def test_a_question_is_read_beside_other_requests(person):
+    """So that a rest pressed meanwhile doesn't wait for it."""
+    ran = []
+
+    async def beside(work: Callable[[], T], /) -> T:
+        ran.append(found := work())
+        return found
+
+    person.session.context = replace(person.session.context, run_slow=beside)
+    await person.opens("/ask")
+    assert "Stop." in (await person.sends("/ask", question=NOT_PLAIN)).text
+    assert [str(each.kind) for each in ran] == ["stop"]
+
+
+def test_on_a_computer_that_is_a_thread(tmp_path):
+    """The program's own context has the real thing."""
+    assert native_context(tmp_path).run_slow is in_thread
+
+
+async def test_a_draft_is_read_without_the_third_reader(person, monkeypatch):
+    """It is read again with every few words that somebody types."""
+    asked = []
+    monkeypatch.setattr(Encoder, "told", lambda _, text: asked.append(text) or {})
+    await person.opens("/coach")
+    await person.sends("/coach", draft=NOT_PLAIN)
+    assert not asked
+    await person.opens("/ask")
+    await person.sends("/ask", question=NOT_PLAIN)
+    assert asked == [NOT_PLAIN]
