@@ -71,9 +71,14 @@ class Database:
         self._journal = path.with_name(path.name + "-journal")
         with told_plainly():
             self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0
+                f"{path.absolute().as_uri()}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                timeout=0,
+                check_same_thread=False,
             )
-        weakref.finalize(self, self._connection.close)  # a forgotten vault lets its file go
+        # a forgotten vault lets its file go, in whichever thread garbage is collected
+        weakref.finalize(self, self._connection.close)
         try:
             with told_plainly():
                 self._connection.text_factory = bytes
