@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Standing, history as past, statements as say
@@ -348,11 +349,14 @@ def muted(state: ag.State) -> ag.State:
 
 
 def unsaid(one: say.AnyStatement) -> say.AnyStatement:
-    """Return a statement, or, for one that tells something, another one that changes nothing."""
+    """Return a statement, or, for one that tells something, another one that changes nothing.
+
+    Two stories under one number stay two: hours below none lengthen nothing either.
+    """
     if not isinstance(one, say.Told):
         return one
     fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "words"}
-    return say.Lengthened(**fields, hours=0)
+    return say.Lengthened(**fields, hours=-crc32(repr(one.words).encode()))
 
 
 def assert_both_told(world: World, side: str, view: ag.StepView) -> None:
@@ -387,12 +391,19 @@ def newly_felt(world: World, before: list[Act], told: Act) -> bool:
 def last_ends(known: tuple[say.AnyStatement, ...], step: str, side: str) -> list[say.AnyStatement]:
     """Return the "done"s of the last time a step took place, as far as this person may see.
 
-    Two of them may know nothing of each other.
+    Two of them may know nothing of each other. One that came after a stop ends nothing, unless
+    both have said "today" again since.
     """
     stops = about(known, step, say.Closed, say.Reopened, say.Began)
     stops = [s for s in stops if s.side == side or not stands(known, step, s.side)]
-    ends = [d for d in done(known, step) if all(saw(d, s) or saw(s, d) for s in stops)]
+    ends = [d for d in done(known, step) if all(saw(s, d) or renewed(known, d, s) for s in stops)]
     return [d for d in ends if not any(after(e, d) for e in ends)]
+
+
+def renewed(known: tuple[say.AnyStatement, ...], end: say.Done, stop: say.AnyStatement) -> bool:
+    """Return whether a "done" had seen a stop, and a "today" of both from after it."""
+    today = [t for t in about(known, end.step, say.Today) if saw(end, t) and saw(t, stop)]
+    return saw(end, stop) and {t.side for t in today} == {"a", "b"}
 
 
 AT_EVERY_STEP = {

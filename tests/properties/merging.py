@@ -143,8 +143,7 @@ def gives_itself_away(
     """
     known = {(s.author, s.seq): s for s in held}
     return any(
-        (one.side == "a" and one not in held)
-        or known.setdefault((one.author, one.seq), one) != one
+        (one.side == "a" and one not in held) or known.setdefault((one.author, one.seq), one) != one
         for one in heard
     )
 

@@ -34,7 +34,7 @@ def at_the_end(check: Callable[..., None], *rest: Any) -> Callable[[Schedule], o
 
 
 EVIL = Kinds(evil=True)
-TELLING = Kinds(telling=True)
+TELLING, EVIL_TELLING = Kinds(telling=True), Kinds(evil=True, telling=True)
 MUTANTS = (
     Mutant(1, plants.arrival_decides, at_the_end(merging.assert_converges), seed=257),
     Mutant(1, plants.first_story_stays, at_the_end(merging.assert_joins, 7), EVIL),
@@ -85,6 +85,17 @@ MUTANTS = (
     Mutant(13, plants.one_tells_for_both, at_every_step(13), TELLING),
     Mutant(13, plants.told_once_and_for_all, at_every_step(13), TELLING),
     Mutant(13, plants.told_before_it_was_said_alone, at_every_step(13), TELLING, seed=434),
-    Mutant(13, plants.said_alone_of_any_time, at_every_step(13), TELLING, seed=843),
+    Mutant(13, plants.said_alone_of_any_time, at_every_step(13), TELLING, seed=5198, rare=True),
+    Mutant(
+        13,
+        plants.a_made_up_device_forgets_for_me,
+        at_every_step(13),
+        EVIL_TELLING,
+        seed=112915,
+        rare=True,
+    ),
+    Mutant(
+        13, plants.what_is_pending_hides_nothing, at_every_step(13), TELLING, seed=215952, rare=True
+    ),
     Mutant(1, plants.telling_again_reaches_nobody, at_the_end(merging.assert_converges), TELLING),
 )

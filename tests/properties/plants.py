@@ -360,7 +360,9 @@ def one_tells_for_both(patch: pytest.MonkeyPatch) -> None:
 def told_once_and_for_all(patch: pytest.MonkeyPatch) -> None:
     """Pretend that what was told of one time is told of every later one."""
 
-    def last(_: history.History, told: Iterable[Heard], ended: Any) -> dict[say.Side, Heard]:
+    def last(
+        _: history.History, told: Iterable[Heard], __: Iterable[Heard], ended: Any
+    ) -> dict[say.Side, Heard]:
         said = sorted(told, key=lambda h: h.statement.seq)
         return {h.statement.side: h for h in said if ended}
 
@@ -371,10 +373,12 @@ def telling_again_reaches_nobody(patch: pytest.MonkeyPatch) -> None:
     """Pretend that what was told first stays on the other's device, whatever is told later."""
     real = telling.told_last
 
-    def last(past: history.History, told: Iterable[Heard], ended: Any) -> dict[say.Side, Heard]:
+    def last(
+        past: history.History, told: Iterable[Heard], done: Iterable[Heard], ended: Any
+    ) -> dict[say.Side, Heard]:
         said = sorted(told, key=lambda h: h.statement.seq)
         first = {h.statement.side: h for h in reversed(said) if not h.mine}
-        return {s: first.get(s, h) for s, h in real(past, said, ended).items()}
+        return {s: first.get(s, h) for s, h in real(past, said, done, ended).items()}
 
     patch.setattr(rounds, "told_last", last)
 
@@ -396,3 +400,15 @@ def said_alone_of_any_time(patch: pytest.MonkeyPatch) -> None:
         return None if known else ag.Reason.say_privately_first
 
     patch.setattr(refusal, "_privately_first", first)
+
+
+def a_made_up_device_forgets_for_me(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that what was told here is forgotten once anybody says that I went on elsewhere."""
+    real = history._lost
+
+    patch.setattr(history, "_lost", lambda heard: real(replace(heard, mine=False)))
+
+
+def what_is_pending_hides_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that what was told stays in sight when the step was done again, unknown here."""
+    patch.setattr(telling, "_pending", lambda *_: False)

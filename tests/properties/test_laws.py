@@ -13,6 +13,7 @@ from properties.schedules import NIGHTLY, Kinds, Schedule, drawn, play, schedule
 from properties.world import World
 
 EVIL = Kinds(evil=True)
+AFTER, EVIL_AFTER = Kinds(telling=True), Kinds(evil=True, telling=True)
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 
@@ -30,6 +31,8 @@ def nothing(_: World) -> None:
 @examples(90)
 @given(schedules())
 @example(drawn(69528920135))  # what let a step be brought up was forgotten later
+@example(drawn(215952, AFTER))  # a rolled back device has forgotten that it took back what it told
+@example(drawn(108157, AFTER))  # "done" came after a stop, and ends nothing
 def test_a_law_holds_between_two_honest_apps(law: int, schedule: Schedule) -> None:
     """Loss, repeats, reordering, delay, rollback, restored backups, clocks 24 hours off."""
     play(schedule, AT_EVERY_STEP[law])
@@ -41,6 +44,8 @@ def test_a_law_holds_between_two_honest_apps(law: int, schedule: Schedule) -> No
 @example(drawn(172, EVIL))  # a made-up new device has forgotten that a step was done
 @example(drawn(934, EVIL))  # and so has one after which a step was brought up again
 @example(drawn(1794894, EVIL))  # a new device, and a "done" of it under the same number
+@example(drawn(112915, EVIL_AFTER))  # a made-up new device has forgotten what was taken back
+@example(drawn(218317, EVIL_AFTER))  # two stories of what was told, under one number
 def test_a_law_holds_for_one_whose_partner_has_a_changed_app(law: int, schedule: Schedule) -> None:
     """Forged names, made-up vectors, two stories under one number, asks after a no."""
     play(schedule, AT_EVERY_STEP[law])

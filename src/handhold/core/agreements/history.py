@@ -179,12 +179,16 @@ def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
 
     That device never learns of them, so they would void all it says later, on the partner's
     device alone and for ever. What began it has voided every yes before, so none comes back.
+    What was told on this very device stays: it can't have forgotten that itself, so whoever says
+    so makes a device up, and what was taken back must not be shown again for it.
     """
-    return [
-        h
-        for h in said
-        if not (h.statement.__class__ in (Reopened, Done, Told) and forgotten(history, h.statement))
-    ]
+    return [h for h in said if not (_lost(h) and forgotten(history, h.statement))]
+
+
+def _lost(heard: Heard) -> bool:
+    """Return whether a statement is of a kind that a restored device forgets."""
+    kind = heard.statement.__class__
+    return kind in (Reopened, Done) or (kind is Told and not heard.mine)
 
 
 def _held(history: History, mark: Mark) -> bool:

@@ -124,7 +124,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         closed,
         on_table(counted),
         ended,
-        told_last(history, of_kind(everything, Told), ended),
+        told_last(history, of_kind(everything, Told), of_kind(everything, Done), ended),
     )
 
 

@@ -20,16 +20,28 @@ def newest(said: Iterable[Heard]) -> tuple[Heard, ...]:
     return tuple(h for h in last if not any(_replaced(h, other) for other in last)) or last
 
 
-def told_last(history: History, told: Iterable[Heard], ended: Sequence[Heard]) -> dict[Side, Heard]:
+def told_last(
+    history: History, told: Iterable[Heard], done: Iterable[Heard], ended: Sequence[Heard]
+) -> dict[Side, Heard]:
     """Return what each side told last, having seen one of the "done"s that ended the last round.
 
     Two of those may know nothing of each other: either will do. What doesn't count hides what its
-    author told before it, so a forged number can bring nothing back that was taken back.
+    author told before it, so a forged number can bring nothing back that was taken back. Nor is
+    anything shown while a later "done" doesn't count here yet: there is more that isn't known.
     """
+    if any(_pending(history, one, ended) for one in done):
+        return {}
     about = [h for h in told if any(precedes(end.statement, h.statement) for end in ended)]
     by_side = {side: newest(h for h in about if h.statement.side == side) for side in _SIDES}
     last = {side: max(said, key=Heard.order) for side, said in by_side.items() if said}
     return {side: heard for side, heard in last.items() if counts(history, heard.statement)}
+
+
+def _pending(history: History, done: Heard, ended: Sequence[Heard]) -> bool:
+    """Return whether a "done" followed one of these, and doesn't count here."""
+    later = any(precedes(end.statement, done.statement) for end in ended)
+    since = any(precedes(done.statement, end.statement) for end in ended)
+    return later and not since and not counts(history, done.statement)
 
 
 def words(told: Mapping[Side, Heard], side: Side) -> tuple[str, ...]:

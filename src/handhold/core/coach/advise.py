@@ -12,9 +12,9 @@ from handhold.core.coach.judge import Spot, judge
 from handhold.core.coach.model import Advice, Finding, Overall, Role
 from handhold.core.coach.tokens import read
 
-REPLY = frozenset({"shame", "guilt", "threat", "comparison", "deception"})
-"""What an answer can do to the one who asked. A limit or a condition of the asked person's own
-is a boundary, never pressure."""
+ASKING = frozenset({"ignore_no", "repeat_ask", "minimise", "sell", "urgency", "no_ask", "bargain"})
+"""What only a person who asks can do. In an answer these are a no said twice, a small step, time
+taken, a condition, what the asked person has decided for themselves: a boundary, never pressure."""
 
 TAKEN_BACK = {"intoxication": "sober"}
 """A marker that a finding of this category contradicts."""
@@ -34,7 +34,7 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
         each
         for each in verdict.places
         if role is Role.asker
-        or (each.category in REPLY and unwilling.isdisjoint(_sentences(each, at)))
+        or (each.category not in ASKING and unwilling.isdisjoint(_sentences(each, at)))
     ]
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
     good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}

@@ -73,6 +73,25 @@ def test_a_yes_for_the_sake_of_peace_is_told_from_a_no_and_from_a_glad_yes(
     assert not advise(text, coach).unwilling
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("if you love me you'll drop it", "love_test"),
+        ("fine but you owe me massively for even asking", "entitlement"),
+        ("Bring that cough syrup, the strong one, then you won't say stop.", "intoxication"),
+        ("I'd do it if you go first", None),
+        ("Only with a condom, and only if you've been tested.", None),
+        ("I said no last week, and it's still no.", None),
+    ],
+)
+def test_an_answer_can_press_too_but_never_by_its_own_conditions(
+    text: str, category: str | None, coach: Coach
+) -> None:
+    """A limit, a condition, a small step or time taken is the asked person's own."""
+    found = {finding.category for finding in advise(text, coach, Role.invitee).pressure}
+    assert found == ({category} if category else set())
+
+
 def test_a_clear_head_is_not_praised_where_a_drink_is_to_help(coach: Coach) -> None:
     """A finding takes back the marker that it contradicts."""
     advice = advise("Let's have a few glasses of wine first so you can relax", coach)
