@@ -27,7 +27,7 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18)
+BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19)
 PARTS = ("tune", "aside", "unseen", *(f"unseen-{batch}" for batch in BATCHES), "all")
 
 

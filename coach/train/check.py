@@ -69,8 +69,8 @@ def quote_faults(text, quotes, name, known):
 
 
 def row_faults(row):
-    if set(row) != KEYS:
-        yield f"keys {sorted(set(row) ^ KEYS)}"
+    if set(row) - {"second"} != KEYS:
+        yield f"keys {sorted((set(row) - {'second'}) ^ KEYS)}"
         return
     if row["overall"] not in {"fine", "soften", "pressure"} or row["role"] not in {
         "asker",
@@ -80,6 +80,7 @@ def row_faults(row):
     if (row["overall"] == "fine") == bool(row["pressure"]):
         yield "fine has no spans, and the others have at least one"
     yield from quote_faults(row["text"], row["pressure"], "category", CATEGORIES)
+    yield from quote_faults(row["text"], row.get("second", []), "category", CATEGORIES)
     yield from quote_faults(row["text"], row["good_quotes"], "marker", MARKERS)
     if set(row["good"]) - MARKERS or len(set(row["good"])) != len(row["good"]):
         yield f"markers {row['good']}"

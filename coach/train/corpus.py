@@ -51,7 +51,7 @@ class Message:
     features: list[str]
     grams: set[str]
     clause_rows: list[list[str]]
-    clause_labels: list[set[str]]
+    clause_labels: list[dict[str, float]]
     clause_markers: list[set[str]]
     weight: float = 1.0
 
@@ -101,14 +101,23 @@ def prepare(row: dict, coach: Coach, weight: float = 1.0) -> Message:
     )
 
 
-def _labels(row: dict, at: Scene, clause: Clause) -> set[str]:
-    """Return the categories whose quote covers at least half of a clause."""
+def _labels(row: dict, at: Scene, clause: Clause) -> dict[str, float]:
+    """Return the categories whose quote covers at least half of a clause, and what share of the readers say so.
+
+    "any" is the share of those who found any. Where there was one reader, it is 1.
+    """
     start, end = _ends(at, clause)
-    return {
-        span["category"]
-        for span in row["pressure"]
-        if 2 * _shared(row["text"], span["quote"], start, end) >= end - start
-    }
+    readers = [row["pressure"]] + ([row["second"]] if "second" in row else [])
+    found = [
+        {
+            span["category"]
+            for span in spans
+            if 2 * _shared(row["text"], span["quote"], start, end) >= end - start
+        }
+        for spans in readers
+    ]
+    shares = {name: sum(name in held for held in found) / len(found) for name in set().union(*found)}
+    return shares | ({"any": sum(map(bool, found)) / len(found)} if shares else {})
 
 
 def _markers(row: dict, at: Scene, clause: Clause) -> set[str]:

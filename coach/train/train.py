@@ -144,8 +144,8 @@ class Model:
         counts = np.array([m.weight for m in msgs for _ in m.clause_rows])
         heads = {}
         for name in ("any", *self.categories):
-            truth = np.array([name in x or (name == "any" and bool(x)) for x in labels])
-            heads[name] = learn(held, truth, STRENGTH["clause"], counts)
+            shares = np.array([x.get(name, 0.0) for x in labels])
+            heads[name] = learn_shares(held, shares, STRENGTH["clause"], counts)
         labels = [found for m in msgs for found in m.clause_markers]
         for marker in self.markers:
             truth = np.array([marker in found for found in labels])
