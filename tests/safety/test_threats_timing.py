@@ -1,5 +1,6 @@
 """R19: what a relay can time about a rest is what it can time about a yes."""
 
+import asyncio
 import math
 import os
 from random import Random
@@ -7,13 +8,13 @@ from random import Random
 import pytest
 
 from handhold.app.background import Background
-from handhold.app.pace import CONFIRM_PAUSE
+from handhold.app.pace import CONFIRM_PAUSE, SPEAK_PAUSE
 from handhold.app.sync import Sync
 from handhold.core.agreements import AnyStatement
-from handhold.core.agreements.statements import Closed, Today
+from handhold.core.agreements.statements import Closed
 from handhold.crypto.primitives import native
 from handhold.protocol.steps import Tools
-from unit.app.net import both, meet, story, world
+from unit.app.net import both, meet, statement, story, world
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -33,7 +34,8 @@ Pauses are drawn from a seed, so that this chance was taken once and not in ever
 STEP = 1.5
 """Seconds that pass between two looks for a confirmation: what differs by less isn't seen here."""
 
-FIELDS = {"step": "guide/step", "sober": True}
+ELSE = [kind for kind in AnyStatement.__args__ if kind is not Closed]
+"""What else can be said."""
 
 
 def apart(one: list[float], two: list[float]) -> float:
@@ -46,14 +48,6 @@ def apart(one: list[float], two: list[float]) -> float:
 def limit(size: int) -> float:
     """Return the gap that two equal sources exceed with probability `SURE` at most."""
     return math.sqrt(-math.log(SURE / 2) / size)
-
-
-def statement(kind: type, seq: int, clock) -> AnyStatement:
-    """Return a statement of a kind."""
-    given = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": clock()}
-    return kind(
-        **given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS}
-    )
 
 
 def test_what_the_program_says_by_itself_waits_like_a_confirmation(tmp_path):
@@ -110,26 +104,31 @@ async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> 
 
 
 def traces(
-    folder, pauses: dict[type, tuple[float, float]]
-) -> dict[type, list[tuple[tuple, float]]]:
-    """Return the traces of each kind, said in turn by two people with real vaults and a real relay."""
-    found: dict[type, list[tuple[tuple, float]]] = {kind: [] for kind in pauses}
+    folder, rest: tuple[float, float], other: tuple[float, float]
+) -> tuple[list[tuple[tuple, float]], list[tuple[tuple, float]]]:
+    """Return the traces of rests and of what else can be said, in turn, by two people with real vaults and a real relay.
+
+    Given are the pauses before either is confirmed. What else is said is drawn for each.
+    """
+    rests: list[tuple[tuple, float]] = []
+    others: list[tuple[tuple, float]] = []
 
     async def tell(place, seed: int, turns: int) -> None:
         async with world(place, request_burst=1e6, deposit_burst=1e6) as (one, two):
             two.partners.tools = Tools(native(), Random(f"confirmations {seed}").randbytes)
             await meet(one, two)
             await both(one, two, rounds=4)
+            dice = Random(f"statements {seed}")
             for turn in range(turns):
-                for kind, pause in pauses.items():
-                    found[kind].append(await traced(one, two, kind, 2 * turn + 1, pause))
+                rests.append(await traced(one, two, Closed, 2 * turn + 1, rest))
+                others.append(await traced(one, two, dice.choice(ELSE), 2 * turn + 2, other))
 
     for seed, done in enumerate(range(0, TRACES, IN_ONE_VAULT)):
         place = folder / str(seed)
         place.mkdir()
         story(tell(place, seed, min(IN_ONE_VAULT, TRACES - done)))
-    assert {len(each) for each in found.values()} == {TRACES}
-    return found
+    assert len(rests) == len(others) == TRACES
+    return rests, others
 
 
 def test_a_confirmation_may_come_at_once_or_fail_plainly(tmp_path):
@@ -147,18 +146,76 @@ def test_a_confirmation_may_come_at_once_or_fail_plainly(tmp_path):
     story(tell())
 
 
-def test_a_rest_and_a_yes_are_confirmed_alike(tmp_path):
+def test_a_rest_is_confirmed_like_whatever_else_is_said(tmp_path):
     """The same sizes each time, and pauses that a two-sample test can't tell apart."""
     usual = (2.0, 20.0)
-    found = traces(tmp_path, {Closed: usual, Today: usual})
-    rest, yes = found[Closed], found[Today]
-    assert len({sizes for sizes, _ in rest + yes}) == 1
-    assert len({took for _, took in rest}) > 3
-    assert apart([took for _, took in rest], [took for _, took in yes]) < limit(TRACES)
+    rests, others = traces(tmp_path, usual, usual)
+    assert len({sizes for sizes, _ in rests + others}) == 1
+    assert len({took for _, took in rests}) > 3
+    assert apart([took for _, took in rests], [took for _, took in others]) < limit(TRACES)
 
 
 def test_a_rest_that_is_confirmed_sooner_would_show(tmp_path):
     """The comparison can fail: with a shorter pause after a rest it does."""
-    found = traces(tmp_path, {Closed: (2.0, 4.0), Today: (2.0, 20.0)})
-    rest, yes = ([took for _, took in found[kind]] for kind in (Closed, Today))
-    assert apart(rest, yes) > limit(TRACES)
+    rests, others = traces(tmp_path, (2.0, 4.0), (2.0, 20.0))
+    assert apart([took for _, took in rests], [took for _, took in others]) > limit(TRACES)
+
+
+def moments(folder, monkeypatch, rest: tuple[float, float]) -> tuple[list[float], list[float]]:
+    """Return after how long rests and other statements went out once they were said; `rest` is the pause before a rest."""
+    rests: list[float] = []
+    others: list[float] = []
+
+    async def tell():
+        async with world(folder, request_burst=1e6, deposit_burst=1e6) as (one, two):
+            await meet(one, two)
+            await both(one, two, rounds=4)
+            one.partners.tools = Tools(native(), Random("moments").randbytes)
+            waited: list[float] = []
+
+            async def sleep(seconds: float) -> None:
+                waited.append(seconds)
+
+            async def nothing() -> None:
+                """Have nothing to say by itself."""
+
+            class Silent(Sync):
+                async def forever(self, sleep, tell) -> None:
+                    """Hold no line: only what was said is sent."""
+
+            here = Background(one.partners, Silent(one.partners), nothing)
+            here.start(sleep)
+            dice, share = Random("what else"), one.partners.share
+            for turn in range(2 * TRACES):
+                kind, found = (Closed, rests) if turn % 2 == 0 else (dice.choice(ELSE), others)
+                sent = len(one.line.sent)
+                await share(one.partner.id, [statement(kind, turn + 1, one.clock)])
+                waited.clear()
+                pause = rest if kind is Closed else SPEAK_PAUSE
+                monkeypatch.setattr("handhold.app.background.SPEAK_PAUSE", pause)
+                here.soon(one.partner.id)
+                while len(one.line.sent) < sent + 2:
+                    assert not any(request.body for request in one.line.sent[sent:]) or waited
+                    await asyncio.sleep(0)
+                found.append(sum(waited))
+                await two.sync.once()
+                await one.sync.once()
+            await here.stop()
+
+    story(tell())
+    return rests, others
+
+
+def test_what_is_said_goes_at_a_drawn_moment_whatever_it_is(tmp_path, monkeypatch):
+    """Within a tenth of a second, and no sooner for a rest than for anything else."""
+    rests, others = moments(tmp_path, monkeypatch, SPEAK_PAUSE)
+    least, most = SPEAK_PAUSE
+    assert all(least <= took <= most for took in rests + others)
+    assert max(rests) > most / 2
+    assert apart(rests, others) < limit(TRACES)
+
+
+def test_a_rest_that_went_sooner_would_show(tmp_path, monkeypatch):
+    """The comparison can fail: with a shorter pause before a rest it does."""
+    rests, others = moments(tmp_path, monkeypatch, (0.0, 0.04))
+    assert apart(rests, others) > limit(TRACES)

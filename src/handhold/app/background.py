@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final
 
-from handhold.app.pace import CONFIRM_PAUSE, between, pause_after
+from handhold.app.pace import CONFIRM_PAUSE, SPEAK_PAUSE, between, pause_after
 from handhold.app.partners import Partners
 from handhold.app.sync import Report, Sync
 from handhold.base.errors import HandholdError, VaultError
@@ -51,9 +51,12 @@ class Background:
         return reports
 
     def soon(self, partner_id: bytes) -> None:
-        """Begin a pass over one partnership now, beside its line, if there are lines."""
+        """Begin a pass over one partnership within a tenth of a second, beside its line, if there are lines.
+
+        The moment is drawn: how long the program took over what was said isn't to be seen.
+        """
         if self._task is not None:
-            self.beside(self._pass(partner_id))
+            self.beside(self._spoken(partner_id))
 
     async def look(self, pairing_id: bytes) -> None:
         """Ask the relay about one pairing, and wait a second for it; then it goes on beside.
@@ -102,6 +105,10 @@ class Background:
             else:
                 self._unkept = ""
                 return
+
+    async def _spoken(self, partner_id: bytes) -> None:
+        await self.sleep(between(*SPEAK_PAUSE, self._partners.tools.entropy))
+        await self._pass(partner_id)
 
     async def _pass(self, partner_id: bytes) -> None:
         await self._tell(await self._sync.contact(partner_id))

@@ -13,6 +13,7 @@ from handhold.protocol.partnership import Waiting
 
 FIRST_PAUSE: Final = 2.0
 LONGEST_PAUSE: Final = 60.0
+SPEAK_PAUSE: Final = (0.0, 0.1)
 CONFIRM_PAUSE: Final = (2.0, 20.0)
 REPEAT_FIRST: Final = timedelta(seconds=30)
 REPEAT_LONGEST: Final = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 A pass sends what waits, takes what came, and keeps it before the relay may delete it. Nobody is
 ever notified of it. Confirmations go out after a random pause, so that their timing doesn't
-tie two mailboxes together; what a person says goes at once.
+tie two mailboxes together; what a person says goes within a tenth of a second.
 """
 
 import asyncio

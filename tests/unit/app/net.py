@@ -28,6 +28,17 @@ class Note(SharedEvent, frozen=True):
     text: str
 
 
+FIELDS = {"step": "guide/step", "sober": True, "left": 5, "hours": 24, "words": ("close",)}
+
+
+def statement(kind, seq, clock):
+    """Return a statement of a kind."""
+    given = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": clock()}
+    return kind(
+        **given, **{name: FIELDS[name] for name in kind.__struct_fields__ if name in FIELDS}
+    )
+
+
 class Clock:
     """A clock that moves when told to."""
 

@@ -13,7 +13,7 @@ from handhold.app.pace import pause_after
 from handhold.app.sync import Sync
 from handhold.core.agreements import AnyStatement
 from handhold.protocol.header import BATCH_SIZE
-from unit.app.net import both, meet, story, world
+from unit.app.net import both, meet, statement, story, world
 
 
 def test_everything_on_the_wire_has_one_of_two_sizes(tmp_path):
@@ -73,11 +73,8 @@ def test_every_kind_of_statement_leaves_the_same_trace(tmp_path):
             await both(one, two, rounds=4)
             traces = {}
             for seq, kind in enumerate(AnyStatement.__args__, 1):
-                fields = {"side": "a", "device": "d", "seq": seq, "seen": (), "at": one.clock()}
-                more = {"step": "guide/step", "sober": True, "left": 5, "hours": 24, "words": ("close",)}
-                fields |= {k: more[k] for k in kind.__struct_fields__ if k in more}
                 start = [len(p.line.sent) for p in (one, two)]
-                await one.partners.share(one.partner.id, [kind(**fields)])
+                await one.partners.share(one.partner.id, [statement(kind, seq, one.clock)])
                 assert await one.sync.push(one.partner.id)
                 await both(two, one)
                 traces[kind.__name__] = [
