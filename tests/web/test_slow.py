@@ -44,3 +44,13 @@ async def test_a_draft_is_read_without_the_third_reader(person, monkeypatch):
     await person.opens("/ask")
     await person.sends("/ask", question=NOT_PLAIN)
     assert asked == [NOT_PLAIN]
+
+
+def test_what_a_reader_was_built_from_goes_back_to_the_system(tmp_path, monkeypatch):
+    """In the program that a person starts, right after it was built."""
+    times = []
+    monkeypatch.setattr("handhold.native.serve.give_back", lambda: times.append(None))
+    context = native_context(tmp_path)
+    assert not times
+    assert context.reading.coach
+    assert len(times) == 1

@@ -3,8 +3,10 @@
 Each is built from its pack data on first use and kept.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 from handhold.base.errors import PackUnreadable
 from handhold.content.data import read_bytes, read_tables
@@ -31,23 +33,29 @@ from handhold.core.supplies.tables import (
 
 MODEL = "_coach/en/model.bin"
 
+Made = TypeVar("Made")
+
 
 class Reading:
     """The readers of one packs folder."""
 
-    def __init__(self, root: Traversable, shelf: Shelf) -> None:
-        """Take where the packs are; nothing is read yet."""
+    def __init__(self, root: Traversable, shelf: Shelf, tidy: Callable[[], None] = lambda: None) -> None:
+        """Take where the packs are; nothing is read yet.
+
+        `tidy` is called once a large reader is built: what was needed for building it alone can be given back.
+        """
         self.root, self.shelf = root, shelf
+        self._tidy = tidy
 
     @cached_property
     def coach(self) -> Coach:
         """The coach, compiled."""
-        return compile_coach(read_tables(self.root, "_coach/en"), self._model())
+        return self._tidied(compile_coach(read_tables(self.root, "_coach/en"), self._model()))
 
     @cached_property
     def ask_rules(self) -> AskRules:
         """The rules for reading questions: stop, reframe, ask."""
-        return load_ask_rules(self.root)
+        return self._tidied(load_ask_rules(self.root))
 
     @cached_property
     def _hurried(self) -> AskRules:
@@ -56,7 +64,7 @@ class Reading:
     @cached_property
     def index(self) -> Index:
         """The search index of the shelf."""
-        return index_of(self.shelf.guides, self.ask_rules)
+        return self._tidied(index_of(self.shelf.guides, self.ask_rules))
 
     @cached_property
     def supplies(self) -> SuppliesRules:
@@ -96,6 +104,10 @@ class Reading:
         It is read while somebody types, so the third reader of stops isn't asked.
         """
         return stopped(draft, self._hurried), advise(draft, self.coach, role)
+
+    def _tidied(self, made: Made) -> Made:
+        self._tidy()
+        return made
 
     def _model(self) -> bytes | None:
         try:

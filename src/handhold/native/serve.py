@@ -67,7 +67,7 @@ def native_context(folder: Path | None = None) -> AppContext:
         clock=local_now,
         entropy=os.urandom,
         shelf=shelf,
-        reading=Reading(root, shelf),
+        reading=Reading(root, shelf, tidy=give_back),
         http=Network(),
         primitives=native(),
         run_slow=in_thread,

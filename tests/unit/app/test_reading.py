@@ -1,0 +1,16 @@
+"""What reads a person's words, built on first use."""
+
+from handhold.app.reading import Reading
+from handhold.content.location import packs_root
+from handhold.content.shelf import load_shelf
+
+
+def test_each_large_reader_is_tidied_up_after_once():
+    """What was needed for building alone is given back then, and not with every question."""
+    times = []
+    reading = Reading(packs_root(), load_shelf(packs_root()), tidy=lambda: times.append(None))
+    assert not times
+    for _ in range(2):
+        assert reading.coach.book
+        assert reading.answer("does it hurt?")
+    assert len(times) == len(("coach", "ask_rules", "index"))
