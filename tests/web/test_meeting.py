@@ -1,24 +1,13 @@
 """What the pages say around the first meeting of two devices, and where it comes to nothing."""
 
-from collections.abc import AsyncIterator
 
 import pytest
 
 from unit.app.net import RELAY
-from web.conftest import context_of
-from web.two import Two, paired
 
 pytestmark = pytest.mark.anyio
 
 DIFFERED = "somebody else may have listened"
-
-
-@pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
-    """Two people who have found each other."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        yield two
 
 
 async def test_the_invited_one_owes_nothing_and_reads_so_first(two):
@@ -57,3 +46,18 @@ async def test_who_is_left_because_the_words_differ_is_told_so_and_what_to_do(tw
     page = (await two.person.opens("/partners/1")).text
     assert "You have parted." in page
     assert DIFFERED not in page
+
+
+async def test_that_the_words_differ_is_heard_after_a_hasty_yes_from_the_same_page(two):
+    """Whoever pressed the wrong button goes back and presses the other, even twice."""
+    invitation = await two.here.partners.invite(RELAY)
+    await two.other.partners.join(invitation.code, RELAY)
+    for _ in range(4):
+        await two.other.sync.once()
+        await two.here.once()
+    page = await two.person.opens("/partners/2")
+    for said in ("yes", "no", "no"):
+        two.person.page = page
+        told = await two.person.sends("/partners/2/compare", same=said)
+        assert ("You have parted" in told.text) == (said == "no")
+    assert two.here.partners.partners()[1].status == "parted-by-me"

@@ -1,6 +1,5 @@
 """What a vault still holds of two people who have parted, once it is opened again."""
 
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -19,8 +18,7 @@ from handhold.core.agreements import (
 from handhold.protocol.steps import renew
 from handhold.vault.file import OpenVault
 from unit.app.net import RELAY, meet
-from web.conftest import context_of
-from web.two import SECRET, Two, _AtPages, paired
+from web.two import SECRET, Two, _AtPages
 
 pytestmark = pytest.mark.anyio
 
@@ -30,14 +28,12 @@ NAME = b"Quincetree"
 
 
 @pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
+async def two(two) -> Two:
     """Two people who have done a step; one said alone how it was, and calls the other something."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        await two.here.partners.name(two.here.partners.partners()[0].id, NAME.decode())
-        await two.turn_on()
-        await two.say(two.here, SayDone(STEP), SayHowItWas(STEP, good=True))
-        yield two
+    await two.here.partners.name(two.here.partners.partners()[0].id, NAME.decode())
+    await two.turn_on()
+    await two.say(two.here, SayDone(STEP), SayHowItWas(STEP, good=True))
+    return two
 
 
 async def opens_again(two: Two) -> None:

@@ -1,7 +1,6 @@
 """The pages of two people: what is noted alone and what is shared, and what each page says of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
@@ -11,8 +10,8 @@ from handhold.base.errors import DiskFull
 from handhold.core.agreements import AnswerAlone, AnyStatement, Propose, SayNo, Standing, decode
 from handhold.core.guides.model import ChoiceKind
 from unit.app.net import RELAY, refusing
-from web.conftest import OURS, context_of
-from web.two import SECRET, Two, paired
+from web.person import OURS
+from web.two import SECRET, Two
 
 pytestmark = pytest.mark.anyio
 
@@ -23,14 +22,6 @@ RESTS = "Everything the two of you share here rests."
 NOT_THERE_YET = "received it yet"
 BRING_UP = "Bring this up"
 LET_BE = "brought up from here"
-
-
-@pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
-    """Two people who have found each other."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        yield two
 
 
 async def says(two: Two, path: str, **values: str) -> str:

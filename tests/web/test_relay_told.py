@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -12,22 +11,13 @@ from handhold.base.errors import DiskFull
 from handhold.core.agreements import SayNo
 from handhold.protocol.outcomes import Failed, Failure
 from unit.app.net import RELAY
-from web.conftest import context_of
-from web.two import Two, paired
+from web.two import Two
 
 pytestmark = pytest.mark.anyio
 
 AWAY, TAKES, KEPT = "be reached just now", "full or busy", "kept here just now"
 CODE = 'class="pairing-code"'
 SEEN = re.compile(r"seen=([0-9a-f]+)")
-
-
-@pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
-    """Two people who have found each other."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        yield two
 
 
 async def told(two: Two) -> list[str]:

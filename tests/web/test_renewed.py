@@ -1,26 +1,16 @@
 """What a partner's page offers while its vault still has to go on as a new device."""
 
-from collections.abc import AsyncIterator
 
 import pytest
 
 from handhold.core.agreements import AnswerAlone, Propose, SayYes, Standing, Word
 from handhold.protocol.steps import renew
-from web.conftest import context_of
-from web.two import Two, paired
+from web.two import Two
 
 pytestmark = pytest.mark.anyio
 
 STEP, TODAY = "/partners/1/steps/1", "Yes, today"
 NEW_DEVICE = "goes on as a new device first"
-
-
-@pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
-    """Two people who have found each other."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        yield two
 
 
 async def settled(two: Two) -> str:

@@ -12,8 +12,8 @@ from handhold.base.errors import DiskFull
 from handhold.core.agreements import Propose, SayDone, SayHowItWas, SayNo, Standing
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
 from unit.app.net import RELAY
-from web.conftest import KEY, OURS, context_of
-from web.two import Two, another, paired
+from web.person import KEY, OURS
+from web.two import Two, another
 
 pytestmark = pytest.mark.anyio
 
@@ -22,14 +22,6 @@ OF_THE_DAY = ["/guides/1/day", "/guides/1/day/card", "/guides/1/afterwards"]
 ELSEWHERE = ["/", "/library", "/guides/1", "/guides/1/settling", "/help", "/settings", "/nope"]
 STEP, OVERVIEW = "/partners/1/steps/1", "/partners/1"
 PART = {STEP: "standing", OVERVIEW: "shared"}
-
-
-@pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
-    """Two people who have found each other."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        yield two
 
 
 async def test_nobody_who_has_no_partner_is_shown_rest(person):

@@ -1,15 +1,13 @@
 """The step's page afterwards: how it was, for oneself alone first, and then what both choose to tell."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from handhold.app.wording import AFTERWARDS
 from handhold.core.agreements import Propose, SayDone, SayHowItWas, SayNo, Tell
 from handhold.core.agreements.statements import MOST_WORDS
-from web.conftest import context_of
-from web.two import Two, paired
+from web.two import Two
 
 pytestmark = pytest.mark.anyio
 
@@ -19,13 +17,11 @@ TICKED = re.compile(r'name="word" value="([a-z-]+)" checked')
 
 
 @pytest.fixture
-async def two(shelf, reading, clock, entropy, tmp_path) -> AsyncIterator[Two]:
+async def two(two) -> Two:
     """Two people for whom the first step is over."""
-    context = context_of(shelf, reading, clock, entropy, tmp_path / "vaults")
-    async with paired(context, clock, tmp_path) as two:
-        await two.turn_on()
-        await two.say(two.here, SayDone(two.step(two.here).step))
-        yield two
+    await two.turn_on()
+    await two.say(two.here, SayDone(two.step(two.here).step))
+    return two
 
 
 async def tells(two: Two, *words: str) -> str:

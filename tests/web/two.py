@@ -29,7 +29,7 @@ from handhold.relay.app import from_options
 from handhold.relay.options import Options
 from handhold.web.app import create_app
 from unit.app.net import Line, Person as Beside, meet
-from web.conftest import BASE, Person
+from web.person import BASE, Person
 
 SECRET = "seven quiet brown kettles"
 

@@ -1,6 +1,7 @@
 """Partners: invite, join, compare, name, part. Nothing here says what the other has done."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -94,7 +95,7 @@ async def join(request: Request, form: Form) -> Response:
     return render(request, _page(request, code, tuple(form.errors), relay))
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("same") != "yes")
 async def compare(request: Request, form: Form) -> Response:
     """Note whether both screens show the same three words."""
     number, view = partner_of(request)
@@ -122,7 +123,7 @@ async def name(request: Request, form: Form) -> Response:
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
-@form_view
+@partial(form_view, at_once=lambda form: form.values.get("sure") == "on")
 async def part(request: Request, form: Form) -> Response:
     """Leave, without asking anybody."""
     number, view = partner_of(request)
