@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from e2e.couple import Relay
 from e2e.server import Served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -52,3 +53,13 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     page.goto(served.opening)
     yield page
     context.close()
+
+
+@pytest.fixture
+def relay(tmp_path: Path) -> Iterator[Relay]:
+    """A relay of one's own."""
+    folder = tmp_path / "relay"
+    folder.mkdir()
+    relay = Relay(folder).start()
+    yield relay
+    relay.stop()

@@ -1,46 +1,21 @@
 """Two programs on one computer: one folder of vaults, one browser with its cookies, two ports."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from e2e.navigator import come_in, make_vault
-from e2e.server import Served
-from e2e.test_two import FIRST, TESTS, Person, Relay, pair, shows, until
+from e2e.couple import FIRST, PHONE, Person, Relay, comes_in, pair, shows, until
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def relay(tmp_path: Path) -> Iterator[Relay]:
-    """A relay of one's own."""
-    folder = tmp_path / "relay"
-    folder.mkdir()
-    relay = Relay(folder).start()
-    yield relay
-    relay.stop()
-
-
-@pytest.fixture
 def side_by_side(browser: Browser, tmp_path: Path) -> Iterator[tuple[Person, Person]]:
     """Two people who share a computer and a browser, each with a program and a vault."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    people = []
-    for name in ("ash", "bo"):
-        clock = tmp_path / f"{name}.clock"
-        clock.write_text("0", "utf-8")
-        given = os.environ.get("PYTHONPATH")  # a changed copy of the program may be tried
-        beside = f"{TESTS}{os.pathsep}{given}" if given else str(TESTS)
-        extra = {"HANDHOLD_CLOCK": str(clock), "PYTHONPATH": beside}
-        served = Served(tmp_path / "home", extra, command=("-m", "e2e.clocked")).start()
-        page = context.new_page()
-        page.goto(served.opening)
-        come_in(page)
-        make_vault(page, name)
-        people.append(Person(page, served, clock))
+    context = browser.new_context(viewport=PHONE)
+    people = [comes_in(context, tmp_path / "home", name) for name in ("ash", "bo")]
     yield people[0], people[1]
     context.close()
     for person in people:
