@@ -10,6 +10,7 @@ from handhold.core.reframe import ReframeRules, parse_reframe_rules
 from handhold.core.stop import StopRules, parse_stop_rules
 from handhold.core.stop.pattern import Pattern, compile_all
 from handhold.core.stop.rules import merge
+from handhold.core.stop.signals import parse_concepts
 
 Tables = Iterable[Mapping[str, Any]]
 
@@ -60,12 +61,14 @@ def parse_ask_rules(
     stop: Tables, reframe: Tables, ask: Tables, encoder: Encoder | None = None
 ) -> AskRules:
     """Return the rules from the tables of three folders; raises as `parse_stop_rules` does."""
+    stop = tuple(stop)
     stops = parse_stop_rules(stop, encoder)
+    concepts = parse_concepts(merge(stop).get("concepts", {}))
     data = merge(ask)
     classes = {**stops.lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
     return AskRules(
         stop=stops,
-        reframe=parse_reframe_rules(reframe, stops.lexicon),
+        reframe=parse_reframe_rules(reframe, stops.lexicon, concepts),
         groups=tuple((name, tuple(words)) for name, words in data["group"].items()),
         turns=frozenset(data["turns"].split()),
         filler=frozenset(data["filler"].split()),

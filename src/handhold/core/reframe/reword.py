@@ -4,6 +4,7 @@ import re
 
 from handhold.core.reframe.model import Flag, FlagRule, Reframed, ReframeRules
 from handhold.core.stop import Reading, read
+from handhold.core.stop.signals import sentences
 
 _SLOT = re.compile(r"\{([a-z]+)(?::([a-z']+):([a-z']+))?\}")
 _FORMS = {
@@ -32,13 +33,21 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
         for flag in _flags(rule, reading, rules):
             if not any(flag.start < e and s < flag.end for s, e in flags):
                 flags[flag.start, flag.end] = (flag, rule)
-    if not flags:
+    if not flags or not _sells(reading, rules):
         return None
     found = tuple(pair[0] for _, pair in sorted(flags.items()))
     strongest = min(flags.values(), key=lambda pair: rules.categories[pair[0].category].rank)
     category = rules.categories[strongest[0].category]
     wanted = strongest[1].better or category.better
     return Reframed(found, _worded(wanted, question), category.why)
+
+
+def _sells(reading: Reading, rules: ReframeRules) -> bool:
+    """Return whether the words as a whole aim at a yes, as far as weights say."""
+    if rules.selling is None:
+        return True
+    spoken = [[word.text for word in sentence] for sentence in sentences(reading)]
+    return rules.selling.add_up(spoken)[0] >= rules.selling.firm
 
 
 def _flags(rule: FlagRule, reading: Reading, rules: ReframeRules) -> list[Flag]:

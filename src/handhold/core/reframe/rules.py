@@ -7,10 +7,14 @@ from handhold.core.reframe.model import Category, FlagRule, ReframeRules
 from handhold.core.stop import Lexicon
 from handhold.core.stop.pattern import compile_all
 from handhold.core.stop.rules import merge
+from handhold.core.stop.scoring import parse_scorer
+from handhold.core.stop.signals import Concepts
 
 
-def parse_reframe_rules(tables: Iterable[Mapping[str, Any]], lexicon: Lexicon) -> ReframeRules:
-    """Return the rules from the tables of a language's folder.
+def parse_reframe_rules(
+    tables: Iterable[Mapping[str, Any]], lexicon: Lexicon, concepts: Concepts
+) -> ReframeRules:
+    """Return the rules from the tables of a language's folder; `concepts` are those that its weights were learnt with.
 
     Raises `PatternUnreadable` for a pattern that can't be read and `KeyError` for a rule
     whose category is not described.
@@ -32,4 +36,5 @@ def parse_reframe_rules(tables: Iterable[Mapping[str, Any]], lexicon: Lexicon) -
         for one in data["rule"]
     )
     never = compile_all(data.get("never", {}).get("any", ()), classes)
-    return ReframeRules(lexicon, never, rules, categories)
+    selling = parse_scorer(data["selling"], concepts) if "selling" in data else None
+    return ReframeRules(lexicon, never, rules, categories, selling)
