@@ -30,6 +30,18 @@ async def test_help_is_open_without_coming_in(person):
     assert page.status_code == 200
 
 
+async def test_a_helpline_names_every_page_it_was_read_on_and_opens_none(person):
+    """With address and month; an address is text, so that nothing is loaded from elsewhere."""
+    lines = [line for line in person.session.context.reading.help.lines if line.country == "FR"]
+    await person.opens("/help")
+    page = await person.sends("/help", country="FR")
+    assert len([line for line in lines if len(line.sources) > 1]) > 1
+    for source in (source for line in lines for source in line.sources):
+        told = f"{source.title}. {source.publisher}. {source.address} (seen {source.seen})"
+        assert f"<li>{escape(told)}</li>" in page.text
+    assert not re.search(r'(?:href|src)="https?:', page.text)
+
+
 async def test_every_page_of_every_guide_opens(person):
     """No chapter, list, step or tool page fails."""
     shelf = person.session.context.shelf

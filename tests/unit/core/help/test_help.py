@@ -50,6 +50,7 @@ OWN_PAGES = {
     "nz-shine": "www.2shine.org.nz",
     "nz-youthline": "youthline.co.nz",
     "de-hilfetelefon": "www.hilfetelefon.de",
+    "es-victims": "www.mjusticia.gob.es",
     "za-gbv": "gbv.org.za",
     "za-aids": "lifelinesa.co.za",
     "any-stop-it-now": "ecsa.lucyfaithfull.org",
