@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from handhold.core.reframe.weights import Weights
 from handhold.core.stop import Lexicon
 from handhold.core.stop.pattern import Pattern
-from handhold.core.stop.scoring import Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Category:
 class ReframeRules:
     """The rules, the categories, and how questions are read.
 
-    A question in which a `never` pattern matches looks back at pressure, and isn't flagged. Nor is one that `selling` weighs at
-    less than its `firm` (log odds that a question sells, over all its words): single words sell nothing.
+    A question in which a `never` pattern matches looks back at pressure, and isn't flagged. With `weights`, they say whether a
+    question sells and in which words; what the rules find is a sign among others. Without them the rules decide alone.
     """
 
     lexicon: Lexicon
     never: tuple[Pattern, ...]
     rules: tuple[FlagRule, ...]
     categories: dict[str, Category]
-    selling: Scorer | None = None
+    weights: Weights | None = None

@@ -1,10 +1,11 @@
 """The question reflected: selling words pointed out, and the better question beside it."""
 
 import re
+from collections.abc import Mapping
 
 from handhold.core.reframe.model import Flag, FlagRule, Reframed, ReframeRules
+from handhold.core.reframe.weights import Span
 from handhold.core.stop import Reading, read
-from handhold.core.stop.signals import sentences
 
 _SLOT = re.compile(r"\{([a-z]+)(?::([a-z']+):([a-z']+))?\}")
 _FORMS = {
@@ -28,34 +29,44 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
     reading = read(question, rules.lexicon)
     if any(pattern.within(reading) for pattern in rules.never):
         return None
-    flags: dict[tuple[int, int], tuple[Flag, FlagRule]] = {}
-    for rule in rules.rules:
-        for flag in _flags(rule, reading, rules):
-            if not any(flag.start < e and s < flag.end for s, e in flags):
-                flags[flag.start, flag.end] = (flag, rule)
-    if not flags or not _sells(reading, rules):
+    hits = found_by_rules(reading, rules)
+    if rules.weights is None:
+        return _reframed(question, hits, rules) if hits else None
+    kind = rules.weights.sells(reading, {span: rule.category for span, rule in hits.items()})
+    if kind is None:
         return None
-    found = tuple(pair[0] for _, pair in sorted(flags.items()))
-    strongest = min(flags.values(), key=lambda pair: rules.categories[pair[0].category].rank)
-    category = rules.categories[strongest[0].category]
-    wanted = strongest[1].better or category.better
-    return Reframed(found, _worded(wanted, question), category.why)
+    places: dict[Span, FlagRule | str] = {**hits, **dict.fromkeys(rules.weights.places(reading, hits), kind)}
+    return _reframed(question, places, rules) if places else None
 
 
-def _sells(reading: Reading, rules: ReframeRules) -> bool:
-    """Return whether the words as a whole aim at a yes, as far as weights say."""
-    if rules.selling is None:
-        return True
-    spoken = [[word.text for word in sentence] for sentence in sentences(reading)]
-    return rules.selling.add_up(spoken)[0] >= rules.selling.firm
+def found_by_rules(reading: Reading, rules: ReframeRules) -> dict[Span, FlagRule]:
+    """Return the places that rules point at; of two that meet, the earlier rule's."""
+    found: dict[Span, FlagRule] = {}
+    for rule in rules.rules:
+        spans = [span for p in rule.any_of for match in p.find(reading) for span in match]
+        if not spans or any(p.within(reading) for p in rule.unless):
+            continue
+        for span in spans:
+            if not any(_meet(span, other) for other in found):
+                found[span] = rule
+    return found
 
 
-def _flags(rule: FlagRule, reading: Reading, rules: ReframeRules) -> list[Flag]:
-    spans = [span for p in rule.any_of for found in p.find(reading) for span in found]
-    if not spans or any(p.within(reading) for p in rule.unless):
-        return []
-    why = rules.categories[rule.category].why
-    return [Flag(reading.text[s:e], s, e, rule.category, why) for s, e in spans]
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _reframed(question: str, places: Mapping[Span, FlagRule | str], rules: ReframeRules) -> Reframed:
+    """Word what was found: for each place the rule that speaks up there, or a category."""
+    named = {span: one if isinstance(one, str) else one.category for span, one in places.items()}
+    flags = tuple(
+        Flag(question[start:end], start, end, named[start, end], rules.categories[named[start, end]].why)
+        for start, end in sorted(places)
+    )
+    strongest = min(places, key=lambda span: rules.categories[named[span]].rank)
+    category, told = rules.categories[named[strongest]], places[strongest]
+    better = "" if isinstance(told, str) else told.better
+    return Reframed(flags, _worded(better or category.better, question), category.why)
 
 
 def _worded(better: str, question: str) -> str:

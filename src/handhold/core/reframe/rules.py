@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handhold.core.reframe.model import Category, FlagRule, ReframeRules
+from handhold.core.reframe.weights import parse_weights
 from handhold.core.stop import Lexicon
 from handhold.core.stop.pattern import compile_all
 from handhold.core.stop.rules import merge
-from handhold.core.stop.scoring import parse_scorer
 from handhold.core.stop.signals import Concepts
 
 
@@ -36,5 +36,5 @@ def parse_reframe_rules(
         for one in data["rule"]
     )
     never = compile_all(data.get("never", {}).get("any", ()), classes)
-    selling = parse_scorer(data["selling"], concepts) if "selling" in data else None
-    return ReframeRules(lexicon, never, rules, categories, selling)
+    weights = parse_weights(data, concepts) if "selling" in data else None
+    return ReframeRules(lexicon, never, rules, categories, weights)

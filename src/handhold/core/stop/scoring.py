@@ -11,7 +11,7 @@ import struct
 from array import array
 from base64 import b64decode
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +92,10 @@ class Scorer:
 
     def add_up(self, words: list[list[str]]) -> tuple[float, ...]:
         """Return what the signals alone add up to, for sentences of plain words."""
-        found = features(words, self.concepts)
+        return self.sums(features(words, self.concepts))
+
+    def sums(self, found: Collection[str]) -> tuple[float, ...]:
+        """Return what signals add up to, whatever they were found in."""
         sums = [0] * len(self.heads)
         for key in map(key_of, found):
             place = bisect_left(self.keys, key)

@@ -88,8 +88,7 @@ def features(spoken: Iterable[list[str]], concepts: Concepts) -> set[str]:
     together: set[str] = set()
     for words in spoken:
         kept = [word for word in words if word != ","]
-        stems = _measures([_stem(word) for word in kept])
-        groups = [_group(word, stem, concepts) for word, stem in zip(kept, stems, strict=True)]
+        stems, groups = grouped(kept, concepts)
         line = ["^", *stems, "$"]
         found.update(line)
         found.update(f"{a}_{b}" for a, b in pairwise(line))
@@ -101,6 +100,12 @@ def features(spoken: Iterable[list[str]], concepts: Concepts) -> set[str]:
     ordered = sorted(together)
     found.update(f"{a}+{b}" for at, a in enumerate(ordered) for b in ordered[at + 1 :])
     return found
+
+
+def grouped(words: Sequence[str], concepts: Concepts) -> tuple[list[str], list[str]]:
+    """Return the stem of each word, and its group; "_" stands for a word of none that isn't a small one."""
+    stems = _measures([_stem(word) for word in words])
+    return stems, [_group(word, stem, concepts) for word, stem in zip(words, stems, strict=True)]
 
 
 def _group_features(groups: list[str]) -> set[str]:
