@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How well things go together. `unknown` means that nothing given could be compared."""
+    """How well things go together. `unknown` means that nothing given could be compared.
+
+    A finding that is `unknown` says what isn't known; it makes the whole neither better nor worse.
+    """
 
     unknown = "unknown"
     ok = "ok"
@@ -215,7 +218,10 @@ class KitLine:
 
 @dataclass(frozen=True, slots=True)
 class SuppliesRules:
-    """All that the checker goes by. Made by `parse_rules`."""
+    """All that the checker goes by. Made by `parse_rules`.
+
+    The lines in `untold` hold only as long as no shape is named.
+    """
 
     options: Mapping[Kind, tuple[Option, ...]]
     groups: tuple[Group, ...]
@@ -226,6 +232,7 @@ class SuppliesRules:
     disputes: tuple[Dispute, ...]
     words: Mapping[str, str] = field(default_factory=dict)
     kit: tuple[KitLine, ...] = ()
+    untold: tuple[Cell, ...] = ()
 
     def option(self, kind: Kind, given: str) -> Option | None:
         """Return the option of that id, or None."""

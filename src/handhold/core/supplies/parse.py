@@ -24,15 +24,15 @@ from handhold.core.supplies.model import (
 UNKNOWN = "unknown"
 Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option)
-_LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
+_LISTS = ("source", "dispute", "group", "reason", "cell", "untold", "way", "cleaning", "kit")
 _WORDS = (
     "label-note",
     "assumed",
-    "shape-untold",
     "nothing",
     "label-fixed",
     "untested",
     "silent",
+    "silent-use",
     "ask-for-lubricant",
 )
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
@@ -74,6 +74,8 @@ def _rules(data: Data) -> SuppliesRules:
     ids = {kind: {one.id for one in options[kind]} for kind in Kind}
     cells = tuple(_cell(one, sources, disputes, reasons, ids) for one in data["cell"])
     _each_pair_once(cells)
+    untold = tuple(_untold(one, sources, disputes, reasons, ids) for one in data["untold"])
+    _each_pair_once(untold)
     ways = tuple(CleaningWay(one["id"], one["label"], one["how"]) for one in data["way"])
     way_ids = {way.id for way in ways}
     cleaning = tuple(
@@ -89,6 +91,7 @@ def _rules(data: Data) -> SuppliesRules:
         disputes=tuple(disputes.values()),
         words={name: str(data["words"][name]).strip() for name in _WORDS},
         kit=tuple(_kit(one, ids) for one in data["kit"]),
+        untold=untold,
     )
 
 
@@ -146,13 +149,15 @@ def _cell(
     disputes: Mapping[str, Dispute],
     reasons: Mapping[str, str],
     ids: Mapping[Kind, set[str]],
+    *,
+    known: bool = True,
 ) -> Cell:
     named = _named(one, ids)
     if not any(named.values()):
         raise ValueError(f"a line with reason {one['reason']} speaks about nothing")
     may_say = one.get("label_may_say")
     return Cell(
-        verdict=_verdict(one),
+        verdict=_verdict(one) if known else Verdict(one["verdict"]),
         reason=reasons[one["reason"]],
         confidence=Confidence(one["confidence"]),
         sources=tuple(sources[s] for s in one.get("sources", ())),
@@ -162,6 +167,22 @@ def _cell(
         label_may_say=Verdict(may_say) if may_say else None,
         **named,
     )
+
+
+def _untold(
+    one: Data,
+    sources: Mapping[str, Source],
+    disputes: Mapping[str, Dispute],
+    reasons: Mapping[str, str],
+    ids: Mapping[Kind, set[str]],
+) -> Cell:
+    """Return a line about toys whose shape isn't named: the only kind that may say `unknown`."""
+    cell = _cell(one, sources, disputes, reasons, ids, known=False)
+    if cell.shapes or not cell.toys:
+        raise ValueError(
+            f"an untold line with reason {one['reason']} has to name toys and no shape"
+        )
+    return cell
 
 
 def _named(one: Data, ids: Mapping[Kind, set[str]]) -> dict[str, tuple[str, ...]]:

@@ -67,6 +67,13 @@ def test_each_shape_rests_on_the_sources_written_down(rules, shape, codes):
     assert _codes(told.findings[0].sources) == set(codes.split())
 
 
+@pytest.mark.parametrize("use", ["anal", ""])
+def test_a_shape_that_nobody_told_rests_on_what_is_said_of_a_base(rules, use):
+    """The page about a flange, and the count of what got lost."""
+    told = check(Selection(toy="glass", use=use), rules)
+    assert _codes(told.findings[-1].sources) == {"V1", "V2"}
+
+
 def test_a_label_may_rule_out_polyisoprene_for_a_water_based_gel(rules):
     """One cleared gel is labelled as not for it; so is whatever else says "check the label"."""
     told = check(Selection("water-based", "polyisoprene-condom"), rules)
