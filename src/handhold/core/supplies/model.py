@@ -146,12 +146,17 @@ class CleaningCell:
     """Whether a toy material stands a way of cleaning (or sharing), and why."""
 
     toy: str
-    way: str
+    way: CleaningWay
     verdict: Verdict
     reason: str
     confidence: Confidence
     sources: tuple[Source, ...]
     dispute: Dispute | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether sources disagree about this."""
+        return self.dispute is not None
 
 
 @dataclass(frozen=True, slots=True)

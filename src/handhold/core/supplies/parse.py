@@ -23,7 +23,7 @@ from handhold.core.supplies.model import (
 
 UNKNOWN = "unknown"
 Data = Mapping[str, Any]
-Named = TypeVar("Named", Source, Dispute, Option)
+Named = TypeVar("Named", Source, Dispute, Option, CleaningWay)
 _LISTS = ("source", "dispute", "group", "reason", "cell", "untold", "way", "cleaning", "kit")
 _WORDS = (
     "label-note",
@@ -76,16 +76,15 @@ def _rules(data: Data) -> SuppliesRules:
     _each_pair_once(cells)
     untold = tuple(_untold(one, sources, disputes, reasons, ids) for one in data["untold"])
     _each_pair_once(untold)
-    ways = tuple(CleaningWay(one["id"], one["label"], one["how"]) for one in data["way"])
-    way_ids = {way.id for way in ways}
+    ways = _by_id(CleaningWay(one["id"], one["label"], one["how"]) for one in data["way"])
     cleaning = tuple(
-        _cleaning(one, sources, disputes, ids[Kind.toy], way_ids) for one in data["cleaning"]
+        _cleaning(one, sources, disputes, ids[Kind.toy], ways) for one in data["cleaning"]
     )
     return SuppliesRules(
         options=options,
         groups=groups,
         cells=cells,
-        ways=ways,
+        ways=tuple(ways.values()),
         cleaning=cleaning,
         sources=tuple(sources.values()),
         disputes=tuple(disputes.values()),
@@ -227,13 +226,13 @@ def _cleaning(
     sources: Mapping[str, Source],
     disputes: Mapping[str, Dispute],
     toys: set[str],
-    ways: set[str],
+    ways: Mapping[str, CleaningWay],
 ) -> CleaningCell:
     if one["toy"] not in toys or one["way"] not in ways:
         raise ValueError(f"cleaning {one['toy']} by {one['way']}: no such toy or way")
     return CleaningCell(
         toy=one["toy"],
-        way=one["way"],
+        way=ways[one["way"]],
         verdict=_verdict(one),
         reason=one["reason"],
         confidence=Confidence(one["confidence"]),

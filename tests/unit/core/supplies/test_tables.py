@@ -12,6 +12,7 @@ from handhold.core.supplies import (
     Selection,
     check,
     cleaning,
+    cleaning_data,
     cleaning_table,
     fitting,
     matrix,
@@ -58,7 +59,7 @@ def test_every_toy_has_every_way_of_cleaning(rules):
     """No gaps that could read as fine."""
     table = cleaning_table(rules)
     for row in table.rows:
-        assert [cell.way for cell in row.cells] == [way.id for way in table.ways]
+        assert [cell.way for cell in row.cells] == list(table.ways)
         assert row.toy.porous
 
 
@@ -194,3 +195,33 @@ def test_the_data_of_an_answer_is_plain_json_with_its_sides(rules):
     assert finding["disputed"] is True
     assert len(finding["sides"]) == 3
     assert {"title", "publisher", "address", "seen"} <= set(finding["sources"][0])
+
+
+def test_the_data_of_cleaning_is_plain_json_with_its_sides(rules):
+    """Way, label, how, verdict, reason, sources; sides and choice where sources disagree."""
+    told = json.loads(json.dumps(cleaning_data("glass-borosilicate", rules)))
+    assert told["porous"] == "no"
+    ways = {one["way"]: one for one in told["cleaning"]}
+    assert list(ways) == ["soap", "boil", "dishwasher", "bleach", "share"]
+    assert ways["boil"]["verdict"] == "caution"
+    assert ways["boil"]["disputed"] is True
+    assert len(ways["boil"]["sides"]) == 2
+    assert ways["boil"]["choice"]
+    assert "sides" not in ways["soap"]
+    for one in told["cleaning"]:
+        assert {"label", "how", "reason", "sources", "confidence", "disputed"} <= set(one)
+    assert cleaning_data("", rules) == {"porous": "", "cleaning": []}
+    with pytest.raises(InputError, match="cheese"):
+        cleaning_data("cheese", rules)
+
+
+@pytest.mark.parametrize("which", ["barriers", "toys"])
+def test_a_matrix_names_what_sources_disagree_about_once(rules, which):
+    """Each dispute of a place, and those of the table in reading order; what isn't known stays out."""
+    table = matrix(rules, which)
+    places = [place for _, row in table.rows for place in row]
+    found = [dispute for place in places for dispute in place.disputes]
+    assert list(table.disputes) == list(dict.fromkeys(found))
+    assert len(table.disputes) > 1
+    assert not [one for place in places for one in place.findings if one.verdict == "unknown"]
+    assert [one.id for one in cleaning_table(rules).disputes] == ["glass-heat"]
