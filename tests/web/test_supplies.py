@@ -81,7 +81,7 @@ def _section(text: str, begin: str, end: str) -> str:
 
 def _line(text: str, label: str) -> str:
     """Return the line of a list that is about one thing, with whose word it is."""
-    found = re.search(rf"<strong>{re.escape(str(escape(label)))}</strong>.*?</p>\s*</li>", text, re.S)
+    found = re.search(rf"<strong>{re.escape(str(escape(label)))}</strong>.*?</p>\s*</li>", text, re.DOTALL)
     assert found, label
     return found.group()
 
