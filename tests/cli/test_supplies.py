@@ -3,7 +3,7 @@
 import json
 import re
 
-from handhold.core.supplies import Selection, check, to_data
+from handhold.core.supplies import Selection, check, cleaning, cleaning_data, to_data
 from handhold.native.words import reading
 
 
@@ -39,12 +39,42 @@ def test_json_and_lines_carry_all_that_there_is_to_say(handhold):
     """The same data as everywhere: sides, months, what was assumed."""
     chosen = {"lubricant": "silicone-dimethicone", "toy": "silicone-solid"}
     rules = reading().supplies
-    told = json.loads(json.dumps(to_data(check(Selection(**chosen), rules))))
+    care = cleaning_data("silicone-solid", rules)
+    told = json.loads(json.dumps(to_data(check(Selection(**chosen), rules)) | care))
     flags = [word for kind, value in chosen.items() for word in (f"--{kind}", value)]
     assert handhold("supplies", *flags, "--json").json == told
     ran = handhold("supplies", "--jsonl", given=json.dumps({"id": 1, **chosen}))
     assert ran.lines == [{"id": 1, **chosen, **told}]
     assert {"sides", "choice", "sources"} <= set(told["findings"][0])
+    assert [one["way"] for one in told["cleaning"]] == [way.id for way in rules.ways]
+
+
+def test_a_named_toy_is_told_how_it_may_be_cleaned(handhold):
+    """Every way with its reason and sources, and both sides about glass and heat; none without a toy."""
+    rules = reading().supplies
+    ran = handhold("supplies", "--toy", "glass-borosilicate")
+    told = ran.out.partition("Cleaning and sharing.")[2]
+    for cell in cleaning(rules, "glass-borosilicate"):
+        assert f"- {cell.verdict}: {cell.way.label}. {cell.reason}\n" in told
+        for source in cell.sources:
+            assert f"({source.address}), seen {source.seen}" in told
+        assert f"- {cell.way.label}: {cell.way.how}\n" in told
+    for side in next(one for one in rules.disputes if one.id == "glass-heat").sides:
+        assert f"* {side.says}\n" in told
+    boiled = handhold("supplies", "--toy", "silicone-motor").out
+    assert "no: Boiling" in boiled
+    assert "- Boiling: In plain" not in boiled
+    for bare in (("--lubricant", "water-based"), ("--toy", "none")):
+        assert "Cleaning and sharing" not in handhold("supplies", *bare).out
+        assert handhold("supplies", *bare, "--json").json["cleaning"] == []
+
+
+def test_a_line_that_a_label_can_change_says_into_what(handhold):
+    """For better on polyurethane; nothing where no label counts."""
+    ran = handhold("supplies", "--lubricant", "water-based", "--barrier", "polyurethane-condom")
+    assert "label can turn this line into: ok" in ran.out
+    ran = handhold("supplies", "--lubricant", "plant-oil", "--barrier", "latex-condom")
+    assert "label can turn" not in ran.out
 
 
 def test_every_helpline_says_in_which_month_its_number_was_read(handhold):

@@ -20,10 +20,10 @@ def supplies(
     jsonl: Lines = False,
     as_json: Json = False,
 ) -> None:
-    """Say how a lubricant, a barrier and a toy go together, and why.
+    """Say how a lubricant, a barrier and a toy go together, and why; and how to clean the toy.
 
     With --jsonl: {id, lubricant, barrier, toy, shape, use} in, each optional; {id, verdict,
-    findings} out. Exit code 1 when the verdict is no.
+    findings, cleaning} out. Exit code 1 when the verdict is no.
     """
     from handhold.native.words import supplies_answer, supplies_options
 
@@ -66,22 +66,39 @@ def _tell(told: dict[str, Any]) -> None:
         say(told["assumed"])
     for finding in told["findings"]:
         say(f"- {finding['verdict']}: {' + '.join(finding['between'])}. {finding['reason']}")
-        for source in finding["sources"]:
-            say(f"    {_source(source)}")
-        if not finding["sources"]:
-            say("    From general chemistry and common practice; no test seen")
-        if finding["disputed"]:
-            _tell_sides(finding)
+        _tell_whose(finding)
+        if finding["label_may_say"]:
+            say(f"    Your product's label can turn this line into: {finding['label_may_say']}")
     say(told["label_note"])
+    if told["cleaning"]:
+        _tell_cleaning(told)
 
 
-def _tell_sides(finding: dict[str, Any]) -> None:
+def _tell_cleaning(told: dict[str, Any]) -> None:
+    say(f"\nCleaning and sharing. Holds on to germs: {told['porous']}.")
+    for way in told["cleaning"]:
+        say(f"- {way['verdict']}: {way['label']}. {way['reason']}")
+        _tell_whose(way)
+    say("How it's done, as far as nothing else is said above:")
+    for way in told["cleaning"]:
+        if way["verdict"] != "no":
+            say(f"- {way['label']}: {way['how']}")
+
+
+def _tell_whose(line: dict[str, Any]) -> None:
+    """Say whose word a line is and, where sources disagree, both sides."""
+    for source in line["sources"]:
+        say(f"    {_source(source)}")
+    if not line["sources"]:
+        say("    From general chemistry and common practice; no test seen")
+    if not line["disputed"]:
+        return
     say("    Authorities disagree:")
-    for side in finding["sides"]:
+    for side in line["sides"]:
         say(f"    * {side['says']}")
         for source in side["sources"]:
             say(f"        {_source(source)}")
-    say(f"    What this table goes by: {finding['choice']}")
+    say(f"    What this table goes by: {line['choice']}")
 
 
 def _source(source: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from handhold.core.coach.advise import advise
 from handhold.core.coach.model import Role
 from handhold.core.help.find import help_for
 from handhold.core.supplies.check import check, selection_of
-from handhold.core.supplies.data import options_data, to_data
+from handhold.core.supplies.data import cleaning_data, options_data, to_data
 
 
 @cache
@@ -90,12 +90,14 @@ def ask_answer(question: str) -> dict[str, Any]:
 
 
 def supplies_answer(given: Mapping[str, object]) -> dict[str, Any]:
-    """Return `{verdict, findings, label_note, assumed}` as `core.supplies.to_data` has it.
+    """Return `{verdict, findings, label_note, assumed, porous, cleaning}` as `core.supplies` has it.
 
-    Raises InputError, naming the value, for an id that `supplies_options` doesn't list.
+    `porous` and `cleaning` are about the toy, empty when none is named. Raises InputError,
+    naming the value, for an id that `supplies_options` doesn't list.
     """
     rules = reading().supplies
-    return to_data(check(selection_of(given, rules), rules))
+    selection = selection_of(given, rules)
+    return to_data(check(selection, rules)) | cleaning_data(selection.toy, rules)
 
 
 def supplies_options() -> dict[str, list[dict[str, str]]]:

@@ -1,8 +1,9 @@
 """Does this lubricant go with this condom and this toy? Tables with reasons and sources."""
 
 from handhold.core.supplies.advise import Fit, Line, ShoppingList, fitting, shopping_list
-from handhold.core.supplies.check import check, selection_of, worst
-from handhold.core.supplies.data import options_data, to_data
+from handhold.core.supplies.check import check, selection_of
+from handhold.core.supplies.data import cleaning_data, options_data, to_data
+from handhold.core.supplies.lines import worst
 from handhold.core.supplies.model import (
     Assessment,
     Cell,
@@ -60,6 +61,7 @@ __all__ = [
     "Verdict",
     "check",
     "cleaning",
+    "cleaning_data",
     "cleaning_table",
     "fitting",
     "matrix",

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from handhold.core.supplies.check import STRICTEST, check, said
+from handhold.core.supplies.check import STRICTEST, check
+from handhold.core.supplies.lines import said, untold, worst
 from handhold.core.supplies.model import (
     Assessment,
     Finding,
@@ -52,6 +53,7 @@ class ShoppingList:
 def fitting(selection: Selection, rules: SuppliesRules) -> tuple[Fit, ...]:
     """Return every real lubricant with how it goes with the rest: fine ones first, noes last.
 
+    Among those that go alike, the one that less is said against comes first.
     The lubricant in the selection is left aside. What people put up with rather than choose
     (none, unknown, a medicine) isn't offered. A lubricant about which nothing is said as long
     as no use is named is looked at for the strictest one, and `assumed` says so; where nothing
@@ -64,18 +66,19 @@ def fitting(selection: Selection, rules: SuppliesRules) -> tuple[Fit, ...]:
         told = _with(option, selection, rules)
         if told.verdict is not Verdict.unknown:
             fits.append(Fit(option, told.verdict, told))
-    return tuple(sorted(fits, key=lambda one: _ORDER.index(one.verdict)))
+    return tuple(sorted(fits, key=_order))
 
 
 def shopping_list(selection: Selection, rules: SuppliesRules) -> ShoppingList:
     """Return what to have at hand for these choices, in plain words.
 
     Choices that don't go together are named in `warnings`. A lubricant that wasn't chosen, or
-    is a no with the rest, is filled in with one that goes. Raises InputError like `check`.
+    is a no with the rest, is filled in with one that goes. What there is to know of a toy
+    whose shape wasn't named stands in `assumed`. Raises InputError like `check`.
     """
     told = check(selection, rules)
     noes = [one for one in told.findings if one.verdict is Verdict.no]
-    assumed = told.assumed if told.findings else ""
+    assumed = told.assumed if told.verdict is not Verdict.unknown else ""
     chosen = _chosen(selection, rules)
     kept = [one for one in chosen if not _unfit(one, noes)]
     lines = [_own(option) for option in kept if option.have]
@@ -85,7 +88,13 @@ def shopping_list(selection: Selection, rules: SuppliesRules) -> ShoppingList:
         assumed = assumed or leaning
     lines.extend(Line(one.text, one.why) for one in rules.kit if _wanted(one, selection))
     warnings = tuple(one.reason for one in noes)
+    assumed = " ".join(filter(None, (assumed, *(one.reason for one in untold(selection, rules)))))
     return ShoppingList(warnings, tuple(lines), told.label_note, assumed)
+
+
+def _order(fit: Fit) -> tuple[int, int]:
+    own = worst(one.verdict for one in fit.assessment.findings if fit.option in one.between)
+    return _ORDER.index(fit.verdict), own.rank
 
 
 def _with(option: Option, selection: Selection, rules: SuppliesRules) -> Assessment:

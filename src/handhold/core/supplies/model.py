@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How well things go together. `unknown` means that nothing given could be compared."""
+    """How well things go together. `unknown` means that nothing given could be compared.
+
+    A finding that is `unknown` says what isn't known; it makes the whole neither better nor worse.
+    """
 
     unknown = "unknown"
     ok = "ok"
@@ -143,12 +146,17 @@ class CleaningCell:
     """Whether a toy material stands a way of cleaning (or sharing), and why."""
 
     toy: str
-    way: str
+    way: CleaningWay
     verdict: Verdict
     reason: str
     confidence: Confidence
     sources: tuple[Source, ...]
     dispute: Dispute | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether sources disagree about this."""
+        return self.dispute is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +223,10 @@ class KitLine:
 
 @dataclass(frozen=True, slots=True)
 class SuppliesRules:
-    """All that the checker goes by. Made by `parse_rules`."""
+    """All that the checker goes by. Made by `parse_rules`.
+
+    The lines in `untold` hold only as long as no shape is named.
+    """
 
     options: Mapping[Kind, tuple[Option, ...]]
     groups: tuple[Group, ...]
@@ -226,6 +237,7 @@ class SuppliesRules:
     disputes: tuple[Dispute, ...]
     words: Mapping[str, str] = field(default_factory=dict)
     kit: tuple[KitLine, ...] = ()
+    untold: tuple[Cell, ...] = ()
 
     def option(self, kind: Kind, given: str) -> Option | None:
         """Return the option of that id, or None."""

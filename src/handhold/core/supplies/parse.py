@@ -23,16 +23,16 @@ from handhold.core.supplies.model import (
 
 UNKNOWN = "unknown"
 Data = Mapping[str, Any]
-Named = TypeVar("Named", Source, Dispute, Option)
-_LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
+Named = TypeVar("Named", Source, Dispute, Option, CleaningWay)
+_LISTS = ("source", "dispute", "group", "reason", "cell", "untold", "way", "cleaning", "kit")
 _WORDS = (
     "label-note",
     "assumed",
-    "shape-untold",
     "nothing",
     "label-fixed",
     "untested",
     "silent",
+    "silent-use",
     "ask-for-lubricant",
 )
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
@@ -74,21 +74,23 @@ def _rules(data: Data) -> SuppliesRules:
     ids = {kind: {one.id for one in options[kind]} for kind in Kind}
     cells = tuple(_cell(one, sources, disputes, reasons, ids) for one in data["cell"])
     _each_pair_once(cells)
-    ways = tuple(CleaningWay(one["id"], one["label"], one["how"]) for one in data["way"])
-    way_ids = {way.id for way in ways}
+    untold = tuple(_untold(one, sources, disputes, reasons, ids) for one in data["untold"])
+    _each_pair_once(untold)
+    ways = _by_id(CleaningWay(one["id"], one["label"], one["how"]) for one in data["way"])
     cleaning = tuple(
-        _cleaning(one, sources, disputes, ids[Kind.toy], way_ids) for one in data["cleaning"]
+        _cleaning(one, sources, disputes, ids[Kind.toy], ways) for one in data["cleaning"]
     )
     return SuppliesRules(
         options=options,
         groups=groups,
         cells=cells,
-        ways=ways,
+        ways=tuple(ways.values()),
         cleaning=cleaning,
         sources=tuple(sources.values()),
         disputes=tuple(disputes.values()),
         words={name: str(data["words"][name]).strip() for name in _WORDS},
         kit=tuple(_kit(one, ids) for one in data["kit"]),
+        untold=untold,
     )
 
 
@@ -146,13 +148,15 @@ def _cell(
     disputes: Mapping[str, Dispute],
     reasons: Mapping[str, str],
     ids: Mapping[Kind, set[str]],
+    *,
+    known: bool = True,
 ) -> Cell:
     named = _named(one, ids)
     if not any(named.values()):
         raise ValueError(f"a line with reason {one['reason']} speaks about nothing")
     may_say = one.get("label_may_say")
     return Cell(
-        verdict=_verdict(one),
+        verdict=_verdict(one) if known else Verdict(one["verdict"]),
         reason=reasons[one["reason"]],
         confidence=Confidence(one["confidence"]),
         sources=tuple(sources[s] for s in one.get("sources", ())),
@@ -162,6 +166,22 @@ def _cell(
         label_may_say=Verdict(may_say) if may_say else None,
         **named,
     )
+
+
+def _untold(
+    one: Data,
+    sources: Mapping[str, Source],
+    disputes: Mapping[str, Dispute],
+    reasons: Mapping[str, str],
+    ids: Mapping[Kind, set[str]],
+) -> Cell:
+    """Return a line about toys whose shape isn't named: the only kind that may say `unknown`."""
+    cell = _cell(one, sources, disputes, reasons, ids, known=False)
+    if cell.shapes or not cell.toys:
+        raise ValueError(
+            f"an untold line with reason {one['reason']} has to name toys and no shape"
+        )
+    return cell
 
 
 def _named(one: Data, ids: Mapping[Kind, set[str]]) -> dict[str, tuple[str, ...]]:
@@ -206,13 +226,13 @@ def _cleaning(
     sources: Mapping[str, Source],
     disputes: Mapping[str, Dispute],
     toys: set[str],
-    ways: set[str],
+    ways: Mapping[str, CleaningWay],
 ) -> CleaningCell:
     if one["toy"] not in toys or one["way"] not in ways:
         raise ValueError(f"cleaning {one['toy']} by {one['way']}: no such toy or way")
     return CleaningCell(
         toy=one["toy"],
-        way=one["way"],
+        way=ways[one["way"]],
         verdict=_verdict(one),
         reason=one["reason"],
         confidence=Confidence(one["confidence"]),

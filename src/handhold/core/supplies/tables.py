@@ -9,6 +9,7 @@ from handhold.core.supplies.model import (
     Assessment,
     CleaningCell,
     CleaningWay,
+    Dispute,
     Finding,
     Group,
     Kind,
@@ -30,6 +31,11 @@ class Place:
     verdict: Verdict
     findings: tuple[Finding, ...]
 
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """What sources disagree about here."""
+        return _disputes(self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -37,6 +43,11 @@ class Matrix:
 
     columns: tuple[Group, ...]
     rows: tuple[tuple[Group, tuple[Place, ...]], ...]
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """What sources disagree about in any place, each once, in reading order."""
+        return _disputes(one for _, places in self.rows for place in places for one in place.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,11 @@ class CleaningTable:
 
     ways: tuple[CleaningWay, ...]
     rows: tuple[CleaningRow, ...]
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """What sources disagree about in any place, each once, in reading order."""
+        return _disputes(cell for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +88,8 @@ def options(rules: SuppliesRules) -> dict[str, tuple[Option, ...]]:
 def matrix(rules: SuppliesRules, which: str) -> Matrix:
     """Return the table of lubricants by `barriers` or by `toys`, no use named.
 
-    Options of one group share a place, which holds the worst of them. Raises InputError for
-    any other name.
+    Options of one group share a place, which holds the worst of them, and what the tables say
+    of it; what isn't known is left to the checker. Raises InputError for any other name.
     """
     if which not in MATRICES:
         raise InputError(f"there is no table of {which[:80]!r}")
@@ -100,7 +116,7 @@ def cleaning(rules: SuppliesRules, toy: str) -> tuple[CleaningCell, ...]:
     """Return one cell for every way of cleaning; InputError, naming it, for an unknown toy."""
     if rules.option(Kind.toy, toy) is None:
         raise InputError(f"the tables have no toy {toy[:80]!r}")
-    found = {cell.way: cell for cell in rules.cleaning if cell.toy == toy}
+    found = {cell.way.id: cell for cell in rules.cleaning if cell.toy == toy}
     return tuple(found[way.id] for way in rules.ways if way.id in found)
 
 
@@ -111,6 +127,10 @@ def shape_table(rules: SuppliesRules) -> tuple[ShapeRow, ...]:
         told = check(Selection(shape=shape.id, use="anal"), rules)
         rows.append(ShapeRow(shape, told.verdict, told.findings))
     return tuple(rows)
+
+
+def _disputes(findings: Iterable[Finding | CleaningCell]) -> tuple[Dispute, ...]:
+    return tuple({one.dispute.id: one.dispute for one in findings if one.dispute}.values())
 
 
 def _groups(rules: SuppliesRules, kind: Kind) -> tuple[Group, ...]:
@@ -128,7 +148,8 @@ def _place(rules: SuppliesRules, row: Group, column: Group) -> Place:
         for thing in _members(rules, column)
     ]
     worst = max(told, key=lambda one: one.verdict.rank)
-    return Place(row, column, worst.verdict, worst.findings)
+    known = tuple(one for one in worst.findings if one.verdict is not Verdict.unknown)
+    return Place(row, column, worst.verdict, known)
 
 
 def _together(rules: SuppliesRules, lubricant: str, kind: Kind, thing: str) -> Assessment:

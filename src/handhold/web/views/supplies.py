@@ -9,11 +9,19 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.core.supplies.advise import Fit, ShoppingList, fitting, shopping_list
 from handhold.core.supplies.check import check, selection_of
-from handhold.core.supplies.model import Assessment, Kind, Option, Selection, SuppliesRules
+from handhold.core.supplies.model import (
+    Assessment,
+    CleaningCell,
+    Kind,
+    Option,
+    Selection,
+    SuppliesRules,
+)
 from handhold.core.supplies.tables import (
     CleaningTable,
     Matrix,
     ShapeRow,
+    cleaning,
     options,
 )
 from handhold.web.forms import Form
@@ -31,7 +39,7 @@ LEGENDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppliesPage(Page):
-    """The checker, and what it says."""
+    """The checker, and what it says. `toy` and `cleaning` are about the toy that was chosen."""
 
     template: ClassVar[str] = "pages/supplies/supplies.html"
     options: dict[str, tuple[Option, ...]]
@@ -41,17 +49,20 @@ class SuppliesPage(Page):
     shopping: ShoppingList | None
     legends: dict[str, str]
     unchosen: bool = False
+    toy: Option | None = None
+    cleaning: tuple[CleaningCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablesPage(Page):
-    """All the tables, in words and shapes."""
+    """All the tables, in words and shapes. `numbers` marks what sources disagree about, by id."""
 
     template: ClassVar[str] = "pages/supplies/tables.html"
     barriers: Matrix
     toys: Matrix
     cleaning: CleaningTable
     shapes: tuple[ShapeRow, ...]
+    numbers: dict[str, int]
 
 
 def _rules(request: Request) -> SuppliesRules:
@@ -72,15 +83,19 @@ async def assess(request: Request, form: Form) -> Response:
 
 async def tables(request: Request) -> Response:
     """Show the tables."""
-    barriers, toys, cleaning, shapes = session_of(request).context.reading.supplies_tables
+    barriers, toys, cleaned, shapes = session_of(request).context.reading.supplies_tables
+    disputes = dict.fromkeys(
+        one.id for table in (barriers, toys, cleaned) for one in table.disputes
+    )
     page = TablesPage(
         heading="The tables",
         window="Supplies",
         section="supplies",
         barriers=barriers,
         toys=toys,
-        cleaning=cleaning,
+        cleaning=cleaned,
         shapes=shapes,
+        numbers={one: number for number, one in enumerate(disputes, 1)},
     )
     return render(request, page)
 
@@ -88,6 +103,7 @@ async def tables(request: Request) -> Response:
 def _page(request: Request, selection: Selection, doing: str) -> SuppliesPage:
     rules = _rules(request)
     some = selection != Selection()
+    toy = rules.option(Kind.toy, selection.toy) if doing == "check" else None
     return SuppliesPage(
         heading="Does this go with that?",
         window="Supplies",
@@ -99,6 +115,8 @@ def _page(request: Request, selection: Selection, doing: str) -> SuppliesPage:
         shopping=shopping_list(selection, rules) if some and doing == "list" else None,
         legends=LEGENDS,
         unchosen=bool(doing) and not some,
+        toy=toy,
+        cleaning=cleaning(rules, toy.id) if toy else (),
     )
 
 

@@ -38,6 +38,9 @@ def second_opinion(chosen: Selection) -> str:
     """Return the worst of all that is said; fine only when everything named is spoken of."""
     told = list(_said(chosen))
     worst = max((verdict for verdict, _ in told), key=RANKS.index, default="unknown")
+    if chosen.toy and not chosen.shape and chosen.toy not in CELLS["untold-uses"]["shapely"]:
+        letter = CELLS["untold-uses"]["any"].split()[USES.index(chosen.use)]
+        worst = max(worst, LETTERS.get(letter, "unknown"), key=RANKS.index)
     about = {kind for _, kinds in told for kind in kinds}
     named = {"lubricant", "barrier", "toy"} - {
         kind for kind in ("lubricant", "barrier", "toy") if getattr(chosen, kind) in {"", "none"}

@@ -12,6 +12,7 @@ from handhold.core.supplies import (
     Selection,
     check,
     cleaning,
+    cleaning_data,
     cleaning_table,
     fitting,
     matrix,
@@ -58,7 +59,7 @@ def test_every_toy_has_every_way_of_cleaning(rules):
     """No gaps that could read as fine."""
     table = cleaning_table(rules)
     for row in table.rows:
-        assert [cell.way for cell in row.cells] == [way.id for way in table.ways]
+        assert [cell.way for cell in row.cells] == list(table.ways)
         assert row.toy.porous
 
 
@@ -86,7 +87,7 @@ def test_options_explain_themselves(rules):
 
 def test_fitting_gives_fine_ones_first_and_agrees_with_check(rules):
     """It never offers none or unknown."""
-    asked = Selection(barrier="latex-condom", toy="silicone-solid", use="anal")
+    asked = Selection(barrier="latex-condom", toy="silicone-solid", shape="flared-base", use="anal")
     fits = fitting(asked, rules)
     ranks = [fit.verdict.rank for fit in fits]
     assert ranks == sorted(ranks)
@@ -117,20 +118,17 @@ def test_bodies_only_are_offered_water_based_first(rules, use, bodies):
     assert not any("names your condom" in line.text for line in told.lines)
 
 
-@pytest.mark.parametrize("use", ["anal", "anal-then-vaginal", ""])
-def test_a_toy_without_a_shape_is_told_of_the_base_it_needs(rules, use):
-    """Its material may be fine, and a bullet of that material still gets lost; with the shape told, the table speaks."""
-    note = rules.words["shape-untold"]
-    told = check(Selection(lubricant="water-based", toy="abs", use=use), rules)
-    assert told.findings
-    assert note in told.assumed
-    assert note not in check(Selection(lubricant="water-based", toy="abs", shape="flared-base", use=use), rules).assumed
-
-
-@pytest.mark.parametrize("use", ["vaginal", "oral-anal", "outside"])
-def test_no_base_is_asked_for_where_nothing_gets_lost(rules, use):
-    """A vibrator on the outside needs none."""
-    assert check(Selection(lubricant="water-based", toy="abs", use=use), rules).assumed == ""
+def test_fitting_puts_first_what_less_is_said_against_when_nothing_is_fine(rules):
+    """A toy whose shape isn't told makes each of them a caution, and water-based still comes first."""
+    fits = fitting(Selection(toy="glass", use="anal"), rules)
+    assert not [fit for fit in fits if fit.verdict == "ok"]
+    assert fits[0].option.id == "water-based"
+    assert fits[0].verdict == "caution"
+    own = [
+        max((f.verdict.rank for f in fit.assessment.findings if fit.option in f.between), default=0)
+        for fit in fits
+    ]
+    assert own == sorted(own)
 
 
 def test_the_adviser_and_the_list_say_what_they_took_for_granted(rules):
@@ -140,6 +138,8 @@ def test_the_adviser_and_the_list_say_what_they_took_for_granted(rules):
     assert shopping_list(Selection(shape="no-base"), rules).assumed == strict
     assert shopping_list(Selection(barrier="none", use="vaginal"), rules).assumed == ""
     assert shopping_list(Selection(barrier="latex-condom"), rules).assumed == ""
+    assert "wider" in shopping_list(Selection(toy="abs", use="anal"), rules).assumed
+    assert shopping_list(Selection(toy="abs", shape="flared-base", use="anal"), rules).assumed == ""
     fits = fitting(Selection(shape="flared-base"), rules)
     assert strict in {fit.assessment.assumed for fit in fits}
 
@@ -195,3 +195,33 @@ def test_the_data_of_an_answer_is_plain_json_with_its_sides(rules):
     assert finding["disputed"] is True
     assert len(finding["sides"]) == 3
     assert {"title", "publisher", "address", "seen"} <= set(finding["sources"][0])
+
+
+def test_the_data_of_cleaning_is_plain_json_with_its_sides(rules):
+    """Way, label, how, verdict, reason, sources; sides and choice where sources disagree."""
+    told = json.loads(json.dumps(cleaning_data("glass-borosilicate", rules)))
+    assert told["porous"] == "no"
+    ways = {one["way"]: one for one in told["cleaning"]}
+    assert list(ways) == ["soap", "boil", "dishwasher", "bleach", "share"]
+    assert ways["boil"]["verdict"] == "caution"
+    assert ways["boil"]["disputed"] is True
+    assert len(ways["boil"]["sides"]) == 2
+    assert ways["boil"]["choice"]
+    assert "sides" not in ways["soap"]
+    for one in told["cleaning"]:
+        assert {"label", "how", "reason", "sources", "confidence", "disputed"} <= set(one)
+    assert cleaning_data("", rules) == {"porous": "", "cleaning": []}
+    with pytest.raises(InputError, match="cheese"):
+        cleaning_data("cheese", rules)
+
+
+@pytest.mark.parametrize("which", ["barriers", "toys"])
+def test_a_matrix_names_what_sources_disagree_about_once(rules, which):
+    """Each dispute of a place, and those of the table in reading order; what isn't known stays out."""
+    table = matrix(rules, which)
+    places = [place for _, row in table.rows for place in row]
+    found = [dispute for place in places for dispute in place.disputes]
+    assert list(table.disputes) == list(dict.fromkeys(found))
+    assert len(table.disputes) > 1
+    assert not [one for place in places for one in place.findings if one.verdict == "unknown"]
+    assert [one.id for one in cleaning_table(rules).disputes] == ["glass-heat"]
