@@ -60,7 +60,11 @@ RULES: tuple[Rule, ...] = (
         "Easy enough to read",
         "Somebody worried, tired, or reading in a second language has to understand it.",
         "Shorten sentences first, then choose plainer words. The measure is Flesch-Kincaid "
-        "grade 8 over the paragraphs and list items of a chapter of at least 100 words.",
+        "grade 8 over the paragraphs and list items of a chapter, over each checklist and each "
+        "conversation, and over every other file with running text, such as the card for the day. "
+        "It is an average and says little about a few sentences: a checklist or a conversation of "
+        "under 100 words is measured with the rest of its file, and a file or chapter of under 100 words "
+        "isn't. Titles and labels don't count.",
         reading.reading_level,
     ),
     Rule(
