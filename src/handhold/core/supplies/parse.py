@@ -24,6 +24,8 @@ from handhold.core.supplies.model import (
 UNKNOWN = "unknown"
 Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option)
+_KEPT = "review_by"
+"""A date in each file, for whoever keeps the tables."""
 _LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
 _WORDS = (
     "label-note",
@@ -57,7 +59,7 @@ def _merged(tables: Iterable[Data]) -> dict[str, Any]:
         for name, value in table.items():
             if name == "words":
                 merged["words"].update(value)
-            else:
+            elif name != _KEPT:
                 merged[name].extend(value)
     return merged
 
