@@ -15,6 +15,7 @@ from handhold.content.lint.loading import LOADING_RULES
 from handhold.content.lint.reference import reference
 from handhold.content.lint.rules import RULES
 from handhold.content.lint.run import lint_pack, lint_packs
+from handhold.content.lint.tables import SHARED, TABLE_RULES, TABLES_READ, lint_tables
 from handhold.content.pack import read_pack
 from handhold.content.shelf import load_packs, read_files
 from handhold.content.untrusted import read_untrusted
@@ -25,6 +26,11 @@ GOOD = PACKS / "good"
 TODAY = date(2026, 6, 1)
 EXAMPLES = tomllib.loads((PACKS / "examples.toml").read_text(encoding="utf-8"))["example"]
 SHELF = {name: pack.guide for name, pack in load_packs(GOOD).items()}
+
+
+def named(example):
+    """Return what an example is called among the tests."""
+    return " ".join(filter(None, (example.get(key) for key in ("pack", "rule", "note"))))
 
 
 def edits(example, which):
@@ -79,16 +85,19 @@ def sent(folder, files, how):
 def found(example, which, folder):
     """Return the findings of the pack that an example starts from, with its edits made."""
     files, how = files_of(example, which), edits(example, which)[0].get("packed")
+    if example.get("pack") in SHARED:
+        return lint_tables(example["pack"], files, TODAY)
     pack = sent(folder, files, how) if how else read_pack("small-guide", files)
     return lint_pack(pack, SHELF, TODAY)
 
 
 def test_the_good_packs_are_clean():
     """Nothing is found in the packs that every example starts from."""
-    assert lint_packs(GOOD, TODAY) == {"other-guide": (), "small-guide": ()}
+    names = ("_help", "_supplies", "other-guide", "small-guide")
+    assert lint_packs(GOOD, TODAY) == dict.fromkeys(names, ())
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one["rule"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_a_bad_example_is_found_by_its_rule(example, tmp_path):
     """The rule finds the bad edit, and names the file that holds it."""
     places = [one.where for one in found(example, "bad", tmp_path) if one.rule == example["rule"]]
@@ -97,13 +106,13 @@ def test_a_bad_example_is_found_by_its_rule(example, tmp_path):
     assert any(where.startswith(place) for where in places)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one["rule"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_a_good_example_is_found_by_no_rule(example, tmp_path):
     """The good edit leaves the pack clean."""
     assert found(example, "good", tmp_path) == ()
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one["rule"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_a_good_example_is_an_edit_of_its_own(example):
     """It changes more than spaces; nothing that was clean before would tell that the rule lets it pass."""
     before = read_files(GOOD / example.get("pack", "small-guide"))
@@ -116,8 +125,11 @@ def test_a_good_example_is_an_edit_of_its_own(example):
 def test_every_rule_has_an_example_of_each_kind():
     """No rule of the lint or of reading goes without its bad and its good example."""
     known = {rule.id for rule in RULES} | {rule.id for rule in LOADING_RULES}
+    shared = {rule.id for rule in TABLE_RULES} | TABLES_READ
     for kind in ("bad", "good"):
-        assert {one["rule"] for one in EXAMPLES if kind in one} == known
+        made = [one for one in EXAMPLES if kind in one]
+        assert {one["rule"] for one in made if "pack" not in one} == known - {"unreadable-tables"}
+        assert {one["rule"] for one in made if "pack" in one} == shared
 
 
 def test_every_id_in_the_code_is_told_in_the_reference():

@@ -96,6 +96,11 @@ _RULES = (
     ),
     ("odd-file", "A pack from elsewhere is made of plain files", "No links, odd names, or locks."),
     ("unreadable-pack", "A pack from elsewhere can be opened", "Send it as a folder or a .zip."),
+    (
+        "unreadable-tables",
+        "The shared tables fit together",
+        "The entry is named. Ids are defined once, and what is named is there.",
+    ),
 )
 _HINTS = (
     ("unknown-key", "Keys are ones the format knows", "Check the spelling."),

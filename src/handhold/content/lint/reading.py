@@ -1,7 +1,8 @@
 """Reading level, and sections short enough to stand alone in a search."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from handhold.content.lint.case import Case, Slip
 from handhold.content.lint.prose import Prose, prose, sentences
@@ -44,26 +45,37 @@ def reading_level(case: Case) -> Iterator[Slip]:
     """
     for draft in case.pack.drafts:
         blocks = [one for one in draft.body.blocks if one.kind in _BODY]
-        told = too_hard((f"line {one.line}", one.text) for one in blocks)
-        if told:
-            yield Slip(draft.file, told)
+        hard = too_hard([one.text for one in blocks])
+        if hard:
+            yield Slip(draft.file, hard.told(f"line {blocks[hard.worst].line}"))
     for (file, path), texts in _parts(case.guide).items():
-        told = too_hard((case.where(file, one.path), one.text) for one in texts)
-        if told:
+        hard = too_hard([one.text for one in texts])
+        if hard:
+            told = hard.told(case.where(file, texts[hard.worst].path))
             yield Slip(case.where(file, path), told)
 
 
-def too_hard(passages: Iterable[tuple[str, str]]) -> str:
-    """Return what is told of passages, each a place and a text, that are too hard together, or ''."""
-    read = tuple(passages)
-    found = grade(text for _, text in read)
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """Passages that are too hard together: their grade, and which of them to start with."""
+
+    grade: float
+    worst: int
+
+    def told(self, place: str) -> str:
+        """Return what an author reads; `place` is where the worst passage stands."""
+        return (
+            f"Reading grade {self.grade:.1f}; at most {HIGHEST_GRADE:.0f} is allowed. "
+            f"Start with the passage at {place}."
+        )
+
+
+def too_hard(texts: Sequence[str]) -> Hard | None:
+    """Return how hard passages are together, or None where that is not too hard, or can't be told."""
+    found = grade(texts)
     if found is None or found <= HIGHEST_GRADE:
-        return ""
-    worst, _ = max(read, key=lambda one: _heaviness(one[1]))
-    return (
-        f"Reading grade {found:.1f}; at most {HIGHEST_GRADE:.0f} is allowed. "
-        f"Start with the passage at {worst}."
-    )
+        return None
+    return Hard(found, max(range(len(texts)), key=lambda one: _heaviness(texts[one])))
 
 
 def _parts(guide: Guide) -> dict[tuple[str, KeyPath], list[Prose]]:

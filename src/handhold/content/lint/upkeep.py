@@ -153,11 +153,16 @@ def address_in_text(case: Case) -> Iterator[Slip]:
     message = "An address belongs in sources.toml or library.toml."
     for draft in case.pack.drafts:
         for block in draft.body.blocks:
-            if _ADDRESS.search(block.text):
+            if holds_address(block.text):
                 yield Slip(f"{draft.file}:{block.line}", message)
     for one in prose(case.guide):
-        if _ADDRESS.search(one.text):
+        if holds_address(one.text):
             yield Slip(case.where(one.file, one.path), message)
+
+
+def holds_address(text: str) -> bool:
+    """Tell whether a web address stands in a text."""
+    return _ADDRESS.search(text) is not None
 
 
 def empty_part(case: Case) -> Iterator[Slip]:
