@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from handhold.base.findings import Finding
+from handhold.base.findings import Finding, Severity
 from handhold.cli.output import FOUND, say, say_json
 
 app = typer.Typer(help="Check guides, start a new one.", no_args_is_help=True)
@@ -41,7 +41,7 @@ def lint(
                 say(_shown(f"{where}: {one.severity} {one.rule}: {one.message}"))
         read = shipped if place is None else place.absolute()
         say(f"{_counted(findings)}. Read: {read}")
-    if any(findings.values()):
+    if any(one.severity is not Severity.note for each in findings.values() for one in each):
         raise typer.Exit(FOUND)
 
 

@@ -39,6 +39,11 @@ class Manifest:
     parts: tuple[Part, ...]
 
 
+def is_language(text: str) -> bool:
+    """Tell whether a text names a language as guides do: `en`, `pt-BR`."""
+    return _LANGUAGE.match(text) is not None
+
+
 def read_manifest(text: str, report: Report) -> Manifest | None:
     """Return the manifest, with empty fields where a finding says so; None when it is no TOML."""
     top = read_toml(text, report)

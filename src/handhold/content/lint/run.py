@@ -39,7 +39,8 @@ def lint_pack(pack: Pack, shelf: Mapping[str, Guide], today: date) -> tuple[Find
     case = Case(pack, shelf, today)
     found = [*pack.findings]
     for rule in RULES if "pack.toml" in pack.texts else ():
-        found += rule.findings(case)
+        if case.english or not rule.english:
+            found += rule.findings(case)
     return _in_order(found)
 
 

@@ -28,6 +28,13 @@ def overdue(case: Case) -> Iterator[Slip]:
         yield Slip(where, "A guide can't be reviewed after its next review is due.")
 
 
+def other_language(case: Case) -> Iterator[Slip]:
+    """Say of a guide that isn't in English what nobody has looked at."""
+    if not case.english:
+        told = f"Claims, wording and reading level are only read in English, not in “{case.guide.language}”."
+        yield Slip(case.where("pack.toml", ("language",)), told)
+
+
 def unused_source(case: Case) -> Iterator[Slip]:
     """Find sources that no text names."""
     guide = case.guide
