@@ -24,8 +24,6 @@ from handhold.core.supplies.model import (
 UNKNOWN = "unknown"
 Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option)
-_KEPT = "review_by"
-"""A date in each file, for whoever keeps the tables."""
 _LISTS = ("source", "dispute", "group", "reason", "cell", "way", "cleaning", "kit")
 _WORDS = (
     "label-note",
@@ -38,6 +36,8 @@ _WORDS = (
     "ask-for-lubricant",
 )
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
+_KEPT = "review_by"
+"""A date in each file, for whoever keeps the tables."""
 
 
 def parse_rules(tables: Iterable[Data]) -> SuppliesRules:
