@@ -39,7 +39,7 @@ TABLES_READ = frozenset(
 
 DUE = "review_by"
 _ENDS = (".", "!", "?", "…", ".”", "?”", '."', '?"')
-_RESTING = (("cell",), ("cleaning",), ("dispute", "side"))
+_RESTS = frozenset({"confidence", "says"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +149,18 @@ def _overdue(tables: Tables) -> Iterator[Slip]:
 def _unsourced(tables: Tables) -> Iterator[Slip]:
     """Find lines that name no source and don't say that they rest on none."""
     for file, data in tables.data.items():
-        for keys in _RESTING:
-            for path, one in _entries(data, keys, ()):
-                if not one.get("sources") and one.get("confidence") != "general":
-                    told = 'Name its `sources`, or write `confidence = "general"`.'
-                    yield Slip(tables.where(file, path), f"This line names no source. {told}")
+        for path, one in _resting(data, ()):
+            if not one.get("sources") and one.get("confidence") != "general":
+                told = 'Name its `sources`, or write `confidence = "general"`.'
+                yield Slip(tables.where(file, path), f"This line names no source. {told}")
 
 
-def _entries(
-    value: object, keys: tuple[str, ...], path: KeyPath
-) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield the tables at the end of a way of keys, each of them an array."""
-    if not keys:
-        if isinstance(value, dict):
-            yield path, value
-        return
-    for way, one in _parts(
-        value.get(keys[0]) if isinstance(value, dict) else None, (*path, keys[0])
-    ):
-        yield from _entries(one, keys[1:], way)
+def _resting(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield the tables that rest on sources: those with a confidence, and what a side says."""
+    if isinstance(value, dict) and not _RESTS.isdisjoint(value):
+        yield path, value
+    for way, one in _parts(value, path):
+        yield from _resting(one, way)
 
 
 def _unused(tables: Tables) -> Iterator[Slip]:
