@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -112,7 +113,7 @@ def test_a_guide_is_never_begun_over_another_or_under_a_bad_name(handhold, guide
 def test_the_good_examples_are_read(handhold):
     """The guides that the format's own tests use."""
     ran = handhold("packs", "lint", str(ROOT / "tests" / "packs" / "good"), "--json")
-    assert set(ran.json) == {"other-guide", "small-guide"}
+    assert ran.json == {"other-guide": [], "other-guide.en-GB": [], "small-guide": []}
 
 
 def lint(handhold, place):
@@ -218,6 +219,21 @@ def test_a_guide_that_is_itself_a_link_or_a_pipe_is_refused(handhold, guide):
         code, found = lint(handhold, place)
         assert code == 1
         assert rules(found) == {"odd-file"}
+
+
+def test_a_guide_in_another_language_passes_with_a_note(handhold, guide):
+    """What the check can't read is said, and is no reason to fail."""
+    pack = guide / "pack.toml"
+    pack.write_text(pack.read_text("utf-8").replace('language = "en"', 'language = "de"'), "utf-8")
+    code, (note,) = lint(handhold, guide)
+    assert code == 0
+    assert (note["severity"], note["rule"]) == ("note", "other-language")
+
+
+def test_the_shipped_guides_are_read_with_their_tables(handhold):
+    """Named nothing, the check counts guides and folders of tables apart."""
+    told = handhold("packs", "lint").out.splitlines()[-1]
+    assert re.match(r"\d+ guides, 2 folders of tables, \d+ findings?\. Read: ", told)
 
 
 def test_too_many_files_are_refused(handhold, guide):

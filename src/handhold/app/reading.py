@@ -16,6 +16,7 @@ from handhold.core.ask import Answer, AskRules, Index, answer, stopped
 from handhold.core.coach.advise import advise
 from handhold.core.coach.compiled import Coach, compile_coach
 from handhold.core.coach.model import Advice, Role
+from handhold.core.guides.model import Guide
 from handhold.core.help.model import HelpBook
 from handhold.core.help.parse import parse_help
 from handhold.core.reframe import Reframed, reframe
@@ -31,6 +32,8 @@ from handhold.core.supplies.tables import (
     shape_table,
 )
 
+LANGUAGE = "en"
+"""The language of the readers' rules."""
 MODEL = "_coach/en/model.bin"
 
 Made = TypeVar("Made")
@@ -63,8 +66,17 @@ class Reading:
 
     @cached_property
     def index(self) -> Index:
-        """The search index of the shelf."""
-        return self._tidied(index_of(self.shelf.guides, self.ask_rules))
+        """The search index of those guides on the shelf that the readers can read."""
+        guides = [guide for guide in self.shelf.guides if guide not in self.unread]
+        return self._tidied(index_of(guides, self.ask_rules))
+
+    @cached_property
+    def unread(self) -> tuple[Guide, ...]:
+        """The guides in a language that the readers don't know.
+
+        They aren't searched: nobody would notice a question in that language that has to be stopped.
+        """
+        return tuple(g for g in self.shelf.guides if g.language.partition("-")[0] != LANGUAGE)
 
     @cached_property
     def supplies(self) -> SuppliesRules:

@@ -47,11 +47,12 @@ def open_app(
         int | None, typer.Option(help="The first port to try.", min=1, max=65535)
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    language: guides.Language = "",
 ) -> None:
     """Open Handhold in your browser (the same as no command)."""
     from handhold.native.serve import run
 
-    run(port, say, browser=browser)
+    run(port, say, browser=browser, language=guides.known(language))
 
 
 @app.command()

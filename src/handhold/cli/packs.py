@@ -1,12 +1,13 @@
 """`handhold packs`: check guides, start a new one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from handhold.base.findings import Finding
+from handhold.base.findings import Finding, Severity
 from handhold.cli.output import FOUND, say, say_json
 
 app = typer.Typer(help="Check guides, start a new one.", no_args_is_help=True)
@@ -17,7 +18,8 @@ def lint(
     place: Annotated[
         Path | None,
         typer.Argument(
-            help="A guide's folder or .zip, or a folder of guides; without it, the shipped ones."
+            help="A guide's folder or .zip, or a folder of guides; without it, the shipped ones and "
+            "the tables beside them."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
@@ -37,11 +39,19 @@ def lint(
             for one in each:
                 where = one.where if one.where == pack else f"{pack}/{one.where}"
                 say(_shown(f"{where}: {one.severity} {one.rule}: {one.message}"))
-        count = sum(len(each) for each in findings.values())
         read = shipped if place is None else place.absolute()
-        say(f"{_many(len(findings), 'guide')}, {_many(count, 'finding')}. Read: {read}")
-    if any(findings.values()):
+        say(f"{_counted(findings)}. Read: {read}")
+    if any(one.severity is not Severity.note for each in findings.values() for one in each):
         raise typer.Exit(FOUND)
+
+
+def _counted(findings: Mapping[str, Sequence[Finding]]) -> str:
+    """Return how much was read and found: `4 guides, 2 folders of tables, 0 findings`."""
+    tables = sum(name.startswith("_") for name in findings)
+    told = [_many(len(findings) - tables, "guide")]
+    if tables:
+        told.append(_many(tables, "folder") + " of tables")
+    return ", ".join((*told, _many(sum(map(len, findings.values())), "finding")))
 
 
 def _row(finding: Finding) -> dict[str, str]:

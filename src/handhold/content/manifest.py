@@ -39,6 +39,11 @@ class Manifest:
     parts: tuple[Part, ...]
 
 
+def is_language(text: str) -> bool:
+    """Tell whether a text names a language as guides do: `en`, `pt-BR`."""
+    return _LANGUAGE.match(text) is not None
+
+
 def read_manifest(text: str, report: Report) -> Manifest | None:
     """Return the manifest, with empty fields where a finding says so; None when it is no TOML."""
     top = read_toml(text, report)
@@ -70,22 +75,41 @@ def read_sources(text: str, report: Report) -> tuple[Source, ...]:
     top = read_toml(text, report)
     if top is None:
         return ()
-    sources = tuple(
-        Source(
-            id=one.id(),
-            title=one.text("title"),
-            publisher=one.text("publisher"),
-            address=_matching(one, "address", _ADDRESS, "starting with https://"),
-            seen=_matching(one, "seen", _SEEN, "such as 2026-11 or 2026-11-23"),
-            kind=one.word("kind", SOURCE_KINDS),
-            copy=one.word("copy", COPIES),
-            undated=(undated := one.says("year", _UNDATED)),
-            year=None if undated else _year(one),
-        )
-        for one in top.tables("source")
-    )
+    sources = tuple(_source(one) for one in top.tables("source"))
     top.done()
     return sources
+
+
+def _source(one: Table) -> Source:
+    title, publisher, address, seen = read_origin(one)
+    undated, year = read_year(one)
+    return Source(
+        id=one.id(),
+        title=title,
+        publisher=publisher,
+        address=address,
+        seen=seen,
+        kind=one.word("kind", SOURCE_KINDS),
+        copy=one.word("copy", COPIES),
+        year=year,
+        undated=undated,
+    )
+
+
+def read_origin(one: Table) -> tuple[str, str, str, str]:
+    """Return what every source has, in a guide or a shared table: title, publisher, address, seen."""
+    return (
+        one.text("title"),
+        one.text("publisher"),
+        _matching(one, "address", _ADDRESS, "starting with https://"),
+        _matching(one, "seen", _SEEN, "such as 2026-11 or 2026-11-23"),
+    )
+
+
+def read_year(one: Table) -> tuple[bool, int | None]:
+    """Return whether a source says that no year is stated, and its year if it has one."""
+    undated = one.says("year", _UNDATED)
+    return undated, None if undated else _year(one)
 
 
 def read_glossary(text: str, report: Report) -> tuple[Term, ...]:

@@ -84,6 +84,20 @@ def read_pack(name: str, files: Mapping[str, bytes]) -> Pack:
     return Pack(guide, found, drafts, reader.texts)
 
 
+def read_text(raw: bytes, report: Report) -> str | None:
+    """Return a file's text with plain line ends, or None after reporting that it is none."""
+    if len(raw) > MOST_BYTES:
+        report.add("too-large", f"A file may hold at most {MOST_BYTES:,} bytes.")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        report.add("encoding", "This file isn't plain UTF-8 text.", line=line)
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class _Reader:
     """Reads the files of one pack in order."""
 
@@ -99,16 +113,8 @@ class _Reader:
         if not _KNOWN.match(path):
             told = "This file has no place in a guide and is left out."
             report.add("unknown-file", told, severity=Severity.warning)
-        elif len(raw) > MOST_BYTES:
-            report.add("too-large", f"A file may hold at most {MOST_BYTES:,} bytes.")
-        else:
-            try:
-                text = raw.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                line = raw.count(b"\n", 0, error.start) + 1
-                report.add("encoding", "This file isn't plain UTF-8 text.", line=line)
-            else:
-                self.texts[path] = text.replace("\r\n", "\n").replace("\r", "\n")
+        elif (text := read_text(raw, report)) is not None:
+            self.texts[path] = text
         self.findings += report.findings
 
     def guide(self) -> tuple[Guide, tuple[Draft, ...]]:

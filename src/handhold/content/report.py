@@ -80,11 +80,16 @@ def _header_line(text: str, path: KeyPath) -> int | None:
     """Return the line of the header that opens the innermost table on the path."""
     wanted: list[tuple[str, int]] = []
     names: list[str] = []
+    inner = 0
     for part in path:
         if isinstance(part, str):
             names.append(part)
+            inner += 1
         else:
             wanted.append((".".join(names), part))
+            inner = 0
+    if inner > 1:  # a key of a table that stands there once, as [words]
+        wanted.append((".".join(names[:-1]), 0))
     if not wanted:
         return None
     depth, seen = 0, -1

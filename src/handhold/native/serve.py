@@ -58,10 +58,10 @@ def native_vaults(folder: Path | None = None) -> VaultFolder:
     return VaultFolder(folder or vault_folder(), entropy=os.urandom, run_slow=in_thread)
 
 
-def native_context(folder: Path | None = None) -> AppContext:
-    """Return the world as it is on this machine."""
+def native_context(folder: Path | None = None, language: str = "") -> AppContext:
+    """Return the world as it is on this machine, its guides in a language where they have it."""
     root = packs_root()
-    shelf = load_shelf(root)
+    shelf = load_shelf(root, language)
     return AppContext(
         vaults=native_vaults(folder),
         clock=local_now,
@@ -107,12 +107,14 @@ def run(
     tell: Callable[[str], None],
     *,
     browser: bool = True,
+    language: str = "",
     context: AppContext | None = None,
     app_of: Callable[[AppContext], ASGIApp] = create_app,
 ) -> None:
     """Serve until stopped; `tell` gets a few plain sentences for the person.
 
-    `context` is the world to serve, this machine's own without one.
+    `context` is the world to serve, this machine's own without one: then with the guides in
+    `language` where they have it.
 
     Nothing is logged: not a path, not an error's text.
     """
@@ -122,7 +124,7 @@ def run(
     if port is not None and got != port:
         tell(f"Port {port} is taken; using {got} instead.")
     opening = secrets.token_urlsafe(24)
-    world = context or native_context()
+    world = context or native_context(language=language)
     app = app_of(world)
     entry = Entry(app, port=got, opening=opening, cookie=secrets.token_urlsafe(24))
     address = f"http://{HOST}:{got}{OPENING}?t={opening}"

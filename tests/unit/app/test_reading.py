@@ -1,5 +1,7 @@
 """What reads a person's words, built on first use."""
 
+from dataclasses import replace
+
 from handhold.app.reading import Reading
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
@@ -14,3 +16,14 @@ def test_each_large_reader_is_tidied_up_after_once():
         assert reading.coach.book
         assert reading.answer("does it hurt?")
     assert len(times) == len(("coach", "ask_rules", "index"))
+
+
+def test_only_guides_that_the_readers_can_read_are_searched():
+    """A question that has to be stopped would go unnoticed in another language."""
+    shipped = load_shelf(packs_root())
+    first, *others = shipped.guides
+    shelf = replace(shipped, guides=(replace(first, language="de-AT"), *others))
+    reading = Reading(packs_root(), shelf)
+    assert [one.id for one in reading.unread] == [first.id]
+    found = {one.guide for one in reading.index.passages}
+    assert {one.id for one in others} == found

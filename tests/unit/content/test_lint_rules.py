@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from handhold.content.lint.case import Case
 from handhold.content.lint.claims import claim_in, unsourced_claim
 from handhold.content.lint.prose import sentences, without_mentions
-from handhold.content.lint.reading import grade
+from handhold.content.lint.reading import grade, reading_level
 from handhold.content.lint.syllables import SPOKEN, syllables
 from handhold.content.lint.upkeep import is_isbn
 from handhold.content.lint.wording import gendered, pushing, shaming
@@ -235,3 +235,58 @@ def test_words_that_push_shame_or_assume_are_seen(rule, text):
 def test_words_that_are_denied_asked_or_mentioned_pass(rule, text):
     """A guide has to be able to talk about what it warns of."""
     assert slips(rule, text) == 0
+
+
+HARD = (
+    "Considerable physiological complexity characterises involuntary muscular coordination, and "
+    "practitioners encountering embarrassed individuals consequently endeavour to counteract "
+    "widespread misunderstanding through accessible, illustrated, unhurried explanations. "
+)
+"""Words that nobody should have to read; five times they are enough to be measured alone."""
+
+
+def hard(edits):
+    """Return where the reading level is found too high after edits, as {file: [(old, new)]}."""
+    files = dict(read_files(GOOD / "small-guide"))
+    for file, each in edits.items():
+        text = files[file].decode()
+        for old, new in each:
+            assert old in text
+            text = text.replace(old, new, 1)
+        files[file] = text.encode()
+    case = Case(read_pack("small-guide", files), {}, date(2026, 6, 1))
+    return {one.where: one.message for one in reading_level(case)}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "where", "worst"),
+    [
+        ("checklists.toml", "A short chapter.", "checklists.toml:1 checklist 1", "31 checklist 1 item 2 help"),
+        ("conversation.toml", "Say that not knowing is an answer.", "conversation.toml:15 conversation 1", "34 conversation 1 reply 2 taking_it_well"),
+        ("conversation.toml", "Then a yes means something.", "conversation.toml", "12 point 1 why"),
+        ("day.toml", "Yesterday's yes was yesterday's.", "day.toml", "10 group 1 item 1 why"),
+        ("ladder.toml", "You sit down and talk.", "ladder.toml", "6 step 1 doing"),
+        ("closeness.toml", "Tell them something you like about them.", "closeness.toml", "5 idea 1 text"),
+    ],
+)  # fmt: skip
+def test_the_reading_level_is_measured_wherever_people_read(file, old, where, worst):
+    """Lists, talks and cards as well as chapters; the place and its heaviest passage are named."""
+    told = hard({file: [(old, HARD * 5)]})
+    assert list(told) == [where]
+    assert f"Start with the passage at {file}:{worst}" in told[where]
+
+
+def test_a_short_list_is_measured_with_the_rest_of_its_file():
+    """A few hard words in one short list say nothing yet; as many again beside them do."""
+    first = ("A short chapter.", HARD * 2)
+    new = '[[checklist]]\nid = "more"\npart = "know"\ntitle = "More"\nintro = "{0}"\n\n[[checklist.item]]\n'
+    more = new.format(HARD * 2) + 'id = "one"\nquestion = "And you?"\nhelp = "None."\nkind = "self"\n\n[[checklist]]\n'
+    assert hard({"checklists.toml": [first]}) == {}
+    assert list(hard({"checklists.toml": [first, ("[[checklist]]\n", more)]})) == ["checklists.toml"]
+
+
+def test_a_guides_announcement_and_its_labels_are_no_running_text():
+    """A summary stands on a card by itself; a label has no sentences to count."""
+    assert hard({"pack.toml": [("What to read first.", HARD * 5)]}) == {}
+    assert hard({"deck.toml": [("Give a long back rub", HARD * 5)]}) == {}
+    assert hard({"checklists.toml": [("For both of us", HARD * 5)]}) == {}

@@ -30,7 +30,7 @@ def test_guides_come_in_their_order_and_shared_folders_are_none():
     """Folders starting with an underscore hold data, not guides."""
     shelf = load_shelf(GOOD)
     assert [one.id for one in shelf.guides] == ["small-guide", "other-guide"]
-    assert shelf.findings == {"other-guide": (), "small-guide": ()}
+    assert shelf.findings == {"other-guide": (), "other-guide.en-GB": (), "small-guide": ()}
     assert shelf.refused == ()
     assert shelf.guide("nothing") is None
 

@@ -147,6 +147,20 @@ def test_a_browser_gets_the_address(tmp_path):
         ended(process)
 
 
+def test_the_guides_come_in_the_language_that_was_named(tmp_path):
+    """Where they are here in it; the shelf says where they aren't."""
+    command = ["-m", "handhold", "open", "--no-browser", "--language", "de"]
+    with running(command, tmp_path) as (lines, process):
+        port, token = ADDRESS.search("".join(lines)).groups()
+        with httpx.Client(base_url=f"http://{HOST}:{port}", follow_redirects=True) as client:
+            entry = client.get(f"/open?t={token}")
+            key = re.search(r'name="key" value="([0-9a-f]+)"', entry.text)[1]
+            ours = {"sec-fetch-site": "same-origin"}
+            client.post("/welcome", data={"adult": "on", "key": key}, headers=ours)
+            assert "Not here in “de” yet" in client.get("/guides").text
+        ended(process)
+
+
 @pytest.mark.parametrize("development", [False, True], ids=["plain", "with-warnings-shown"])
 def test_a_fault_leaves_no_word_in_the_output(tmp_path, development):
     """Not of a page, not of a task behind it, not of a finaliser, a warning or half an answer."""

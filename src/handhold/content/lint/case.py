@@ -24,6 +24,11 @@ class Case:
         """Return the guide, as far as it could be read."""
         return self.pack.guide
 
+    @property
+    def english(self) -> bool:
+        """Tell whether the guide is in English, or doesn't say."""
+        return self.guide.language.partition("-")[0] in {"", "en"}
+
     def where(self, file: str, path: KeyPath) -> str:
         """Return the place of a key in a file, with its line."""
         line = line_of(self.pack.texts.get(file, ""), path)
@@ -52,6 +57,8 @@ class Rule:
     how: str
     check: Check
     severity: Severity = Severity.error
+    english: bool = False
+    """Whether it only knows English words, and so has nothing to say of other guides."""
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """Yield what the rule sees in a pack."""

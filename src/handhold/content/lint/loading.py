@@ -94,8 +94,18 @@ _RULES = (
         "Every slot of a deck has its other side",
         "Same interest, give with receive or together with itself, and each names the other.",
     ),
+    (
+        "translation-differs",
+        "A translation is built as its guide is",
+        "Its folder is `<id>.<language>`; its ids, words and sources and library aside, are the same.",
+    ),
     ("odd-file", "A pack from elsewhere is made of plain files", "No links, odd names, or locks."),
     ("unreadable-pack", "A pack from elsewhere can be opened", "Send it as a folder or a .zip."),
+    (
+        "unreadable-tables",
+        "The shared tables fit together",
+        "The entry is named. Ids are defined once, and what is named is there.",
+    ),
 )
 _HINTS = (
     ("unknown-key", "Keys are ones the format knows", "Check the spelling."),

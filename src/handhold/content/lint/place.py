@@ -17,6 +17,7 @@ from handhold.content.fields import is_id
 from handhold.content.lint.run import lint_pack
 from handhold.content.pack import Pack
 from handhold.content.shelf import load_packs
+from handhold.content.translations import beside, parted
 from handhold.content.untrusted import read_untrusted
 
 MOST_GUIDES = 200
@@ -32,8 +33,14 @@ def lint_place(place: Path, shipped: Traversable, today: date) -> dict[str, tupl
     a folder holds more than 200 guides.
     """
     packs = {one.name: _read(one) for one in _guides(place)}
-    shelf = {name: pack.guide for name, pack in load_packs(shipped).items()}
-    shelf |= {pack.guide.id: pack.guide for pack in packs.values() if pack.guide.id}
+    known = load_packs(shipped)
+    packs = beside(packs, known | packs)
+    shelf = {name: pack.guide for name, pack in known.items()}
+    shelf |= {
+        pack.guide.id: pack.guide
+        for name, pack in packs.items()
+        if pack.guide.id and not parted(name)[1]
+    }
     return {name: lint_pack(pack, shelf, today) for name, pack in packs.items()}
 
 
@@ -63,10 +70,11 @@ def _read(place: Path) -> Pack:
     pack = read_untrusted(place)
     told = ""
     if place.suffix.lower() != ".zip" or place.is_dir():
-        if not is_id(place.name):
+        name, _ = parted(place.name)
+        if not is_id(name):
             told = "A folder's name is an id."
-        elif pack.guide.id not in {"", place.name}:
-            told = f"The folder is called “{place.name[:60]}”, the guide “{pack.guide.id}”."
+        elif pack.guide.id not in {"", name}:
+            told = f"The folder is called “{name[:60]}”, the guide “{pack.guide.id}”."
     if not told:
         return pack
     found = Finding(Severity.error, "bad-id", "pack.toml", told)

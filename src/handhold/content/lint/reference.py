@@ -5,12 +5,14 @@ import re
 from handhold.content.lint.claims import COUNTED_AS_TOLD, MEDICAL
 from handhold.content.lint.loading import LOADING_RULES
 from handhold.content.lint.rules import RULES
+from handhold.content.lint.tables import SHARED, TABLE_RULES, TABLES_READ
 from handhold.content.lint.wording import GENDERED, NOBODY, PUSHING, SHAMING, THEM, Phrase
 
 _OPENING = """\
 # Lint rules
 
-`handhold packs lint` reads every guide and says, place by place, what it would like changed.
+`handhold packs lint` reads every guide, and the tables that guides share, and says, place by
+place, what it would like changed.
 An *error* has to be mended; a *warning* should be. This page is made from the rules; how a
 guide is written is told in [packs.md](../packs.md).
 
@@ -30,8 +32,23 @@ def reference() -> str:
     for told in LOADING_RULES:
         weight = "error" if told.refuses else "warning"
         parts.append(f"| `{told.id}` | {told.title} | {told.how} | {weight} |\n")
-    parts.append("\n" + _claims() + _phrases())
+    parts.append("\n" + _tables() + _claims() + _phrases())
     return "".join(parts).rstrip() + "\n"
+
+
+def _tables() -> str:
+    folders = " and ".join(f"`packs/{name}`" for name in SHARED)
+    read = ", ".join(f"`{rule.id}`" for rule in LOADING_RULES if rule.id in TABLES_READ)
+    rows = "".join(f"| `{rule.id}` | {rule.told} |\n" for rule in TABLE_RULES)
+    return (
+        "## The shared tables\n\n"
+        f"Some of the same rules hold for the tables in {folders}. Every text of more than one word "
+        "counts, save what stands in a `source`: those are somebody else's words. A source has a "
+        "title, a publisher, an address, and the month it was seen. It may have a `year`; none is "
+        "asked for, since nobody has noted for each of these pages whether it names one.\n\n"
+        f"Reading goes by {read}. Tables with the last of these can't be used at all.\n\n"
+        f"| rule | here |\n|---|---|\n{rows}\n"
+    )
 
 
 def _claims() -> str:

@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
         "`sources` or the `chapter` that holds the source. A question, or words in quotation "
         "marks, claim nothing.",
         claims.unsourced_claim,
+        english=True,
     ),
     Rule(
         "overdue",
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
         "Say it as an offer that is easy to turn down. To show a bad example, put it in "
         "quotation marks. A sentence that turns the phrase down itself passes.",
         wording.pushing,
+        english=True,
     ),
     Rule(
         "shaming-words",
@@ -46,6 +48,7 @@ RULES: tuple[Rule, ...] = (
         "Shame about a body, a wish, or a no keeps people from asking and from stopping.",
         "Name the thing plainly, or put the word you talk about in quotation marks.",
         wording.shaming,
+        english=True,
     ),
     Rule(
         "gendered-words",
@@ -54,14 +57,30 @@ RULES: tuple[Rule, ...] = (
         "Write partner and they. A passage that names a source may report who was studied, and "
         "the library may speak of its authors. Words in quotation marks pass.",
         wording.gendered,
+        english=True,
     ),
     Rule(
         "reading-level",
         "Easy enough to read",
         "Somebody worried, tired, or reading in a second language has to understand it.",
         "Shorten sentences first, then choose plainer words. The measure is Flesch-Kincaid "
-        "grade 8 over the paragraphs and list items of a chapter of at least 100 words.",
+        "grade 8 over the paragraphs and list items of a chapter, over each checklist and each "
+        "conversation, and over every other file with running text, such as the card for the day. "
+        "It is an average and says little about a few sentences: a checklist or a conversation of "
+        "under 100 words is measured with the rest of its file, and a file or chapter of under 100 words "
+        "isn't. Titles and labels don't count.",
         reading.reading_level,
+        english=True,
+    ),
+    Rule(
+        "other-language",
+        "What only people can check is said",
+        "The rules about claims, wording and reading level know English words only. A guide in "
+        "another language that they find nothing in isn't thereby good.",
+        "Let somebody who speaks the language read it with these rules in hand. There is nothing "
+        "to mend, and the check still passes.",
+        upkeep.other_language,
+        Severity.note,
     ),
     Rule(
         "wrong-isbn",

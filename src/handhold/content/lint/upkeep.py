@@ -28,6 +28,13 @@ def overdue(case: Case) -> Iterator[Slip]:
         yield Slip(where, "A guide can't be reviewed after its next review is due.")
 
 
+def other_language(case: Case) -> Iterator[Slip]:
+    """Say of a guide that isn't in English what nobody has looked at."""
+    if not case.english:
+        told = f"Claims, wording and reading level are only read in English, not in “{case.guide.language}”."
+        yield Slip(case.where("pack.toml", ("language",)), told)
+
+
 def unused_source(case: Case) -> Iterator[Slip]:
     """Find sources that no text names."""
     guide = case.guide
@@ -153,11 +160,16 @@ def address_in_text(case: Case) -> Iterator[Slip]:
     message = "An address belongs in sources.toml or library.toml."
     for draft in case.pack.drafts:
         for block in draft.body.blocks:
-            if _ADDRESS.search(block.text):
+            if holds_address(block.text):
                 yield Slip(f"{draft.file}:{block.line}", message)
     for one in prose(case.guide):
-        if _ADDRESS.search(one.text):
+        if holds_address(one.text):
             yield Slip(case.where(one.file, one.path), message)
+
+
+def holds_address(text: str) -> bool:
+    """Tell whether a web address stands in a text."""
+    return _ADDRESS.search(text) is not None
 
 
 def empty_part(case: Case) -> Iterator[Slip]:

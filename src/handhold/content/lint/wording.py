@@ -6,12 +6,16 @@ where the rule says so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from handhold.content.lint.case import Case, Slip
 from handhold.content.lint.prose import Voice, prose, sentences, without_mentions
+
+Told: TypeAlias = tuple[str, str, bool]
+"""Where a text stands, the text, and whether it rests on a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +96,38 @@ _PUSHING, _SHAMING, _GENDERED = map(_compiled, (PUSHING, SHAMING, GENDERED))
 
 def pushing(case: Case) -> Iterator[Slip]:
     """Find words that push somebody towards a yes."""
-    return _search(case, _PUSHING)
+    return pushing_in(_told(case))
+
+
+def pushing_in(texts: Iterable[Told]) -> Iterator[Slip]:
+    """Find words that push in texts from anywhere."""
+    return _search(texts, _PUSHING)
 
 
 def shaming(case: Case) -> Iterator[Slip]:
     """Find words that shame a body, a wish, or a no."""
-    return _search(case, _SHAMING)
+    return shaming_in(_told(case))
+
+
+def shaming_in(texts: Iterable[Told]) -> Iterator[Slip]:
+    """Find words that shame in texts from anywhere."""
+    return _search(texts, _SHAMING)
 
 
 def gendered(case: Case) -> Iterator[Slip]:
     """Find words that take a gender for granted; a sourced passage may report who was studied."""
-    return _search(case, _GENDERED, but_sourced=True)
+    return gendered_in(_told(case))
+
+
+def gendered_in(texts: Iterable[Told]) -> Iterator[Slip]:
+    """Find words that take a gender for granted in texts that rest on no source."""
+    return _search((one for one in texts if not one[2]), _GENDERED)
 
 
 def _search(
-    case: Case, phrases: tuple[tuple[re.Pattern[str], Phrase], ...], *, but_sourced: bool = False
+    texts: Iterable[Told], phrases: tuple[tuple[re.Pattern[str], Phrase], ...]
 ) -> Iterator[Slip]:
-    for where, text, sourced in chain(_chapters(case), _files(case)):
-        if sourced and but_sourced:
-            continue
+    for where, text, _ in texts:
         for sentence in sentences(without_mentions(text.replace("’", "'"))):
             denial = _DENIED.search(sentence)
             asked = sentence.endswith("?")
@@ -125,13 +142,17 @@ def _before(denial: re.Match[str] | None, match: re.Match[str]) -> bool:
     return denial is not None and denial.start() < match.start()
 
 
-def _chapters(case: Case) -> Iterator[tuple[str, str, bool]]:
+def _told(case: Case) -> Iterator[Told]:
+    return chain(_chapters(case), _files(case))
+
+
+def _chapters(case: Case) -> Iterator[Told]:
     for draft in case.pack.drafts:
         for block in draft.body.blocks:
             yield f"{draft.file}:{block.line}", block.told, bool(block.sources)
 
 
-def _files(case: Case) -> Iterator[tuple[str, str, bool]]:
+def _files(case: Case) -> Iterator[Told]:
     for one in prose(case.guide):
         if one.text and one.voice not in {Voice.mention, Voice.partner}:
             yield case.where(one.file, one.path), one.text, one.file == "library.toml"

@@ -18,14 +18,14 @@ def parse_help(tables: Iterable[Data]) -> HelpBook:
     countries: list[Country] = []
     lines: list[HelpLine] = []
     words: dict[str, str] = {}
-    for table in tables:
-        words.update(table.get("words", {}))
-        try:
+    try:
+        for table in tables:
+            words.update(table.get("words", {}))
             countries.extend(_country(one) for one in table.get("country", ()))
             lines.extend(_line(one) for one in table.get("line", ()))
-        except (KeyError, ValueError, TypeError) as error:
-            raise PackUnreadable(f"help: {error}") from error
-    _sound(countries, lines, words)
+        _sound(countries, lines, words)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise PackUnreadable(f"help: {error}") from error
     return HelpBook(tuple(countries), tuple(lines), words)
 
 

@@ -36,6 +36,8 @@ _WORDS = (
     "ask-for-lubricant",
 )
 _THINGS = {kind: f"{kind.value}s" for kind in Kind}
+_KEPT = "review_by"
+"""A date in each file, for whoever keeps the tables."""
 
 
 def parse_rules(tables: Iterable[Data]) -> SuppliesRules:
@@ -57,7 +59,7 @@ def _merged(tables: Iterable[Data]) -> dict[str, Any]:
         for name, value in table.items():
             if name == "words":
                 merged["words"].update(value)
-            else:
+            elif name != _KEPT:
                 merged[name].extend(value)
     return merged
 

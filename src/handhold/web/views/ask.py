@@ -34,6 +34,7 @@ class AskPage(Page):
     told: tuple[Told, ...]
     nearest: Guide | None
     help: CountryHelp | None
+    unread: tuple[Guide, ...]
     errors: tuple[FormError, ...] = ()
 
 
@@ -58,7 +59,8 @@ async def ask(request: Request, form: Form) -> Response:
 def _page(
     request: Request, question: str, answer: Answer | None, errors: tuple[FormError, ...]
 ) -> AskPage:
-    shelf = session_of(request).context.shelf
+    context = session_of(request).context
+    shelf = context.shelf
     nearest = shelf.guide(answer.nearest_guide) if answer and answer.nearest_guide else None
     stopped = answer.stop if answer and answer.kind is AnswerKind.stop else None
     return AskPage(
@@ -70,6 +72,7 @@ def _page(
         told=tuple(_told(request, found) for found in answer.passages) if answer else (),
         nearest=nearest,
         help=help_here(request, stopped.turn_to) if stopped else None,
+        unread=context.reading.unread,
         errors=errors,
         status=422 if errors else 200,
     )

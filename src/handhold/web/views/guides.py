@@ -30,7 +30,8 @@ class ShelfPage(Page):
     """All guides, and those that could not be read."""
 
     template: ClassVar[str] = "pages/guides/shelf.html"
-    guides: tuple[Guide, ...]
+    guides: tuple[tuple[Guide, str], ...]
+    """Each with what is said when it isn't here in the language wanted, or ''."""
     refused: tuple[tuple[str, str], ...]
 
 
@@ -51,6 +52,7 @@ class GuidePage(Page):
 
     template: ClassVar[str] = "pages/guides/guide.html"
     guide: Guide
+    instead: str
     path: tuple[PathPart, ...]
     next: tuple[NextThing, ...]
     begun: bool
@@ -101,8 +103,9 @@ async def shelf(request: Request) -> Response:
         (name, shelf.findings[name][0].message if shelf.findings.get(name) else "")
         for name in shelf.refused
     )
+    guides = tuple((each, shelf.instead(each)) for each in shelf.guides)
     page = ShelfPage(
-        heading="Guides", window="Guides", section="guides", guides=shelf.guides, refused=refused
+        heading="Guides", window="Guides", section="guides", guides=guides, refused=refused
     )
     return render(request, page)
 
@@ -118,6 +121,7 @@ async def guide(request: Request) -> Response:
         window="Guide",
         section="guides",
         guide=guide,
+        instead=session.context.shelf.instead(guide),
         path=_path(request, guide, place),
         next=next_things(request, guide, place),
         begun=guide.id in session.journeys.guides,
