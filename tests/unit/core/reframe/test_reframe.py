@@ -69,6 +69,18 @@ def test_each_way_of_selling_is_pointed_out(
         "How do I take a no well?",
         "We both deserve a nice evening",
         "The clinic gave me a deadline for the vaccine",
+        "How long should I rest a roast chicken before carving?",
+        "is there a way to put your tongue there and not pick up a bug",
+        "how long b4 prep starts workin if i take it 2day",
+        "when is the deadline for my income tax return",
+        "can you help me write a letter for a job in a bakery",
+        "it was nice but afterwards i went all weepy. normal?",
+        "feel so bad after sayin no to him, he looked so sad",
+        "is there anything inbetween yes and no i can say",
+        "he brought it up 3 times since i said no, whats a good way to tell him to drop it",
+        "he wants to know by the weekend and i havent made up my mind",
+        "can i say yes to a bit of it, just the outside, and leave the rest",
+        "i really do want to but my backside clamps shut, why",
     ],
 )
 def test_innocent_uses_of_the_same_words_are_left_alone(rules: ReframeRules, question: str) -> None:
