@@ -58,7 +58,7 @@ class ReframeRules:
     """The rules, the categories, and how questions are read.
 
     A question in which a `never` pattern matches looks back at pressure, and isn't flagged. With `weights`, they say whether a
-    question sells and in which words; what the rules find is a sign among others. Without them the rules decide alone.
+    question sells (what the rules find is a sign among others) and, where the rules find nothing, in which words. Without them the rules decide alone.
     """
 
     lexicon: Lexicon

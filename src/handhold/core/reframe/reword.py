@@ -35,7 +35,7 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
     kind = rules.weights.sells(reading, {span: rule.category for span, rule in hits.items()})
     if kind is None:
         return None
-    places: dict[Span, FlagRule | str] = {**hits, **dict.fromkeys(rules.weights.places(reading, hits), kind)}
+    places: Mapping[Span, FlagRule | str] = hits or dict.fromkeys(rules.weights.places(reading), kind)
     return _reframed(question, places, rules) if places else None
 
 

@@ -21,9 +21,6 @@ _GAP = 1
 _BACKED = -2.0
 """Log odds from which on a question sells in which a rule points at something; without one it's the table's own threshold."""
 
-_BESIDE = 0.5
-"""Log odds from which on a word sells beside what rules point at; where they point at nothing it's the table's own threshold."""
-
 _HOPE = 1.5
 """How far below its threshold the likeliest word may lie and still be pointed out, in a question that sells."""
 
@@ -43,12 +40,11 @@ class Weights:
         kinds = self.question.heads[1:]
         return kinds[max(range(len(kinds)), key=lambda at: odds[at + 1])]
 
-    def places(self, reading: Reading, hits: Collection[Span]) -> list[Span]:
-        """Return the places that sell beside the rules' own, in order, as offsets in the text."""
-        found = list(word_signals(reading, hits, self.word.concepts))
-        odds = [self.word.sums(signals)[0] for signals in found]
-        least = _BESIDE if hits else self.word.firm
-        if not hits and odds and least - _HOPE <= max(odds) < least:
+    def places(self, reading: Reading) -> list[Span]:
+        """Return the places that sell in a question in which no rule points at any, in order, as offsets in the text."""
+        odds = [self.word.sums(signals)[0] for signals in word_signals(reading, (), self.word.concepts)]
+        least = self.word.firm
+        if odds and least - _HOPE <= max(odds) < least:
             least = max(odds)
         runs: list[list[int]] = []
         for at, one in enumerate(odds):
@@ -58,8 +54,7 @@ class Weights:
                 runs[-1].append(at)
             else:
                 runs.append([at])
-        spans = [(reading.words[run[0]].start, reading.words[run[-1]].end) for run in runs]
-        return [(start, end) for start, end in spans if not any(s < end and start < e for s, e in hits)]
+        return [(reading.words[run[0]].start, reading.words[run[-1]].end) for run in runs]
 
 
 def _parted(reading: Reading, one: int, other: int) -> bool:
