@@ -15,6 +15,7 @@ from handhold.web.forms import Form
 from handhold.web.here import form_view, go, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
+from handhold.web.security import own_visit
 from handhold.web.views.partners import pairings_of, together_of
 
 
@@ -40,11 +41,13 @@ class PairingPage(Page):
 async def pairing(request: Request) -> Response:
     """Show a pairing under way; a look asks the relay too, not for long, and not if something is to be told at once.
 
-    A page that looks again gets what is new of the waiting alone: code, picture and focus stay.
+    That look is the one thing a page does beyond showing. It brings what the background brings anyway, and a request
+    from elsewhere causes none. A page that looks again gets what is new of the waiting alone: code, picture and focus
+    stay.
     """
     together = together_of(request)
     number, view = _pairing_of(request)
-    if view.open and not request.app.state.notices:
+    if view.open and _may_look(request):
         await together.background.look(view.id)
         view = together.partners.pairing(view.id)
     last = together.background.last(view.id)
@@ -76,6 +79,10 @@ async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
     _, view = _pairing_of(request)
     await together_of(request).cancel(view.id)
     return go(request, url_of(request).to("/partners"), "That code is dead. Nothing was shared.")
+
+
+def _may_look(request: Request) -> bool:
+    return request.method == "GET" and own_visit(request.headers) and not request.app.state.notices
 
 
 def _pairing_of(request: Request) -> tuple[int, PairingView]:
