@@ -1,7 +1,7 @@
 """A pairing under way: the code, what became of it, and giving it up."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import segno
 from starlette.exceptions import HTTPException
@@ -17,6 +17,9 @@ from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
 from handhold.web.security import own_visit
 from handhold.web.views.partners import pairings_of, together_of
+
+QUIET: Final = 4
+"""How many light places are around the picture of a code, as its readers want (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,10 @@ def _number_of(request: Request, partner: bytes) -> int:
 
 
 def _picture(link: str) -> str:
-    """Return the code as the path of a square picture: `size` and the dark modules."""
-    rows = [tuple(row) for row in segno.make(link, error="m").matrix]
-    return " ".join(
-        f"M{x + 2} {y + 2}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ) + f"|{len(rows) + 4}"
+    """Return the code as a square picture: the path of its dark places, and its size."""
+    rows = list(segno.make(link, error="m", micro=False).matrix_iter(border=QUIET))
+    places = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return f"{' '.join(places)}|{len(rows)}"
 
 
 routes: list[BaseRoute] = [
