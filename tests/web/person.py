@@ -41,8 +41,8 @@ class Person:
         return session
 
     async def opens(self, path: str) -> httpx.Response:
-        """Open a page, following where it leads."""
-        self.page = await self.client.get(path, follow_redirects=True)
+        """Open a page as a link of ours does, following where it leads."""
+        self.page = await self.client.get(path, headers=OURS, follow_redirects=True)
         return self.page
 
     async def sends(self, path: str, **values: Any) -> httpx.Response:

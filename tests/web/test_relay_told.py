@@ -11,6 +11,7 @@ from handhold.base.errors import DiskFull
 from handhold.core.agreements import SayNo
 from handhold.protocol.outcomes import Failed, Failure
 from unit.app.net import RELAY
+from web.person import OURS
 from web.two import Two
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +98,7 @@ def hang(two: Two) -> None:
 
 async def looks(two: Two, place: str, seen: str) -> httpx.Response:
     """Look again as the page does by itself."""
-    headers = {"hx-request": "true", "hx-trigger": "pairing"}
+    headers = OURS | {"hx-request": "true", "hx-trigger": "pairing"}
     return await two.person.client.get(f"{place}?seen={seen}", headers=headers)
 
 

@@ -28,7 +28,7 @@ from handhold.crypto.primitives import native
 from handhold.relay.app import from_options
 from handhold.relay.options import Options
 from handhold.web.app import create_app
-from unit.app.net import Line, Person as Beside, meet
+from unit.app.net import RELAY, Line, Person as Beside, meet
 from web.person import BASE, Person
 
 SECRET = "seven quiet brown kettles"
@@ -114,7 +114,7 @@ class _AtPages:
 @asynccontextmanager
 async def paired(context: AppContext, clock: HandClock, folder: Path) -> AsyncIterator[Two]:
     """Give two people who have found each other and compared their words."""
-    relay = from_options(Options(database=str(folder / "relay.db"), keys="none"))
+    relay = from_options(Options(database=str(folder / "relay.db"), keys="none", nameplates_an_hour=50.0))
     await relay.start()
     line, far = Line(relay), Line(relay)
     app = create_app(replace(context, http=line, primitives=native(), entropy=os.urandom))
@@ -155,3 +155,30 @@ async def another(two: Two, folder: Path) -> AsyncIterator[Two]:
     finally:
         await far.client.aclose()
         await vault.close()
+
+
+PARTNERS = {"on": 1, "comparing": 2, "parted": 3}
+"""By number, as in the addresses: who the other of the two is to the one at the pages, after `in_every_state`."""
+
+CODES = {"paired": 1, "cancelled": 4, "joining": 5, "inviting": 6}
+"""Likewise, how the codes stand that the one at the pages made or took up."""
+
+
+async def in_every_state(two: Two) -> None:
+    """Let the one at the pages have a partner and a code of every kind; for the one inviting, a word waits at the relay."""
+    await two.turn_on()
+    people = (_AtPages(two.here), two.other)
+    for _ in range(2):
+        invitation = await two.here.partners.invite(RELAY)
+        await two.other.partners.join(invitation.code, RELAY)
+        for _ in range(4):
+            for each in people:
+                await each.sync.once()
+    await two.here.part(two.here.partners.partners()[PARTNERS["parted"] - 1].id)
+    await two.here.cancel((await two.here.partners.invite(RELAY)).id)
+    theirs = await two.other.partners.invite(RELAY)
+    await two.here.partners.join(theirs.code, RELAY)
+    mine = await two.here.partners.invite(RELAY)
+    await two.other.partners.join(mine.code, RELAY)
+    await two.other.sync.once()
+    await two.here.stop()

@@ -56,6 +56,7 @@ class Partners:
         self._lock = asyncio.Lock()
         self._inviting = asyncio.Lock()
         self._joining = asyncio.Lock()
+        self._unheard: dict[tuple[str, Code], bytes] = {}
         self._changed = asyncio.Event()
         self._book = fold(decode_record(each) for each in vault.records() if ours(each))
 
@@ -132,10 +133,11 @@ class Partners:
             known = self._same_code(code)
             if known is not None:
                 return known
-            read_key = fresh(self.tools.entropy, KEY_SIZE)
+            read_key = self._unheard.pop((relay, code), b"") or fresh(self.tools.entropy, KEY_SIZE)
             try:
                 box = await self.relays.claim(relay, code.number, read_key)
             except RelayAway:
+                self._unheard[relay, code] = read_key  # the claim may stand: come again as the same side
                 return Failed(Failure.relay_away)
             except RelayRefused as refused:
                 return Failed(_CLAIMS.get(refused.reason, Failure.too_many))
@@ -288,6 +290,11 @@ class Partners:
             session=session,
             confirm=pairing.said[-1] if side == "b" else b"",
         )
+
+
+def brings_relay(text: str) -> bool:
+    """Return whether what was put in as a code is a link, which names its relay itself."""
+    return read_relay(text) is not None
 
 
 _CLAIMS: Final[dict[Reason, Failure]] = {

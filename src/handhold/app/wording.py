@@ -9,16 +9,17 @@ from handhold.protocol.outcomes import Failure
 
 FAILURES: dict[Failure, str] = {
     Failure.wrong_code: "That was not the right code, so nothing was shared. The code is dead now; make a new one together.",
-    Failure.used_code: "Somebody has used this code already. Make a new one.",
-    Failure.unknown_code: "No such code waits there. It may be mistyped, cancelled, or over an hour old.",
-    Failure.third_side: "A third device showed up under this code, so both sides stopped. Make a new one.",
-    Failure.other_version: "The other device has another version of Handhold. One of you needs an update.",
-    Failure.expired: "The hour is over. Make a new code when you like.",
-    Failure.cancelled: "One of you gave up, and that is fine. Nothing was shared.",
-    Failure.relay_away: "The relay can't be reached just now. Nothing is lost; try again later.",
-    Failure.too_many: "There were many codes within an hour, from here or from your network. Wait a while, then make a new one.",
+    Failure.used_code: "This code has been used already, and each works only once. Make a new one together.",
+    Failure.unknown_code: "No such code waits at this relay. It may be mistyped, cancelled, or over an hour old. Look at the code and the relay again with your partner, or make a new one.",
+    Failure.third_side: "A third device showed up under this code, so both of yours stopped, and nothing was shared. Make a new one, and tell it to nobody but your partner.",
+    Failure.other_version: "The other device has another version of Handhold, and nothing was shared. Update the older of the two, then make a new code.",
+    Failure.expired: "This code is over: its hour has passed, or it was given up. Nothing was shared. Make a new one when you like.",
+    Failure.cancelled: "One of you gave this code up, and that is fine. Nothing was shared. If you both like, make a new one.",
+    Failure.relay_away: "The relay can't be reached just now. Nothing is lost: look whether its address is right, or try again later.",
+    Failure.too_many: "There were many codes within an hour, from here or from your network. Wait a while, then try again.",
     Failure.own_code: "That is your own code. It is for your partner to type, on their device.",
 }
+"""What happened, then what to do next. Each is read by whoever made the code and by whoever typed it."""
 
 STANDINGS: dict[Standing, str] = {
     Standing.quiet: "",

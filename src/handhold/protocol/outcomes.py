@@ -18,7 +18,7 @@ class Failure(StrEnum):
     other_version = "other-version"
     """The other device speaks another version of the protocol: one of them needs an update."""
     expired = "expired"
-    """The hour is over."""
+    """The hour is over, or the relay has forgotten the number: one of the two may have given it up."""
     cancelled = "cancelled"
     """One of the two gave up."""
     relay_away = "relay-away"

@@ -45,7 +45,7 @@ class MailboxRoutes:
             self._relay.counters.add("refused_size")
             raise Refused("size")
         throttles = self._throttles
-        if not (throttles.everybody.allow(None) and throttles.deposits.allow(request.address)):
+        if not (throttles.deposits.allow(request.address) and throttles.everybody.allow(None)):
             self._relay.counters.add("refused_busy")
             raise Refused("busy")
         if request.query:
@@ -111,7 +111,7 @@ class MailboxRoutes:
 
     def _admit(self, request: Request, box: bytes) -> None:
         throttles = self._throttles
-        if not (throttles.everybody.allow(None) and throttles.requests.allow(request.address)):
+        if not (throttles.requests.allow(request.address) and throttles.everybody.allow(None)):
             self._relay.counters.add("refused_busy")
             raise Refused("busy")
         if mailbox_id(read_key(request)) != box:

@@ -55,7 +55,7 @@ class NameplateRoutes:
 
     def _side(self, request: Request, throttle: Throttle) -> bytes:
         box = mailbox_id(read_key(request))
-        if not (self._throttles.everybody.allow(None) and throttle.allow(request.address)):
+        if not (throttle.allow(request.address) and self._throttles.everybody.allow(None)):
             self._relay.counters.add("refused_busy")
             raise Refused("busy")
         return box

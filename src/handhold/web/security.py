@@ -80,6 +80,14 @@ def same_origin(headers: Headers) -> bool:
     return origin.partition("://")[2] == headers.get("host", "")
 
 
+def own_visit(headers: Headers) -> bool:
+    """Return whether the browser says that one of our own pages asks, or the person by hand.
+
+    A browser that says nothing may be showing anybody's page: that is no visit of our own.
+    """
+    return headers.get("sec-fetch-site") in {"same-origin", "none"}
+
+
 def _declared(headers: Headers) -> int:
     length = headers.get("content-length", "0")
     return int(length) if length.isdigit() else 0

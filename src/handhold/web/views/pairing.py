@@ -1,7 +1,7 @@
 """A pairing under way: the code, what became of it, and giving it up."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import segno
 from starlette.exceptions import HTTPException
@@ -15,7 +15,11 @@ from handhold.web.forms import Form
 from handhold.web.here import form_view, go, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
+from handhold.web.security import own_visit
 from handhold.web.views.partners import pairings_of, together_of
+
+QUIET: Final = 4
+"""How many light places are around the picture of a code, as its readers want (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +44,13 @@ class PairingPage(Page):
 async def pairing(request: Request) -> Response:
     """Show a pairing under way; a look asks the relay too, not for long, and not if something is to be told at once.
 
-    A page that looks again gets what is new of the waiting alone: code, picture and focus stay.
+    That look is the one thing a page does beyond showing. It brings what the background brings anyway, and a request
+    from elsewhere causes none. A page that looks again gets what is new of the waiting alone: code, picture and focus
+    stay.
     """
     together = together_of(request)
     number, view = _pairing_of(request)
-    if view.open and not request.app.state.notices:
+    if view.open and _may_look(request):
         await together.background.look(view.id)
         view = together.partners.pairing(view.id)
     last = together.background.last(view.id)
@@ -78,6 +84,10 @@ async def cancel(request: Request, form: Form) -> Response:  # noqa: ARG001
     return go(request, url_of(request).to("/partners"), "That code is dead. Nothing was shared.")
 
 
+def _may_look(request: Request) -> bool:
+    return request.method == "GET" and own_visit(request.headers) and not request.app.state.notices
+
+
 def _pairing_of(request: Request) -> tuple[int, PairingView]:
     number = int(request.path_params["number"])
     pairings = pairings_of(together_of(request))
@@ -92,11 +102,10 @@ def _number_of(request: Request, partner: bytes) -> int:
 
 
 def _picture(link: str) -> str:
-    """Return the code as the path of a square picture: `size` and the dark modules."""
-    rows = [tuple(row) for row in segno.make(link, error="m").matrix]
-    return " ".join(
-        f"M{x + 2} {y + 2}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ) + f"|{len(rows) + 4}"
+    """Return the code as a square picture: the path of its dark places, and its size."""
+    rows = list(segno.make(link, error="m", micro=False).matrix_iter(border=QUIET))
+    places = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return f"{' '.join(places)}|{len(rows)}"
 
 
 routes: list[BaseRoute] = [

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.app.partner_views import PairingView, PartnerView
-from handhold.app.partners import NAME_MAX
+from handhold.app.partner_views import Failure, NotACode, PairingView, PartnerView
+from handhold.app.partners import NAME_MAX, brings_relay
 from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
@@ -83,15 +83,19 @@ async def join(request: Request, form: Form) -> Response:
     """Take up a partner's code."""
     together = together_of(request)
     code, relay = form.line("code", required="Type the code you were given."), form.line("join-relay")
+    relay_field = "code" if brings_relay(code) else "join-relay"
     if not form.errors:
         try:
             made = await together.partners.join(code, relay or _relay(request))
         except InputError as error:
-            form.fail("join-relay", error.sentence())
+            form.fail(relay_field, error.sentence())
         else:
             if isinstance(made, PairingView):
                 return await _begun(request, together, relay, made)
-            form.fail("code", FAILURES[made.why] if hasattr(made, "why") else not_a_code(made))
+            if isinstance(made, NotACode):
+                form.fail("code", not_a_code(made))
+            else:
+                form.fail(relay_field if made.why is Failure.relay_away else "code", FAILURES[made.why])
     return render(request, _page(request, code, tuple(form.errors), relay))
 
 
