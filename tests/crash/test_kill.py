@@ -86,6 +86,33 @@ def test_a_wipe_never_leaves_a_vault_that_opens_after_its_first_write(under_shim
     assert ends[-1]["held"] == ["missing"]
 
 
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_what_is_said_is_kept_with_all_that_belongs_to_it_or_not_at_all(under_shim, tmp_path, torn):
+    """R11: the event, the key's next state, the sealed batch and what is kept beside it, between any two writes of one."""
+    ends = told(under_shim("speaking.py", tmp_path, "saying", torn))
+    assert len(ends) > 20
+    assert {len(end["held"]["said"]) for end in ends} == {0, 1, 2, 3}
+    for end in ends:
+        held, count = end["held"], len(end["held"]["said"])
+        assert count in (len(end["acks"]), len(end["acks"]) + 1)
+        assert held["said"] == [f"said {turn}" for turn in range(count)]
+        assert held["beside"] == [f"\x80aside {turn}" for turn in range(count)]
+        assert held["sent"] == count
+        assert held["arrives"] == ["taken"] * count
+
+
+@pytest.mark.parametrize("torn", ["plain", "torn"])
+def test_what_is_heard_is_kept_with_the_key_that_opened_it_or_not_at_all(under_shim, tmp_path, torn):
+    """R11: nothing is heard twice or lost, wherever the kill comes; what came before comes once when all of it is heard again."""
+    ends = told(under_shim("speaking.py", tmp_path, "hearing", torn))
+    assert {len(end["held"]["heard"]) for end in ends} == {0, 1, 2, 3}
+    for end in ends:
+        held, count = end["held"], len(end["held"]["heard"])
+        assert count in (len(end["acks"]), len(end["acks"]) + 1)
+        assert held["received"] == count
+        assert held["after all"] == [f"heard {turn}" for turn in range(3)]
+
+
 @pytest.mark.slow
 def test_forty_kills_at_random_moments_lose_nothing(tmp_path, child_environment):
     """The same vault is killed again and again while it is written to, and goes on each time."""

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ PAGE = ROOT / "docs" / "threats.md"
 TESTS = ROOT / "tests"
 NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
 PLANTED = re.compile(r"`(law-\d+-\w+)`")
+FAULTS = tomllib.loads((TESTS / "safety/faults.toml").read_text("utf-8"))["fault"]
 NOT_BUILT = ("R17", "R18")
 
 
@@ -89,6 +91,51 @@ def test_every_planted_bug_the_page_names_is_planted():
     named = set(PLANTED.findall(PAGE.read_text("utf-8")))
     assert len(named) > 8
     assert named <= {f"law-{each.law}-{each.plant.__name__}" for each in MUTANTS}
+
+
+def told_red(cell: str) -> tuple[list[str], int]:
+    """Return the faults told in words in a cell of what was seen red, and how many bugs and tests it names beside them."""
+    named = len(PLANTED.findall(cell)) + len(NAMED.findall(cell))
+    words = NAMED.sub("", PLANTED.sub("", cell)).split(";")
+    return [found for each in words if (found := each.strip(" ,"))], named
+
+
+def unbound(number: str, cells: list[str]) -> list[str]:
+    """Return what is wrong with what a row says was seen red: it names planted faults word for word, and all of them."""
+    _, shown, _, red, _ = cells
+    faults = {each["name"]: each["test"] for each in FAULTS if each["requirement"] == number}
+    told, named = told_red(red)
+    wrong = [f"no such fault: {each}" for each in told if each not in faults]
+    wrong += [f"not told: {each}" for each in faults if each not in told]
+    wrong += [f"not in the row: {test}" for test in faults.values() if f"`{test.partition('[')[0]}`" not in shown]
+    if bool(told or named) == (number in NOT_BUILT):
+        wrong.append("never seen red" if number not in NOT_BUILT else "not built")
+    return wrong
+
+
+def test_what_is_said_to_have_been_seen_red_was():
+    """For each requirement a fault that is planted, a law's mutant, or a test; and each fault's test is one that shows it."""
+    table = rows(PAGE.read_text("utf-8"))
+    assert {each["requirement"] for each in FAULTS} <= set(table)
+    assert {number: wrong for number, cells in table.items() if (wrong := unbound(number, cells))} == {}
+
+
+@pytest.mark.parametrize(
+    ("red", "wrong"),
+    [
+        ("half a request is waited for for ever", []),
+        ("half a request is waited for", ["no such fault", "not told"]),
+        ("", ["not told", "never seen red"]),
+        ("half a request is waited for for ever; `law-2-last_writer_wins`", []),
+    ],
+)
+def test_a_fault_that_is_not_planted_is_told(red, wrong):
+    """Another wording, and nothing at all."""
+    shown = "`relay/test_server.py::test_half_a_request_is_cut_after_its_time`"
+    found = unbound("R13", ["", shown, "always", red, ""])
+    assert [each.partition(":")[0] for each in found] == wrong
+    elsewhere = unbound("R13", ["", "", "always", red, ""])
+    assert [each for each in elsewhere if each not in found] == ["not in the row: relay/test_server.py::test_half_a_request_is_cut_after_its_time"]
 
 
 def test_what_is_said_to_look_longer_at_night_does():

@@ -4,25 +4,42 @@ import random
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from fuzz.test_decoders import NASTY, mangled
 
 Edge = tuple[CodeType, int, int]
+HERE = ("handhold",)
 MOST = 2000
 """How many inputs are kept to change further."""
 
 
-class Trail:
-    """The steps from line to line that code of one package takes."""
+class Decoder(NamedTuple):
+    """What reads foreign bytes: what it may raise, what it takes, and how to find the way in.
 
-    def __init__(self, package: str) -> None:
-        self.package = package
+    `words` are pieces that its bytes are made of; `packages` those by whose code it is led, by one
+    input in `every`: looking on takes long where much code runs. `rounds` are those of the day.
+    """
+
+    decode: Callable[[bytes], object]
+    refusals: tuple[type[Exception], ...]
+    valid: tuple[bytes, ...]
+    words: tuple[bytes, ...] = NASTY
+    packages: tuple[str, ...] = HERE
+    every: int = 1
+    rounds: int = 1_500
+
+
+class Trail:
+    """The steps from line to line that the code of some packages takes."""
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        self.packages = packages
         self.edges: set[Edge] = set()
 
     def __call__(self, frame: FrameType, event: str, _arg: object) -> Any:
-        """Follow calls into the package, and nothing else."""
-        if not frame.f_globals.get("__name__", "").startswith(self.package):
+        """Follow calls into the packages, and nothing else."""
+        if not frame.f_globals.get("__name__", "").startswith(self.packages):
             return None
         last = frame.f_lineno
 
@@ -37,29 +54,23 @@ class Trail:
         return step
 
 
-def lead(
-    decode: Callable[[bytes], object],
-    refusals: tuple[type[Exception], ...],
-    valid: tuple[bytes, ...],
-    *,
-    rounds: int,
-    seed: int,
-    package: str = "handhold",
-) -> tuple[int, int]:
+def lead(one: Decoder, *, rounds: int, seed: int) -> tuple[int, int]:
     """Feed inputs, changing most those that reached new code; let nothing but the refusals out.
 
     Returns how many steps of code were reached, and how many inputs were kept.
     """
-    draw, kept, reached = random.Random(seed), [*valid, *NASTY], set()
-    for number in range(-len(kept), rounds):
-        parent = kept[number + len(valid) + len(NASTY)] if number < 0 else chosen(kept, draw)
-        body = parent if number < 0 else mangled(parent, draw)
-        trail = Trail(package)
+    draw, kept, reached = random.Random(seed), [*one.valid, *NASTY], set()
+    given = len(kept)
+    for number in range(-given, rounds):
+        parent = kept[number + given] if number < 0 else chosen(kept, draw)
+        body = parent if number < 0 else mangled(parent, draw, one.words)
+        trail = Trail(one.packages)
         before = sys.gettrace()
-        sys.settrace(trail)
+        if number < 0 or number % one.every == 0:
+            sys.settrace(trail)
         try:
-            decode(body)
-        except refusals:
+            one.decode(body)
+        except one.refusals:
             pass
         except Exception as escaped:
             sys.settrace(before)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from fuzz.led import Decoder
 from fuzz.test_decoders import HELLO
 from handhold.app import together
 from handhold.app.ports_net import HttpAnswer, RelayAway
@@ -40,8 +41,6 @@ from properties.lies import KINDS
 from properties.world import ZONES, World, answered, settled, turned_on
 from unit.protocol.test_pairing import inviter, joiner
 from unit.protocol.world import couple, seeded, settle
-
-Decoder = tuple[Callable[[bytes], object], tuple[type[Exception], ...], tuple[bytes, ...]]
 
 AGREED = turned_on(settled(answered(World())))
 STATE = AGREED.peers["a"].state
@@ -250,22 +249,22 @@ def answering(call: str) -> Callable[[bytes], None]:
 
 
 PLAIN = b"417-acorn-river-velvet"
-DECODERS: dict[str, Decoder] = {
-    "partner's statement": (hear, (), statements()),
-    "private answer": (together._decoded, (VaultDamaged, VaultTooNew), told_alone()),
-    "batch": (deposited, (), (batch(NEXT.pack(), SAID),)),
-    "batch's head": (headed, (), (NEXT.pack(),)),
-    "batch's body": (filled, (), (unpad(SAID),)),
-    "pairing's message": (greeted, (), CALLS),
-    "code": (typed, (), (PLAIN, b"https://relay.example/#join=" + PLAIN)),
-    "relay's address": (
+STRANGERS = {
+    "partner's statement": Decoder(hear, (), statements()),
+    "private answer": Decoder(together._decoded, (VaultDamaged, VaultTooNew), told_alone()),
+    "batch": Decoder(deposited, (), (batch(NEXT.pack(), SAID),)),
+    "batch's head": Decoder(headed, (), (NEXT.pack(),)),
+    "batch's body": Decoder(filled, (), (unpad(SAID),)),
+    "pairing's message": Decoder(greeted, (), CALLS),
+    "code": Decoder(typed, (), (PLAIN, b"https://relay.example/#join=" + PLAIN)),
+    "relay's address": Decoder(
         lambda body: relay_address(body.decode("utf-8", "replace")),
         (InputError,),
         (b"https://relay.example", b"http://[::1]:8000/", b"http://10.0.0.7:81"),
     ),
-    "vault's header": (AnyHeader().read, (VaultDamaged, WrongPassphrase), (row(),)),
+    "vault's header": Decoder(AnyHeader().read, (VaultDamaged, WrongPassphrase), (row(),)),
     **{
-        f"relay's answer to {call}": (answering(call), (RelayAway,), (true, BUSY))
+        f"relay's answer to {call}": Decoder(answering(call), (RelayAway,), (true, BUSY))
         for call, (_, true) in ANSWERS.items()
     },
 }

@@ -48,22 +48,25 @@ NASTY = (
 )
 
 
-def mangled(seed_bytes, draw):
+def mangled(seed_bytes, draw, words=NASTY):
     """Return bytes near to valid ones: cut, flipped, spliced, repeated, or with a nasty middle."""
     data = bytearray(seed_bytes)
-    for _ in range(draw.randrange(1, 6)):
+    for _ in range(draw.choice((1, 1, 1, 2, 3, 5))):
         place = draw.randrange(len(data) + 1)
-        match draw.randrange(6):
+        match draw.randrange(7):
             case 0 if data:
                 data[place % len(data)] ^= 1 << draw.randrange(8)
             case 1:
                 del data[place:]
             case 2:
-                data[place:place] = draw.choice(NASTY)[:64]
+                data[place:place] = draw.choice(words)[:64]
             case 3:
                 data[place : place + draw.randrange(8)] = draw.randbytes(draw.randrange(8))
             case 4:
                 data[place:place] = data[: draw.randrange(32)]
+            case 5:
+                word = draw.choice(words)[:64]
+                data[place : place + len(word)] = word
             case _ if data:
                 data[place % len(data)] = draw.choice((0, 0x7F, 0x80, 0xC0, 0xFF))
             case _:

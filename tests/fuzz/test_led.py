@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from fuzz import strangers
-from fuzz.led import lead
+from fuzz.asked import ASKED
+from fuzz.carried import CARRIED
+from fuzz.led import Decoder, lead
 from fuzz.test_decoders import HELLO
 from handhold.base.errors import ExportDamaged, VaultDamaged, VaultTooNew
 from handhold.core import agreements as ag
@@ -33,7 +35,7 @@ from unit.core.convnet.test_network import Plain
 from unit.protocol.world import couple, settle
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
-ROUNDS = 100_000 if NIGHTLY else 1_500
+AT_NIGHT = 100_000
 SEED = random.SystemRandom().randrange(2**32) if NIGHTLY else 20270303
 MODEL = Path(__file__).parents[2] / "packs/_coach/en/model.bin"
 
@@ -65,33 +67,36 @@ BODY = encode_body(Body(1, bytes(32), 0, bytes(8), leaving=False, events=(b"x", 
 STATE = relay.NameplateState(to_text(bytes(32)), crowded=False)
 NOTE = encode(Stored(datetime(2027, 3, 3, tzinfo=UTC), ReflectionWritten("g", "chapter:1", "x")))
 DECODERS = {
-    "greeting": (lambda body: decode_greeting(pad(body[:1000], 0)), (BadMessage,), (GREETING,)),
-    "greeting as deposited": (decode_greeting, (BadMessage,), (encode_greeting(HELLO),)),
-    "body": (decode_body, (BadMessage,), (unpad(BODY),)),
-    "padding": (unpad, (BadMessage,), (BODY,)),
-    "partners' record": (decode_record, (VaultDamaged, VaultTooNew), records()),
-    "private record": (decode, (VaultDamaged, VaultTooNew), (NOTE,)),
-    "sealed file": (lambda body: read_export(native(), body), (ExportDamaged, VaultTooNew), (sealed(),)),
-    "frames": (unpack_frames, (BadMessage,), (pack_frames([(1, bytes(1024)), (2, bytes(1024))]),)),
-    "deposit": (relay.decode_deposit, (BadMessage,), (b'{"seq":1}', b'{"held":true}')),
-    "nameplate": (relay.decode_nameplate_made, (BadMessage,), (b'{"nameplate":417,"seconds":3600}',)),
-    "nameplate's state": (relay.decode_nameplate_state, (BadMessage,), (relay.encode(STATE),)),
-    "problem": (relay.decode_problem, (BadMessage,), (relay.encode(relay.Problem("full")),)),
-    "mailbox address": (
+    "greeting": Decoder(lambda body: decode_greeting(pad(body[:1000], 0)), (BadMessage,), (GREETING,)),
+    "greeting as deposited": Decoder(decode_greeting, (BadMessage,), (encode_greeting(HELLO),)),
+    "body": Decoder(decode_body, (BadMessage,), (unpad(BODY),)),
+    "padding": Decoder(unpad, (BadMessage,), (BODY,)),
+    "partners' record": Decoder(decode_record, (VaultDamaged, VaultTooNew), records()),
+    "private record": Decoder(decode, (VaultDamaged, VaultTooNew), (NOTE,)),
+    "sealed file": Decoder(lambda body: read_export(native(), body), (ExportDamaged, VaultTooNew), (sealed(),)),
+    "frames": Decoder(unpack_frames, (BadMessage,), (pack_frames([(1, bytes(1024)), (2, bytes(1024))]),)),
+    "deposit": Decoder(relay.decode_deposit, (BadMessage,), (b'{"seq":1}', b'{"held":true}')),
+    "nameplate": Decoder(relay.decode_nameplate_made, (BadMessage,), (b'{"nameplate":417,"seconds":3600}',)),
+    "nameplate's state": Decoder(relay.decode_nameplate_state, (BadMessage,), (relay.encode(STATE),)),
+    "problem": Decoder(relay.decode_problem, (BadMessage,), (relay.encode(relay.Problem("full")),)),
+    "mailbox address": Decoder(
         lambda body: from_text(body.decode("latin-1")), (BadMessage,), (to_text(bytes(32)).encode(),),
     ),
-    "coach's weights": (parse_weights, (WeightsError,), (model(),)),
-    **strangers.DECODERS,
+    "coach's weights": Decoder(parse_weights, (WeightsError,), (model(),)),
+    **strangers.STRANGERS,
+    **CARRIED,
+    **ASKED,
 }
 
 
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # of a form cut short, in memory
 @pytest.mark.parametrize("name", DECODERS)
 def test_led_by_its_code_a_decoder_still_lets_only_refusals_out(name):
     """Inputs that reach new code are kept and changed further; 100,000 a decoder at night."""
-    decoder, refusals, valid = DECODERS[name]
-    for true in valid:
-        decoder(true)  # what is changed must be right to begin with, or the way in stays shut
-    reached, _ = lead(decoder, refusals, valid, rounds=ROUNDS, seed=SEED)
+    one = DECODERS[name]
+    for true in one.valid:
+        one.decode(true)  # what is changed must be right to begin with, or the way in stays shut
+    reached, _ = lead(one, rounds=AT_NIGHT if NIGHTLY else one.rounds, seed=SEED)
     assert reached > 0
 
 
@@ -133,6 +138,6 @@ def gate(data: bytes) -> None:
 def test_it_is_led():
     """It opens a lock of two letters, one after the other; blind, nothing is learnt on the way."""
     with pytest.raises(AssertionError, match="RuntimeError"):
-        lead(gate, (), (b"xxxx",), rounds=60_000, seed=7, package=__name__)
-    blind = lead(gate, (), (b"xxxx",), rounds=3_000, seed=7, package="nothing")
+        lead(Decoder(gate, (), (b"xxxx",), packages=(__name__,)), rounds=60_000, seed=7)
+    blind = lead(Decoder(gate, (), (b"xxxx",), packages=("nothing",)), rounds=3_000, seed=7)
     assert blind == (0, len(lead.__globals__["NASTY"]) + 1)

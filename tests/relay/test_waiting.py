@@ -17,8 +17,11 @@ pytestmark = pytest.mark.anyio
 ANN, BEN = Box("ann"), Box("ben")
 
 
-ANSWERED = 5
-"""Seconds within which a database has surely answered; a poll here waits for four times as long."""
+WAIT = 20
+"""Seconds for which a poll waits."""
+
+FEW, MANY = 200, 100_000
+"""Turns of the loop: for what is under way in it, and for a database to answer meanwhile."""
 
 
 async def parked(relay, count=1):
@@ -28,17 +31,55 @@ async def parked(relay, count=1):
     await asyncio.sleep(0.02)
 
 
-async def test_a_waiting_reader_gets_a_message_at_once(running):
-    """It is woken in the turns of the loop that the deposit itself takes, and answered once the database is, not when its wait is over."""
-    async with running() as relay:
-        poll = asyncio.ensure_future(relay.fetch(ANN, wait=20))
-        await parked(relay)
-        await relay.put(ANN, body("news"))
-        for _ in range(20):
+class Held:
+    """A reader that waits, in a loop whose time stands still until it is moved: no timer ends a wait by itself."""
+
+    def __init__(self, relay):
+        self.relay = relay.relay
+        self.loop = asyncio.get_running_loop()
+        self.at = self.loop.time()
+
+    async def __aenter__(self):
+        """Stop the time, and return when the reader waits."""
+        self.loop.time = lambda: self.at
+        waits = asyncio.Event()
+        told = self.relay.poll(ANN.raw, 0, WAIT, lambda _: waits.set())
+        self.poll = asyncio.ensure_future(told)
+        await waits.wait()
+        return self
+
+    async def __aexit__(self, *_):
+        """Let the time go on; who still waits is sent home when the relay stops."""
+        del self.loop.time
+
+    async def turns(self, most):
+        """Let the loop turn, and the database answer, until the wait is over: so often and no more."""
+        for _ in range(most):
+            if self.poll.done():
+                break
             await asyncio.sleep(0)
-        assert relay.relay.waiting.count == 0
-        async with asyncio.timeout(ANSWERED):
-            assert await poll == [(1, body("news"))]
+        return self.poll.done()
+
+
+async def test_a_waiting_reader_gets_a_message_at_once(running):
+    """R15: by the deposit itself. No clock has any part in it, for none moves: neither the wait's end nor a look now and then."""
+    async with running() as relay, Held(relay) as held:
+        assert not await held.turns(FEW)
+        await relay.put(ANN, body("news"))
+        assert await held.turns(MANY)
+        assert await held.poll == [(1, body("news"))]
+
+
+async def test_without_a_message_only_the_clock_ends_the_wait(running, database):
+    """After the whole of its time, and not a turn before: so the clock that stands still above is the one that counts."""
+    if database.startswith("postgres"):
+        pytest.skip("its own patience goes by the same clock")
+    async with running() as relay, Held(relay) as held:
+        held.at += WAIT - 0.1
+        assert not await held.turns(FEW)
+        held.at += 0.2
+        assert await held.turns(FEW)
+        assert await held.poll == []
 
 
 async def test_a_message_between_reading_and_waiting_is_not_missed(running, monkeypatch):

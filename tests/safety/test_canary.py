@@ -2,6 +2,7 @@
 
 import base64
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,11 @@ def spellings(word: str) -> set[bytes]:
     return ways
 
 
-def readable(roots: list[Path], *texts: str) -> list[tuple[str, str]]:
+def readable(
+    roots: list[Path], *texts: str, words: Sequence[str] = WORDS
+) -> list[tuple[str, str]]:
     """Return every canary that can be found, and where: in content, in names, in what was printed."""
-    wanted = [(word, way) for word in WORDS for way in spellings(word)]
+    wanted = [(word, way) for word in words for way in spellings(word)]
     found = []
     for root in roots:
         for path in root.rglob("*"):
@@ -94,16 +97,20 @@ def tells_everything(visitor: Visitor) -> bytes:
 @pytest.fixture
 def places(tmp_path: Path) -> dict[str, Path]:
     """Make a home, a temporary folder and a vault folder that only this program uses."""
-    found = {name: tmp_path / name for name in ("home", "temporary", "vaults", "config")}
+    return places_in(tmp_path)
+
+
+def places_in(folder: Path) -> dict[str, Path]:
+    """Make whatever one program may write to."""
+    found = {name: folder / name for name in ("home", "temporary", "vaults", "config")}
     for place in found.values():
-        place.mkdir()
+        place.mkdir(parents=True)
     return found
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ended", "killed"])
-def test_no_typed_word_can_be_read_anywhere_afterwards(places, end):
-    """Vault, journal, lock, home, temporary folder, program output, sealed export: not one."""
-    surroundings = {
+def surroundings(places: dict[str, Path]) -> dict[str, str]:
+    """Return what tells a program to write there and nowhere else."""
+    found = {
         "HOME": places["home"],
         "TMPDIR": places["temporary"],
         "SQLITE_TMPDIR": places["temporary"],
@@ -111,7 +118,13 @@ def test_no_typed_word_can_be_read_anywhere_afterwards(places, end):
         "XDG_CACHE_HOME": places["config"],
         "XDG_CONFIG_HOME": places["config"],
     }
-    served = hosted(places["vaults"], **{name: str(path) for name, path in surroundings.items()})
+    return {name: str(path) for name, path in found.items()}
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ended", "killed"])
+def test_no_typed_word_can_be_read_anywhere_afterwards(places, end):
+    """Vault, journal, lock, home, temporary folder, program output, sealed export: not one."""
+    served = hosted(places["vaults"], **surroundings(places))
     visitor = Visitor(served).comes_in()
     try:
         sealed = tells_everything(visitor)

@@ -16,6 +16,9 @@ FAILED = 1
 """What pytest ends with when tests ran and some failed; anything else is no proof."""
 ONLY_SKIPPED = re.compile(r"\d+ skipped(, \d+ (warnings?|deselected))* in .*")
 """Pytest's last line when nothing ran."""
+UNUSED = ("cacheprovider", "schemathesis")
+"""Parts of pytest that a planted run does without: loading the second takes a second each time."""
+
 IN_A_BROWSER = "safety/test_threats_browser.py::test_a_foreign_name_and_a_foreign_page_get_nothing"
 
 
@@ -104,7 +107,8 @@ def run(test: str, program: Path) -> "subprocess.CompletedProcess[str]":
     outside = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-q", "-x", "-rfEs", "--color=no", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib",
+            sys.executable, "-m", "pytest", "-q", "-x", "-rfEs", "--color=no", "-o", "addopts=--import-mode=importlib",
+            *(part for name in UNUSED for part in ("-p", f"no:{name}")),
             f"tests/{test}",
         ],
         cwd=ROOT,

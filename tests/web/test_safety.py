@@ -116,6 +116,13 @@ async def test_a_body_over_the_limit_is_cut_off(person):
     assert (await person.client.post("/ask", content=slowly(), headers=headers)).status_code == 413
 
 
+@pytest.mark.parametrize(("length", "status"), [(b"\xb2", 200), (b"9" * 5000, 413), (b"-1", 200), (b"1e9", 200)], ids=range(4))
+async def test_a_length_that_is_none_is_counted_as_it_comes(person, length, status):
+    """A digit that is no number, or a number with no end, is answered like any other request."""
+    headers = [(b"sec-fetch-site", b"same-origin"), (b"content-length", length)]
+    assert (await person.client.post("/library", content=b"", headers=headers)).status_code == status
+
+
 async def test_the_stop_page_gives_no_technique(person):
     """Ask and coach answer intent to go on without a wish with a stop and help, and no passage."""
     for path, field in (("/ask", "question"), ("/coach", "draft")):

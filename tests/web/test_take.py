@@ -78,7 +78,7 @@ async def test_a_sealed_file_brings_everything_back(person):
 
 
 async def test_one_guide_s_notes_can_be_erased(person):
-    """Only with the passphrase and the tick; then they are gone and the others are there."""
+    """Only with the passphrase and the tick; then they are gone, also when the vault is opened again, and the others are there."""
     await person.opens("/guides/1/read/1")
     await person.sends("/guides/1/read/1", text="walnut stairs")
     await person.opens("/guides/2/read/1")
@@ -94,9 +94,14 @@ async def test_one_guide_s_notes_can_be_erased(person):
         assert answer.status_code == 422
         assert "walnut stairs" in (await person.opens("/notes")).text
     await person.sends("/vault/erase", **wanted)
-    notes = (await person.opens("/notes")).text
-    assert "walnut stairs" not in notes
-    assert "yellow kettle" in notes
+    for again in (False, True):
+        if again:
+            await person.client.post("/lock", headers=OURS)
+            await person.opens("/vault/open")
+            await person.sends("/vault/open", name="one", passphrase="long enough one")
+        notes = (await person.opens("/notes")).text
+        assert "walnut stairs" not in notes
+        assert "yellow kettle" in notes
     assert f'value="{guide.id}"' not in (await person.opens("/vault")).text
 
 

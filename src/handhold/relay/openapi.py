@@ -40,6 +40,14 @@ _REFUSALS: Final = {
     "431": "Too many or too long headers.",
     "503": "The relay can't save or read at the moment; send again.",
 }
+_LATER: Final[Json] = {
+    "headers": {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}
+}
+_TOLD: Final[dict[str, Json]] = {
+    "401": {"headers": {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}},
+    "429": _LATER,
+    "503": _LATER,
+}
 _ALWAYS: Final = ("400", "404", "405", "408", "413", "429", "431", "503")
 _KEYED: Final = ("401", "403")
 
@@ -191,7 +199,7 @@ def _operation(
     more: tuple[str, ...] = (),
 ) -> Json:
     statuses = sorted({*_ALWAYS, *more, *(_KEYED if keyed else ())})
-    refusals = {status: _json(_REFUSALS[status], "Problem") for status in statuses}
+    refusals = {s: _json(_REFUSALS[s], "Problem") | _TOLD.get(s, {}) for s in statuses}
     return {
         "operationId": name,
         "description": description,
@@ -233,13 +241,7 @@ def _query(name: str, schema: Json, description: str) -> Json:
 
 
 def _path(name: str, schema: Json, description: str) -> Json:
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "schema": schema,
-        "description": description,
-    }
+    return _query(name, schema, description) | {"in": "path", "required": True}
 
 
 def _number() -> Json:

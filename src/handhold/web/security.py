@@ -33,6 +33,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_LIMIT = 256 * 1024
 FILE_LIMIT = 64 * 1024 * 1024
 FILE_PATHS = ("/vault/import",)
+_DIGITS = 12
+"""Digits of a stated length that are read; a number with more is over any limit."""
 
 
 class BodyTooLarge(Exception):
@@ -89,8 +91,9 @@ def own_visit(headers: Headers) -> bool:
 
 
 def _declared(headers: Headers) -> int:
+    """Return how long a body says it is; what is no number says nothing, and is counted as it comes."""
     length = headers.get("content-length", "0")
-    return int(length) if length.isdigit() else 0
+    return int(length[:_DIGITS]) if length.isascii() and length.isdigit() else 0
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

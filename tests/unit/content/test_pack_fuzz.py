@@ -22,6 +22,8 @@ SCRAPS = st.sampled_from(
 )  # fmt: skip
 NOISE = st.lists(st.one_of(SCRAPS, st.binary(max_size=6)), max_size=12).map(b"".join)
 
+many = settings(max_examples=max(200, settings.default.max_examples), deadline=None)
+
 
 def both(files):
     """Read and lint a pack of these files."""
@@ -29,7 +31,7 @@ def both(files):
     return lint_pack(pack, {"small-guide": pack.guide}, TODAY)
 
 
-@settings(max_examples=150, deadline=None)
+@many
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=200))
 def test_random_bytes_as_any_file_give_findings(path, raw):
     """A file of noise is told and no exception leaves the reader."""
@@ -37,7 +39,7 @@ def test_random_bytes_as_any_file_give_findings(path, raw):
     assert found or raw.strip() == b"" or path.endswith((".toml", ".md", ".svg"))
 
 
-@settings(max_examples=250, deadline=None)
+@many
 @given(st.sampled_from(sorted(FILES)), st.integers(0, 4000), st.integers(0, 40), NOISE)
 def test_noise_inside_a_good_file_never_raises(path, start, length, noise):
     """Cutting a piece out of a file and putting noise in its place is borne."""
@@ -58,7 +60,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@many
 @given(st.data())
 def test_any_value_under_any_key_never_raises(data):
     """A value of the wrong form is a finding, wherever it stands."""
@@ -99,11 +101,11 @@ def test_a_file_full_to_the_limit_takes_no_long_time(path, piece):
     """The largest file of the worst kind is judged in seconds, not minutes."""
     head = FILES["chapters/01-two-rings.md"].split(b"Most")[0] if path.endswith(".md") else b""
     raw = (head + piece * (MOST_BYTES // len(piece)))[:MOST_BYTES]
-    started = time.perf_counter()
+    started = time.process_time()
     pack = read_pack("small-guide", FILES | {path: raw})
     assert pack.refused
     assert len(pack.findings) < 500
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_file_with_too_much_to_mend_is_given_up_with_an_error():

@@ -3,68 +3,133 @@
 import ast
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
 
 import handhold
-from handhold.crypto.primitives import native
-from handhold.protocol.session import Kind, begin, open_batch, seal_batch
+from handhold.crypto.encoding import encode
+from handhold.crypto.primitives import NONCE_SIZE, native
+from handhold.protocol.body import decode_body
+from handhold.protocol.chain import after, batch_key, first_chain, mixed
+from handhold.protocol.header import BODY_START, mark_of, open_head
+from handhold.protocol.session import NO_MARK, Kind, begin, open_batch, seal_batch
+from handhold.wire.padding import unpad
 from unit.protocol.world import Said, couple, seeded, settle
 
 ROOT = Path(handhold.__file__).parent
 TALK = [("a", "shall we?"), ("b", "no"), ("a", "fine"), ("b", "thank you")]
 
 
-def verify(session, transcript):
-    """Return who said what in a transcript of batches, as one side's keys show it.
+class Keys(NamedTuple):
+    """All that one side's vault holds of a conversation: the secret, the devices, and the own key pairs."""
 
-    `session` is that side's, from the very start; its own batches are checked by sealing keys
-    as the partner would.
+    secret: bytes
+    side: str
+    device: bytes
+    peer: bytes
+    offers: dict[int, bytes]
+
+    @classmethod
+    def of(cls, *sessions):
+        """Return what the states of one side, from the first to the last, hold."""
+        last = sessions[-1]
+        offers = {each.number: each.private for session in sessions for each in session.offers}
+        return cls(last.secret, last.side, last.device, last.peer, offers)
+
+
+def verify(keys, transcript):
+    """Return who said what in a transcript of batches, for whoever is given one side's keys.
+
+    Every number, confirmation, link and seal has to be right; a wrong one is an error.
     """
-    primitives = native()
-    mine = session
-    theirs = begin(primitives, session.secret, session.peer_side, session.peer, session.device)
-    told, unacked = [], {"a": {}, "b": {}}
+    primitives, there = native(), {"a": "b", "b": "a"}
+    devices = {keys.side: keys.device, there[keys.side]: keys.peer}
+    pair = (devices["a"], devices["b"])
+    chains = {side: first_chain(primitives, keys.secret, pair, side) for side in "ab"}
+    marks, offered, told = {"a": [NO_MARK], "b": [NO_MARK]}, {"a": {}, "b": {}}, []
     for side, batch in transcript:
-        reader = mine if side != mine.side else theirs
-        got = open_batch(primitives, reader, unacked[reader.side], batch)
-        assert got.kind is Kind.taken
-        unacked[side][len(unacked[side]) + 1] = batch
-        # The reader's view of its own sending follows what it is known to have said.
-        if reader is mine:
-            mine = got.session
-        else:
-            theirs = got.session
-        told += [(side, msgspec.msgpack.decode(each, type=Said).text) for each in got.events]
+        head = open_head(primitives, keys.secret, side, batch)
+        assert (head.sender, head.receiver) == (devices[side], devices[there[side]])
+        assert (head.number, head.mark) == (len(marks[side]), marks[there[side]][head.heard])
+        bound = encode("handhold.batch.body", side, head.pack())
+        key = batch_key(primitives, chains[side])
+        body = decode_body(unpad(primitives.open(key, batch[:NONCE_SIZE], batch[BODY_START:], bound)))
+        assert body.before == marks[side][-1]
+        offered[side][body.offer] = body.public
+        chains[side] = after(primitives, chains[side])
+        if body.mixes:
+            own = side == keys.side
+            private = keys.offers[body.offer if own else body.mixes]
+            public = offered[there[side]][body.mixes] if own else body.public
+            chains[side] = mixed(primitives, chains[side], private, public)
+        marks[side].append(mark_of(primitives, batch))
+        told += [(side, msgspec.msgpack.decode(each, type=Said).text) for each in body.events]
     return told
 
 
 def forged(bob, entropy, talk):
-    """Make a whole conversation with Bob's keys alone: his secret and the two device ids."""
+    """Make a whole conversation with Bob's keys alone, and return it with those to verify it by.
+
+    He plays both devices: each takes what the other is made to say, and confirms it in its next word.
+    """
     primitives = native()
     ends = {
         bob.side: begin(primitives, bob.secret, bob.side, bob.device, bob.peer),
         bob.peer_side: begin(primitives, bob.secret, bob.peer_side, bob.peer, bob.device),
     }
-    transcript = []
+    transcript, unacked, his = [], {"a": {}, "b": {}}, []
     for side, text in talk:
-        said = msgspec.msgpack.encode(Said(text))
-        blind = msgspec.structs.replace(ends[side], received=0, peer_offer=0)
-        ends[side], batch = seal_batch(primitives, entropy, blind, (said,))
+        other = "b" if side == "a" else "a"
+        said = (msgspec.msgpack.encode(Said(text)),)
+        ends[side], batch = seal_batch(primitives, entropy, ends[side], said)
+        unacked[side][len(unacked[side]) + 1] = batch
+        got = open_batch(primitives, ends[other], unacked[other], batch)
+        assert (got.kind, got.events) == (Kind.taken, said)
+        ends[other] = got.session
         transcript.append((side, batch))
-    return transcript
+        his.append(ends[bob.side])
+    return Keys.of(*his), transcript
+
+
+def spoken(one, two, talk):
+    """Return a true conversation between two devices, in which each answers by its next word, and Bob's keys."""
+    transcript, his = [], []
+    for side, text in talk:
+        here, there = (one, two) if side == "a" else (two, one)
+        here.say(text)
+        there.hear(here.out()[-1:])
+        transcript.append((side, here.out()[-1]))
+        his.append(two.partner.session)
+    return Keys.of(*his), transcript
+
+
+def shape(keys, transcript):
+    """Return all that the heads of a transcript tell, with each mark as the place of its batch."""
+    heads = [open_head(native(), keys.secret, side, batch) for side, batch in transcript]
+    marks = {mark_of(native(), batch): place for place, (_, batch) in enumerate(transcript, 1)}
+    return [head._replace(mark=marks.get(head.mark, 0)) for head in heads]
 
 
 def test_a_conversation_made_up_by_one_side_verifies_like_any_other():
-    """Bob alone writes what Alice never said, and his own keys vouch for it just as well."""
+    """Bob alone writes what Alice never said: his app takes it, and his keys vouch for it as they do for what she said."""
     one, two = couple("deniable")
-    settle(one, two)
+    keys, true = spoken(one, two, TALK)
+    assert verify(keys, true) == TALK
     bob = two.partner.session
-    start = begin(native(), bob.secret, bob.side, bob.device, bob.peer)
-    lies = [("a", "I agree to everything"), ("b", "really?"), ("a", "yes")]
-    assert verify(start, forged(bob, seeded("lies"), lies)) == lies
-    assert verify(start, forged(bob, seeded("truth"), TALK)) == TALK
+    lies = [("a", "I agree to everything"), ("b", "really?"), ("a", "yes"), ("b", "thank you")]
+    assert verify(*forged(bob, seeded("lies"), lies)) == lies
+    assert verify(*forged(bob, seeded("truth"), TALK)) == TALK
+
+
+def test_nothing_in_a_true_conversation_is_missing_from_one_made_up():
+    """Numbers, devices, what each confirms and asks for: what Bob makes has the very shape of what was really said."""
+    one, two = couple("true")
+    keys, true = spoken(one, two, TALK)
+    made_up = forged(two.partner.session, seeded("made up"), TALK)
+    assert shape(keys, true) == shape(*made_up)
+    assert [head.heard for head in shape(keys, true)] == [0, 1, 1, 2]
 
 
 def test_a_forged_batch_is_taken_in_the_middle_of_a_true_conversation():

@@ -1,5 +1,6 @@
 """Wiping destroys the key first, then everything."""
 
+import contextlib
 import os
 import shutil
 
@@ -8,7 +9,13 @@ from hypothesis import given, strategies as st
 
 from crash.support import OTHER, PASSPHRASE, cheap, made, numbered, read, sql, wait
 from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultMissing, WrongPassphrase
+from handhold.crypto.passphrase import derive
+from handhold.crypto.primitives import SealBroken, native
+from handhold.crypto.seal import unpadded, unseal
 from handhold.vault import erase as erase_module
+from handhold.vault.chain import Chain, Head
+from handhold.vault.database import Database
+from handhold.vault.header import unwrap
 
 
 def many(folder, count):
@@ -164,6 +171,35 @@ def test_nothing_of_what_was_erased_is_left_to_open(tmp_path):
             wait(vault.close())
         whole = b"".join(each.read_bytes() for each in tmp_path.iterdir())
         assert not [row for row in (*before, key) if row[:24] in whole]
+
+
+def test_an_old_row_that_turns_up_again_opens_with_no_key_there_is(tmp_path):
+    """Blocks that the file system gave back may hold old rows: the passphrase leads to no key for them any more."""
+    file = made(tmp_path, numbered(6))
+    before = sql(file, "SELECT seq, sealed FROM events ORDER BY seq")
+    assert rows_that_open(file, before) == numbered(6)
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    wait(vault.erase(PASSPHRASE, lambda record: not odd(record)))
+    wait(vault.close())
+    assert rows_that_open(file, before) == []
+    now = sql(file, "SELECT seq, sealed FROM events ORDER BY seq")
+    assert rows_that_open(file, now) == [each for each in numbered(6) if not odd(each)]
+
+
+def rows_that_open(file, rows):
+    """Return what the key in a file's header, reached by the passphrase, makes of these rows in their order."""
+    database = Database(file)
+    header = database.header()
+    database.close()
+    master = derive(native(), PASSPHRASE, header.salt, header.profile)
+    chain = Chain(native(), os.urandom, unwrap(native(), header, master), header.vault_id)
+    opened, end = [], chain.start()
+    for seq, sealed in rows:
+        place = chain._place(seq, end.digest)
+        with contextlib.suppress(SealBroken):
+            opened.append(unpadded(unseal(native(), chain._record_key, sealed, place)))
+        end = Head(seq, chain._digest(sealed))
+    return opened
 
 
 def test_the_journal_of_an_erasure_is_overwritten(tmp_path, monkeypatch):
