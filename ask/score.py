@@ -27,14 +27,14 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19)
+BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21)
 PARTS = ("tune", "aside", "unseen", *(f"unseen-{batch}" for batch in BATCHES), "all")
 
 
 def read(name: str, part: str) -> list[dict]:
     """Return the questions of a file that belong to the part; `unseen` is a file of its own."""
     if part.startswith("unseen"):
-        name = "unseen.jsonl"
+        name = "reframing-unseen.jsonl" if name.startswith("reframing") else "unseen.jsonl"
     rows = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines() if line]
     if part.startswith("unseen-"):
         return [row for row in rows if row.get("batch", 1) == int(part.removeprefix("unseen-"))]
