@@ -156,6 +156,11 @@ class Silence(Peer):
         self.step, self.cut, self.ended = step, False, False
         self.twin = Peer("a", ZONES["a"], timedelta(hours=skew))
 
+    def anew(self) -> None:
+        """Let the twin know all that this device does, and wait for b's next no."""
+        self.cut, self.ended = False, False
+        self.twin.turns, self.twin.state = list(self.turns), self.state
+
     def hear(self, statements: Iterable[say.AnyStatement], real: datetime) -> None:
         """Take in a contact; the twin takes it in up to b's first no."""
         heard = tuple(statements)
@@ -172,6 +177,13 @@ class Silence(Peer):
 
 class Watched(World):
     """A world in which a's twin is told to do whatever a does."""
+
+    @property
+    def silence(self) -> Silence:
+        """The device that has the twin: a's."""
+        peer = self.peers["a"]
+        assert isinstance(peer, Silence)
+        return peer
 
     def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
         """Do it on both; they must be refused alike."""

@@ -88,6 +88,15 @@ def concurrent_yes_survives(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rounds, "live", live)
 
 
+def an_earlier_yes_comes_back(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a stop voids only a yes that it had not seen: after a fresh start the others hold."""
+
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
+        return all(say.precedes(v, yes) or say.precedes(yes, v) for v in voids.values())
+
+    patch.setattr(rounds, "live", live)
+
+
 def anybody_lifts(patch: pytest.MonkeyPatch) -> None:
     """Pretend that either can take back a no."""
 
@@ -204,6 +213,11 @@ def settling_can_be_shortened(patch: pytest.MonkeyPatch) -> None:
 
     everywhere(patch, "derive", derive)
     patch.setattr(clocks, "next_day", lambda moment, zone: moment)
+
+
+def longer_is_not_heeded(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that the guide's settling time holds, however much longer somebody asked for."""
+    patch.setattr(rounds, "_hours", lambda statement: 0)
 
 
 def the_same_day_will_do(patch: pytest.MonkeyPatch) -> None:

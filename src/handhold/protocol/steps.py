@@ -35,7 +35,7 @@ WINDOW: Final = 16
 """Most batches that wait for confirmation; later events wait in the log."""
 
 QUIET: Final = timedelta(hours=24)
-"""After so long without a word a device says an empty one, so that a lost last batch shows."""
+"""After so long without a word a device says an empty one, so that a lost last batch shows: once, until something else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def answer(
             break
         records.append(record)
         partner = after(partner, record)
-    quiet = partner.said is None or (now - partner.said >= QUIET and not partner.outbox)
+    alone = not partner.outbox or partner.outbox[-1].wanting  # no empty one waits behind it yet
+    quiet = partner.said is None or (now - partner.said >= QUIET and alone)
     owed = confirm and partner.session.owes
     if not records and (owed or (quiet and partner.parted is None)):
         records.append(_sealed(tools, partner, (), partner.session.logged, now))

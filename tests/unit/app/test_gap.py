@@ -38,6 +38,38 @@ def test_a_swallowed_batch_is_noticed_and_told_and_heals(tmp_path):
     story(tell())
 
 
+def test_a_last_batch_that_never_gets_through_is_told_within_a_day(tmp_path):
+    """Nobody says anything more, and the relay swallows each repeat: the day's empty batch tells."""
+
+    async def tell():
+        async with world(tmp_path) as (one, two):
+            await meet(one, two)
+            await both(one, two)
+            await one.say("last")
+            passed, last = one.line.send, one.partner.outbox[-1].batch
+
+            async def send(request):
+                if request.body == last:
+                    return HttpAnswer(201, b'{"seq": 1}', None)
+                return await passed(request)
+
+            one.line.send = send
+            await both(one, two)
+            assert not two.view.missing
+            one.clock.pass_by(hours=24)
+            heard = await round_of(one, two)
+            assert two.view.missing
+            assert heard == []
+            assert one.view.undelivered == 1
+            one.line.send = passed
+            one.clock.pass_by(hours=2)
+            (came,) = await round_of(one, two)
+            assert not two.view.missing
+            assert b"last" in came
+
+    story(tell())
+
+
 async def round_of(one, two):
     """Let both do a pass; return the notes that the second heard."""
     await one.sync.once()

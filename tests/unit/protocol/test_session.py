@@ -1,5 +1,7 @@
 """Batches: replay and cross-use, gaps, forks, key freshness, equal sizes."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -16,7 +18,7 @@ from handhold.protocol.session import Kind, begin, open_batch, seal_batch
 from handhold.protocol.shared import encode_shared
 from handhold.protocol.steps import share
 from handhold.wire.padding import unpad
-from unit.protocol.world import START, Person, Said, couple, paired, seeded, settle
+from unit.protocol.world import LATER, START, Person, Said, couple, paired, seeded, settle
 
 P = native()
 DRAW = seeded("session")
@@ -123,18 +125,38 @@ def test_a_missing_batch_is_noticed_at_the_next(missing):
 
 
 def test_a_lost_last_batch_shows_within_a_day():
-    """R9: an empty batch after 24 quiet hours makes a truncated end visible."""
+    """R9: swallowed, with all its repeats, it is missed at the empty batch that follows after 24 hours."""
     one, two = couple()
     settle(one, two)
-    one.now = two.now = START
     one.say("lost")
-    two.reply()
-    one.hear(two.out())
-    assert one.partner.undelivered
-    one.now = START.replace(day=5)
+    lost = one.out()
+    one.now += timedelta(hours=23, minutes=59)
     one.reply()
-    two.hear(one.out()[1:] or one.out())
-    assert two.partner.session.gap or "lost" in two.texts(mine=False)
+    assert one.out() == lost
+    one.now += timedelta(minutes=1)
+    one.reply()
+    assert len(one.out()) == len(lost) + 1
+    two.hear(one.out()[-1:])
+    assert two.partner.session.gap
+    assert two.texts(mine=False) == []
+    two.hear(one.out())
+    assert not two.partner.session.gap
+    assert two.texts(mine=False) == ["lost"]
+
+
+def test_one_empty_batch_follows_a_waiting_word_and_no_second():
+    """However long the partner is away; and it keeps what is said later from nothing."""
+    one, two = couple()
+    settle(one, two)
+    one.say("first")
+    for _ in range(20):
+        one.now += LATER
+        one.reply()
+    assert [each.wanting for each in one.partner.outbox] == [True, False]
+    one.say("second")
+    assert [each.wanting for each in one.partner.outbox] == [True, False, True]
+    two.hear(one.out())
+    assert two.texts(mine=False) == ["first", "second"]
 
 
 def test_no_key_is_used_twice_and_none_opens_an_earlier_batch():
