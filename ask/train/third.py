@@ -2,6 +2,7 @@
 
     python ask/train/teacher.py --out /some/where/stop-lessons.pkl
     python ask/train/third.py --lessons /some/where/stop-lessons.pkl
+    python ask/train/third.py --on                  # learn on from what ships, without the teacher's lessons
 
 Learns from the questions of `examples.py` that have a label and from lessons, never from the part set aside nor from `unseen.jsonl`: what to stop, of
 what kind, and whether the shelf answers. Of the encoder it keeps all layers, half of what each holds in between, and the pieces of words that our texts need. Needs what
@@ -33,6 +34,8 @@ from teacher import dressed
 from handhold.core.encoder import MOST, pieces_of
 
 STAGES = ((1.5e-4, (40_000, 40_000)), (1e-4, (100_000,)), (1e-4, (45_000,)))  # the rate, and how many lessons in each round
+ON = ((7e-5, (0,)), (8e-5, (0, 0)))
+FILE = ROOT / "packs/_stop/en/encoder.bin"
 BATCH, NEW_RATE = 64, 1e-3
 LIGHT = 0.4  # how many of our lessons that count less than 1 are read in a round
 WIDE, HIDDEN, PARTS = 768, 128, 12
@@ -165,6 +168,65 @@ def linear(weight: torch.Tensor, bias: torch.Tensor) -> bytes:
     return spread.tobytes() + scale.astype("<f4").tobytes() + added.astype("<f4").tobytes()
 
 
+class Reader:
+    """What reads the parts of a file that `file` made, in their order."""
+
+    def __init__(self, made: bytes) -> None:
+        (head,) = struct.unpack_from("<I", made)
+        self.form, self.rest = json.loads(made[4 : 4 + head]), made[4 + head :]
+
+    def take(self, kind: str, *shape: int) -> torch.Tensor:
+        """Return the next numbers."""
+        many = int(np.prod(shape)) * np.dtype(kind).itemsize
+        held, self.rest = np.frombuffer(self.rest[:many], kind).reshape(shape).copy(), self.rest[many:]
+        return torch.from_numpy(held)
+
+    def linear(self, into: nn.Linear) -> None:
+        """Fill a layer."""
+        wide = into.out_features + -into.out_features % 4
+        rows = self.take("u1", into.in_features, wide // 4, 4).transpose(1, 2).reshape(into.in_features, wide)
+        scale, added = self.take("<f4", wide), self.take("<f4", wide)
+        into.weight.copy_(((rows.float() - 128).T * scale[:, None])[: into.out_features])
+        into.bias.copy_(added[: into.out_features])
+
+    def norm(self, into: nn.LayerNorm) -> None:
+        """Fill a norm."""
+        into.weight.copy_(self.take("<f4", len(into.weight)))
+        into.bias.copy_(self.take("<f4", len(into.bias)))
+
+
+@torch.no_grad()
+def opened(made: bytes) -> tuple[Third, list[str]]:
+    """Return the encoder of a file that `file` made, to learn on, and the names of its pieces."""
+    held = Reader(made)
+    form, size = held.form, held.form["size"]
+    names = bytes(held.take("u1", form["names"]).numpy()).decode().split("\n")
+    third = Third(names)
+    first = third.body.embeddings
+    rows = held.take("u1", form["pieces"], size + 4).numpy()
+    words = rows[:, 4:].copy().view("i1") * rows[:, :4].copy().view("<f4")
+    first.word_embeddings.weight.copy_(torch.from_numpy(words))
+    first.token_type_embeddings.weight.zero_()
+    first.position_embeddings.weight[: MOST + 2] = held.take("<f4", MOST + 2, size)
+    held.norm(first.LayerNorm)
+    for layer in third.body.encoder.layer:
+        layer.intermediate.dense, layer.output.dense = nn.Linear(size, form["wide"]), nn.Linear(form["wide"], size)
+        look, joined = layer.attention.self, nn.Linear(size, 3 * size)
+        held.linear(joined)
+        weights, biases = joined.weight.chunk(3), joined.bias.chunk(3)
+        for at, part in enumerate((look.query, look.key, look.value)):
+            much = (size / PARTS) ** 0.5 if at == 0 else 1.0
+            part.weight.copy_(weights[at] * much)
+            part.bias.copy_(biases[at] * much)
+        for into in (layer.attention.output, layer.intermediate, layer.output):
+            held.linear(into.dense)
+            if into is not layer.intermediate:
+                held.norm(into.LayerNorm)
+    held.linear(third.hidden)
+    held.linear(third.head)
+    return third, names
+
+
 @torch.inference_mode()
 def file(third: Third, names: list[str]) -> bytes:
     """Return the file that `handhold.core.encoder` opens."""
@@ -195,28 +257,35 @@ def file(third: Third, names: list[str]) -> bytes:
 def main() -> None:
     """Learn, and write the file."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--lessons", type=Path, required=True)
+    which = ap.add_mutually_exclusive_group(required=True)
+    which.add_argument("--lessons", type=Path)
+    which.add_argument("--on", action="store_true")
     a = ap.parse_args()
     torch.manual_seed(0)
     ours = lessons_of([row for row in examples() if row[1] is not None])
-    taught = pickle.loads(a.lessons.read_bytes())["lessons"]
+    taught = [] if a.on else pickle.loads(a.lessons.read_bytes())["lessons"]
     texts = [text for text, *_ in [*ours, *taught]]
     truth = np.array([said for _, said, _ in [*ours, *taught]], "f4")
     counts = np.array([count for *_, count in ours] + [-1.0] * len(taught), "f4")
-    letters = [row["text"] for part in "abcdefghij" for row in lines(f"coach/corpus/part-{part}.jsonl")]
-    names = known_pieces(texts + letters)
+    if a.on:
+        third, names = opened(FILE.read_bytes())
+    else:
+        letters = [row["text"] for part in "abcdefghij" for row in lines(f"coach/corpus/part-{part}.jsonl")]
+        names = known_pieces(texts + letters)
+        third = Third(names)
     place = {name: at for at, name in enumerate(names)}
-    dice, third = random.Random(0), Third(names)
+    dice = random.Random(0)
 
     def cut(at: int) -> list[int]:
         text = dressed(texts[at], dice) if counts[at] == 1 else texts[at]
         return [1, *pieces_of(text, place.get, 0), 2]
 
-    third.narrow([cut(at) for at in dice.sample(range(len(texts)), 1000)])
-    for rate, taught_in_each in STAGES:
+    if not a.on:
+        third.narrow([cut(at) for at in dice.sample(range(len(texts)), 1000)])
+    for rate, taught_in_each in ON if a.on else STAGES:
         learn(third, Lessons(cut, truth, counts, dice), rate, taught_in_each)
     made = file(third.eval(), names)
-    (ROOT / "packs/_stop/en/encoder.bin").write_bytes(made)
+    FILE.write_bytes(made)
     print(f"{len(names)} pieces, {len(made):,} bytes")
 
 
