@@ -169,6 +169,8 @@ class Silence(Peer):
         told = opened or gives_itself_away(self.state.history.statements(), heard)
         self.ended = self.ended or (self.cut and told)
         super().hear(heard, real)
+        lifted = not stands(self.state.history.statements(), self.step, "b")
+        self.ended = self.ended or (self.cut and lifted)
         self.twin.hear(() if self.cut else heard, real)
 
     def _no(self, one: say.AnyStatement) -> bool:
