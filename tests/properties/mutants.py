@@ -33,6 +33,16 @@ def at_the_end(check: Callable[..., None], *rest: Any) -> Callable[[Schedule], o
     return lambda schedule: check(play(schedule, lambda _: None), *rest)
 
 
+def looks_alike(step: str) -> Callable[[Schedule], object]:
+    """Return a run of a schedule in which no board may tell a no to this step from silence."""
+    return lambda schedule: merging.assert_looks_alike(schedule, step)
+
+
+def refusing(step: str) -> Kinds:
+    """Return schedules in which b often says no to this step."""
+    return Kinds(telling=True, refusing=step)
+
+
 EVIL = Kinds(evil=True)
 TELLING, EVIL_TELLING = Kinds(telling=True), Kinds(evil=True, telling=True)
 MUTANTS = (
@@ -77,6 +87,21 @@ MUTANTS = (
         Kinds(backups=False),
         seed=273,
     ),
+    Mutant(
+        8,
+        plants.a_no_taken_back_unseen_is_shown,
+        looks_alike("g/one"),
+        refusing("g/one"),
+        seed=18,
+    ),
+    Mutant(
+        8,
+        plants.a_rolled_back_vault_shows_a_no,
+        looks_alike("g/one"),
+        refusing("g/one"),
+        seed=30,
+    ),
+    Mutant(8, plants.the_next_step_tells_of_a_no, looks_alike("g/two"), refusing("g/two")),
     Mutant(9, plants.liking_is_not_asked, at_every_step(9)),
     Mutant(9, plants.done_is_enough, at_every_step(9), seed=27),
     Mutant(10, plants.a_tag_of_the_author, at_the_end(merging.assert_nothing_proven)),

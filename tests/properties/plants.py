@@ -303,6 +303,39 @@ def a_yes_shows_after_its_no(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(state, "_seen", seen)
 
 
+def a_no_taken_back_unseen_is_shown(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that an earlier no counts on the board while a new one hides that it was taken back."""
+
+    def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
+        said = rounds.about(here.history, step)
+        since = min((no.turn for no in state._theirs(here, said)), default=here.turns)
+        known = [h for h in said if h.statement.side == here.me[0] or h.turn < since]
+        return rounds.derive(here.history, step, hours, known)
+
+    patch.setattr(state, "_seen", seen)
+
+
+def a_rolled_back_vault_shows_a_no(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a vault which has noticed that it is behind shows all that was said."""
+    real = state._seen
+
+    def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
+        return here.round(step) if here.behind else real(here, step, hours)
+
+    patch.setattr(state, "_seen", seen)
+
+
+def the_next_step_tells_of_a_no(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a no to the step before shows in what may be done about the next one."""
+    real = refusal.gate
+
+    def gate(here: ag.State, step: str) -> bool:
+        before = here.terms.of(step).after
+        return real(here, step) and not (before and here.round(before).closed)
+
+    everywhere(patch, "gate", gate)
+
+
 def liking_is_not_asked(patch: pytest.MonkeyPatch) -> None:
     """Pretend that any step may be brought up at any time."""
     everywhere(patch, "gate", lambda here, step: True)

@@ -44,7 +44,7 @@ class Peer:
 
     def __init__(self, side: str, zone: tzinfo, skew: timedelta = timedelta(0)) -> None:
         self.side, self.zone, self.skew = side, zone, skew
-        self.back = timedelta(0)
+        self.back, self.jumped = timedelta(0), False
         self.turns: list[ag.Turn] = []
         self.saved: list[ag.Turn] | None = None
         self.devices = 1
@@ -70,6 +70,23 @@ class Peer:
         said = ag.due(self.state, self.now(real))
         if said:
             self.keep(ag.Turn(self.now(real), True, said))
+
+    def back_up(self) -> None:
+        """Copy the vault."""
+        self.saved = list(self.turns)
+
+    def go_back(self) -> None:
+        """Put the copy back."""
+        assert self.saved is not None
+        self.turns, self.theirs = list(self.saved), ()
+        first = ag.begin((self.side, f"{self.side}1"), TERMS)  # type: ignore[arg-type]
+        self.state = ag.fold(first, self.turns)
+
+    def set_clock(self, hours: float) -> None:
+        """Set the clock forward or back."""
+        self.skew += timedelta(hours=hours)
+        self.back += max(timedelta(0), timedelta(hours=-hours))
+        self.jumped = True
 
     def felt(self) -> dict[str, bool]:
         """Return this person's last private answers to "was it good?", by their vault."""
@@ -156,22 +173,17 @@ class World:
 
     def jump(self, side: str, hours: float) -> None:
         """Set a device's clock to another time."""
-        peer = self.peers[side]
-        peer.skew += timedelta(hours=hours)
-        peer.back += max(timedelta(0), timedelta(hours=-hours))
+        self.peers[side].set_clock(hours)
 
     def backup(self, side: str) -> None:
         """Copy a vault."""
-        self.peers[side].saved = list(self.peers[side].turns)
+        self.peers[side].back_up()
 
     def restore(self, side: str, *, announced: bool = True) -> None:
         """Put the copy back; announced, it goes on as a new device."""
-        peer = self.peers[side]
-        if peer.saved is None:
+        if self.peers[side].saved is None:
             return
-        peer.turns, peer.theirs = list(peer.saved), ()
-        first = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
-        peer.state = ag.fold(first, peer.turns)
+        self.peers[side].go_back()
         if announced:
             self.begin_device(side)
 
