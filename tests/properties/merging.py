@@ -78,6 +78,15 @@ def assert_converges(world: World) -> None:
         assert rounds(a) == rounds(b), "devices disagree"
 
 
+def assert_leaving_arrives(world: World, side: str) -> None:
+    """Somebody leaves, whatever came before; at the next contact it is over for both."""
+    left = world.do(side, ag.Part())
+    assert world.peers[side].state.history.parted, f"not left: {left}"
+    world.heal()
+    for each, peer in world.peers.items():
+        assert peer.board(world.real) == ag.Board((), parted=True), f"{each} goes on"
+
+
 def assert_nothing_proven(world: World) -> None:
     """Either could have made every record: the same bytes come from plain fields, without a key."""
     for side in "ab":
@@ -227,13 +236,18 @@ class Silence(Peer):
     def _shown(
         self, heard: tuple[say.AnyStatement, ...], held: tuple[say.AnyStatement, ...]
     ) -> Iterator[say.AnyStatement]:
-        """Yield what the twin hears of a contact after the no."""
-        new = [one for one in heard if one not in held]
-        for one in new:
+        """Yield what the twin hears of a contact after the no.
+
+        What closes a gap makes count what was heard already, whatever it says.
+        """
+        for one in heard:
             beside = not self.mute and getattr(one, "step", "") not in (self.step, "")
+            late = any(one.seq < known.seq for known in held if known.author == one.author)
+            if one in held:
+                continue
             if one.side == "a" or beside:
                 yield one
-            elif TERMS.of(self.step).after:
+            elif late or TERMS.of(self.step).after:
                 yield blank(one, self.step)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from handhold.core import agreements as ag
-from handhold.core.agreements.statements import Parted, Told
-from properties.lies import lie
+from handhold.core.agreements.statements import Parted, Still, Today, Told
+from properties.lies import KINDS, lie
 from properties.world import STEPS, World, answered, settled, turned_on
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
@@ -36,7 +36,8 @@ VERBS: dict[str, Callable[[str], ag.Command]] = {
     "fine": lambda _: ag.AnswerAlone(fine=True),
     "part": lambda _: ag.Part(),
 }
-
+ALONE = ("worried", "fine")
+"""What is answered alone, also after parting."""
 
 AFTERWARDS: dict[str, Callable[[str], ag.Command]] = {
     "tell": lambda step: ag.Tell(step, ("close", "slowly")),
@@ -60,7 +61,7 @@ class Kinds:
     """What a schedule may hold besides the ordinary.
 
     `telling`: what both tell afterwards. `leaving`: a changed app says who has left. `refusing`:
-    b says no to this step more often. Each of these is drawn apart, with its own Random, so that
+    b says no to this step more often. `daily`: "today" is said, and made up, more often. Each of these is drawn apart, with its own Random, so that
     what a seed draws otherwise stays what it was.
     """
 
@@ -71,6 +72,7 @@ class Kinds:
     telling: bool = False
     leaving: bool = False
     refusing: str = ""
+    daily: bool = False
 
 
 ANY = Kinds()
@@ -130,6 +132,8 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
         ops = _with_telling(ops, Random(f"afterwards {seed}"), kinds)
     if kinds.refusing:
         ops = _with_a_no(ops, Random(f"refusing {seed}"), kinds.refusing)
+    if kinds.daily:
+        ops = _with_days(ops, Random(f"daily {seed}"), kinds)
     if kinds.leaving:
         ops = _with_a_lie_about_leaving(ops, Random(f"leaving {seed}"))
     return Schedule(ops, (random.choice(SKEWS), random.choice(SKEWS)), kinds.evil)
@@ -194,6 +198,30 @@ def _with_a_no(ops: tuple[Op, ...], random: Random, step: str) -> tuple[Op, ...]
     return tuple(found)
 
 
+def _with_days(ops: tuple[Op, ...], random: Random, kinds: Kinds) -> tuple[Op, ...]:
+    """Return these, with what is said on the day in between, sober and not, heard soon or late."""
+    found: list[Op] = []
+    for op in ops:
+        if random.random() < 0.15:
+            found.append(("settled", "a", STEPS[0]))
+        if random.random() < 0.3:
+            found += [_of_a_day(random, kinds) for _ in range(random.randint(2, 6))]
+        found.append(op)
+    return tuple(found)
+
+
+def _of_a_day(random: Random, kinds: Kinds) -> Op:
+    verb = random.choice(("today", "today", "drunk"))
+    names = ["do", "do", "sync", "sleep", *(["lie"] if kinds.evil else [])]
+    made: dict[str, Op] = {
+        "do": ("do", random.choice("ab"), verb, STEPS[0]),
+        "sync": ("sync",),
+        "sleep": ("sleep", random.choice((1, 6, 11, 13))),
+        "lie": ("lie-today", random.randint(0, 2**32)),
+    }
+    return made[random.choice(names)]
+
+
 def _with_a_lie_about_leaving(ops: tuple[Op, ...], random: Random) -> tuple[Op, ...]:
     """Return these, with one thing of the changed app's making about somebody having left."""
     at = random.randint(0, len(ops))
@@ -226,6 +254,14 @@ def play(schedule: Schedule, check: Callable[[World], None]) -> World:
     return world
 
 
+LIES: dict[str, tuple[type, ...]] = {
+    "lie": KINDS,
+    "lie-told": (Told,),
+    "lie-today": (Today, Still),
+    "lie-left": (Parted,),
+}
+
+
 def happen(world: World, op: Op) -> None:
     """Let one thing happen."""
     name, *rest = op
@@ -242,12 +278,8 @@ def happen(world: World, op: Op) -> None:
     elif name == "rollback":
         kept = world.relay.kept
         world.relay.boxes = {k: list(v) for k, v in kept.items()} if kept else world.relay.boxes
-    elif name == "lie":
-        lie(world, Random(rest[0]))
-    elif name == "lie-told":
-        lie(world, Random(rest[0]), (Told,))
-    elif name == "lie-left":
-        lie(world, Random(rest[0]), (Parted,))
+    elif name in LIES:
+        lie(world, Random(rest[0]), LIES[name])
     else:
         getattr(world, name)(*rest)
 

@@ -49,6 +49,7 @@ class Peer:
         self.saved: list[ag.Turn] | None = None
         self.devices = 1
         self.state = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
+        self.shown: tuple[ag.State, datetime, ag.Board] | None = None
         self.theirs: tuple[Mark, ...] = ()
         self.batches: list[tuple[AnyStatement, ...]] = []
 
@@ -94,8 +95,11 @@ class Peer:
         return {e.step: e.good for e in events if isinstance(e, ag.StepFelt)}
 
     def board(self, real: datetime) -> ag.Board:
-        """Return what this person sees."""
-        return ag.board(self.state, self.now(real), self.zone)
+        """Return what this person sees. Each law looks: it is worked out once for a state and time."""
+        now = self.now(real)
+        if self.shown is None or self.shown[0] is not self.state or self.shown[1] != now:
+            self.shown = (self.state, now, ag.board(self.state, now, self.zone))
+        return self.shown[2]
 
     def on(self, step: str, real: datetime) -> bool:
         """Return whether this device shows the step as on."""
