@@ -66,7 +66,7 @@ def test_it_is_asked_where_a_rule_points_at_something_and_can_say_no() -> None:
 
 def test_its_words_are_pointed_out_and_those_of_rules_beside_them() -> None:
     """Of two places that meet, the encoder's is shown, with the rule's category."""
-    assert quotes(RULED, Says(9.0, {"anal": 3.0})) == ["get my wife", "try", "anal"]
+    assert quotes(RULED, Says(9.0, {"anal": 3.0})) == ["get my wife", "to try", "anal"]
     wide = Says(9.0, {"do": 3.0, "I": 3.0, "get": 3.0}, guilt=9.0)
     assert quotes(RULED, wide) == ["do I get"]
     found = reframe(RULED, with_(wide))
