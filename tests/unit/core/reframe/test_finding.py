@@ -68,10 +68,10 @@ def test_its_words_are_pointed_out_and_those_of_rules_beside_them() -> None:
     """Of two places that meet, the encoder's is shown, with the rule's category."""
     assert quotes(RULED, Says(9.0, {"anal": 3.0})) == ["get my wife", "to try", "anal"]
     wide = Says(9.0, {"do": 3.0, "I": 3.0, "get": 3.0}, guilt=9.0)
-    assert quotes(RULED, wide) == ["do I get"]
+    assert quotes(RULED, wide) == ["do I get", "to try"]
     found = reframe(RULED, with_(wide))
     assert found is not None
-    assert [flag.category for flag in found.flags] == ["sell"]
+    assert [flag.category for flag in found.flags] == ["sell", "sell"]
 
 
 def test_where_no_rule_points_the_likeliest_way_is_named() -> None:
