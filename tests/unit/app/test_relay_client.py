@@ -156,14 +156,14 @@ def test_a_relay_that_takes_the_call_and_hangs_is_given_up_and_nothing_is_lost(t
     """Who gets a code, and who types one, are told soon; the vault holds nothing of it, and the same works later."""
     monkeypatch.setattr(relay_client, "_ANSWER", 0.2)
 
-    gone = []
+    gone = asyncio.Queue()
 
     async def hang(reader, writer):
         with contextlib.suppress(OSError):
             await reader.read()
             writer.close()
             await writer.wait_closed()
-        gone.append(writer)
+        gone.put_nowait(writer)
 
     async def tell():
         server = await asyncio.start_server(hang, "127.0.0.1", 0)
@@ -180,7 +180,7 @@ def test_a_relay_that_takes_the_call_and_hangs_is_given_up_and_nothing_is_lost(t
             assert (await two.partners.join(invitation.code, RELAY)).open
         await client.close()
         server.close()
-        while len(gone) < 2:
-            await asyncio.sleep(0.01)
+        for _ in range(2):
+            await asyncio.wait_for(gone.get(), 5)
 
     story(tell())
