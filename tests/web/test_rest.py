@@ -9,7 +9,15 @@ import httpx
 import pytest
 
 from handhold.base.errors import DiskFull
-from handhold.core.agreements import AnswerAlone, Propose, SayDone, SayHowItWas, SayNo, SayYes, Standing
+from handhold.core.agreements import (
+    AnswerAlone,
+    Propose,
+    SayDone,
+    SayHowItWas,
+    SayNo,
+    SayYes,
+    Standing,
+)
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
 from unit.app.net import RELAY
 from web.person import KEY, OURS
