@@ -1,14 +1,22 @@
 """Two real browser windows, two vaults, a real relay between them, and a clock handed in."""
 
+import asyncio
 import signal
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from crash.support import PASSPHRASE, cheap
 from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
 from e2e.navigator import no_side_scroll
 from e2e.test_access import violations
+from handhold.native.http import HttpxClient
+from unit.app.net import Clock, Person as Beside
 
 pytestmark = pytest.mark.e2e
 
@@ -71,6 +79,63 @@ def assert_only_the_owner_may_open_it_again(ash: Person, bo: Person) -> None:
     for person, own in ((ash, False), (bo, True)):
         person.goes(FIRST)
         assert person.page.get_by_role("button", name="Open it again").count() == int(own)
+
+
+class Alone:
+    """Somebody whose app does one step when told, in a thread of its own: the browser has this one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with an empty vault."""
+        self._thread, self._loop = ThreadPoolExecutor(1), asyncio.new_event_loop()
+        self._client = HttpxClient()
+        self._vault = self.runs(cheap(folder).create("Kim", PASSPHRASE))
+        self.app = Beside(self._vault, self._client, Clock())
+
+    def runs(self, step: Coroutine[Any, Any, Any]) -> Any:
+        """Do something, and return what came of it."""
+        return self._thread.submit(self._loop.run_until_complete, step).result(20)
+
+    def ends(self) -> None:
+        """Close everything."""
+        self.runs(self._client.close())
+        self.runs(self._vault.close())
+        self._thread.shutdown()
+        self._loop.close()
+
+
+def test_a_code_given_up_after_the_words_were_found_ends_on_the_open_page(
+    relay: Relay, two: tuple[Person, Person], tmp_path: Path
+):
+    """Who joined sees three words, and whoever invited none: their page says by itself that it came to nothing."""
+    # Given somebody whose device has answered, and a page that shows the words
+    _, bo = two
+    inviter = Alone(tmp_path / "kim")
+    try:
+        invitation = inviter.runs(inviter.app.partners.invite(relay.address))
+        bo.goes("/partners")
+        bo.page.get_by_label("The code").fill(invitation.code)
+        bo.page.get_by_label("Relay").last.fill(relay.address)
+        bo.does("Join")
+        deadline = time.monotonic() + 40
+        while not inviter.app.partners.book.pairings[invitation.id].said and time.monotonic() < deadline:
+            inviter.runs(inviter.app.sync.once())
+        until(shows(bo, "Compare these three words"), bo, "/partners/pairing/1")
+        bo.page.wait_for_timeout(2_500)  # it has looked again by itself, and nothing is new
+        expect(bo.page.get_by_role("button", name="They are the same")).to_be_visible()
+
+        # When the code is given up
+        inviter.runs(inviter.app.partners.cancel(invitation.id))
+        inviter.runs(inviter.app.sync.once())
+
+        # Then the open page says so, and what to do
+        expect(bo.page.get_by_text("it was given up. Nothing was shared.")).to_be_visible(timeout=40_000)
+        expect(bo.page.get_by_role("button", name="They are the same")).to_have_count(0)
+        assert violations(bo.page) == []
+        bo.page.get_by_role("link", name="Back").click()
+        expect(bo.page.get_by_text("Nothing came of it")).to_be_visible()
+        assert violations(bo.page) == []
+    finally:
+        inviter.ends()
 
 
 def test_a_wrong_code_shares_nothing(relay: Relay, two: tuple[Person, Person]):
