@@ -151,9 +151,11 @@ def test_a_step_from_being_brought_up_to_parting(relay: Relay, two: tuple[Person
     checked.at("to answer", bo, *OF_THE_TWO)
     both_said_yes(ash, bo)
     for person, name in ((ash, "settling"), (bo, "settling, unsure")):
-        checked.at(name, person, *OF_THE_TWO, *OF_THE_DAY, "/guides/1/settling")
+        checked.at(name, person, *OF_THE_TWO, *OF_THE_DAY, "/guides/1/settling", "/library")
+        expect(person.page.get_by_role("button", name="Let everything rest")).to_have_count(1)
     ash.goes(FIRST)
     ash.page.get_by_text("Take longer").first.click()
+    expect(ash.page.get_by_role("button", name="Let this rest")).to_have_count(1)
     checked.page("settling, longer", ash)
     both_say_today(ash, bo)
     checked.at("on", bo, *OF_THE_TWO, *OF_THE_DAY, "/library")
