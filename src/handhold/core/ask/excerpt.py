@@ -31,13 +31,19 @@ def _unbroken(parts: Iterable[str]) -> list[str]:
 
 
 def excerpt(
-    passage: Passage, weights: Mapping[str, float], index: Index, most: int, leaning: AbstractSet[str]
+    passage: Passage,
+    weights: Mapping[str, float],
+    index: Index,
+    most: int,
+    leaning: AbstractSet[str],
+    *,
+    pair: bool = True,
 ) -> str:
-    """Return up to `most` sentences in the order of the text, joined by a space.
+    """Return up to `most` sentences in the order of the text, joined by a space; two where `most` is 1 and a `pair` may be shown.
 
     They are neighbours: the run that holds most of what was asked, and an opening counts a
     little more, since sections begin with what matters. A sentence that begins with one of the `leaning` words
-    means little without the one before it: it is not shown first, and where `most` is 1 it comes with that one.
+    means little without the one before it: it is not shown first, and of a pair it is the second.
     Lines of a list come with what leads to them, and "…" ends what is cut in the middle of a sentence.
     """
     parts = [part for part in sentences(passage.text) if not _bare(part)]
@@ -52,7 +58,7 @@ def excerpt(
         range(at, min(len(parts), at + size))
         for at in range(len(parts))
         if not leans[at]
-        for size in ((most,) if most > 1 or leans[at + 1 : at + 2] != [True] else (1, 2))
+        for size in ((1, 2) if most == 1 and pair and leans[at + 1 : at + 2] == [True] else (most,))
     ]
     best = max(runs, key=lambda run: (_worth(run, values, most), -run.start, -len(run)))
     return _closed(_joined(parts, best))

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
-from handhold.core.ask.excerpt import excerpt
+from handhold.core.ask.excerpt import excerpt, sentences
 from handhold.core.ask.index import Index
 from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
@@ -13,7 +13,7 @@ from handhold.core.ask.topic import Signs
 from handhold.core.reframe import Reframed, reframe
 from handhold.core.stop import Reading, Stop, Weighed, judge, read, weigh
 
-_MOST = 3
+_MOST, _SENTENCES = 3, 4
 _GUIDE, _TITLE, _SMALL = 0.2, 1.4, 0.6
 """What a guide that the way of asking suits, and all of a title, add to the log likelihood of a passage, and what it
 loses when it is no section but a word of the glossary, a line of a list, or the like."""
@@ -53,16 +53,19 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     nearest = _nearest(ranked, index)
     if not ranked or not (titled or _known(query, signs, rules)):
         return Answer(AnswerKind.none, (), reframed, nearest)
-    chosen = _chosen(ranked, index)
-    found = tuple(
-        Found(
-            passage=index.passages[at],
-            excerpt=excerpt(index.passages[at], query.weights, index, 2 if rank == 0 else 1, rules.leaning),
-            score=score,
-        )
-        for rank, (at, score) in enumerate(chosen)
-    )
-    return Answer(AnswerKind.answer, found, reframed, nearest)
+    return Answer(AnswerKind.answer, _shown(_chosen(ranked, index), query, index, rules), reframed, nearest)
+
+
+def _shown(chosen: list[tuple[int, float]], query: Query, index: Index, rules: AskRules) -> tuple[Found, ...]:
+    """Return the passages with their excerpts, `_SENTENCES` together at most: two of the best one, of the others one or, where there's room, two."""
+    found: list[Found] = []
+    left = _SENTENCES
+    for rank, (at, score) in enumerate(chosen):
+        passage, room = index.passages[at], left - (len(chosen) - rank - 1)
+        said = excerpt(passage, query.weights, index, 1 if found else 2, rules.leaning, pair=room > 1)
+        left -= len(sentences(said))
+        found.append(Found(passage=passage, excerpt=said, score=score))
+    return tuple(found)
 
 
 def stopped(question: str, rules: AskRules) -> Stop | None:
