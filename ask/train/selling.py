@@ -17,7 +17,7 @@ from train import MIDDLE, REACH, fit, held_out, matrix, vocabulary
 
 from handhold.content.location import packs_root
 from handhold.content.passages import load_ask_rules
-from handhold.core.reframe.reword import found_by_rules
+from handhold.core.reframe.finding import found_by_rules
 from handhold.core.reframe.weights import question_signals, word_signals
 from handhold.core.stop import Reading, read
 

@@ -5,7 +5,7 @@
     python ask/train/third.py --on                  # learn on from what ships, without the teacher's lessons
 
 Learns from the questions of `examples.py` that have a label and from lessons, never from the part set aside nor from `unseen.jsonl`: what to stop, of
-what kind, and whether the shelf answers. Of the encoder it keeps all layers, half of what each holds in between, and the pieces of words that our texts need. Needs what
+what kind, and whether the shelf answers; and from those of `selling.py` what sells, in which way, and in which of its words. Of the encoder it keeps all layers, half of what each holds in between, and the pieces of words that our texts need. Needs what
 `coach/train/requirements-net.txt` names; about an hour and a quarter on two cores that have half precision. Other machines give another file of the same worth.
 """
 
@@ -16,10 +16,12 @@ import random
 import re
 import struct
 import sys
+import tomllib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -28,19 +30,24 @@ from torch import nn
 sys.path.append(str(Path(__file__).resolve().parents[2] / "coach" / "train"))
 
 from encoder import SIZE, encoder, heard, padded, pooled, tokenizer
-from examples import KINDS, ROOT, UNTOLD, examples, lessons_of, lines
+from examples import KINDS, ROOT, UNTOLD, aside, elsewhere, examples, lessons_of, lines, ways
 from teacher import dressed
 
 from handhold.core.encoder import MOST, pieces_of
 
 STAGES = ((1.5e-4, (40_000, 40_000)), (1e-4, (100_000,)), (1e-4, (45_000,)))  # the rate, and how many lessons in each round
-ON = ((7e-5, (0,)), (8e-5, (0, 0)))
+ON = ((5e-5, (0, 0, 0, 0)),)
+SOME = 0.1  # how many of our own lessons on stops are read in a round, when it learns on
 FILE = ROOT / "packs/_stop/en/encoder.bin"
 BATCH, NEW_RATE = 64, 1e-3
 LIGHT = 0.4  # how many of our lessons that count less than 1 are read in a round
 WIDE, HIDDEN, PARTS = 768, 128, 12
-HEADS = ["stop", *KINDS, "shelf"]
-WEIGHT = [6.0] + [1.0] * len(KINDS) + [3.0]
+STOPS = ["stop", *KINDS, "shelf"]
+SELLS, WORDS = "sells", ["sells"]
+WAYS = sorted(tomllib.loads((ROOT / "packs/_reframe/en/categories.toml").read_text("utf-8"))["category"])
+HEADS = [*STOPS, SELLS, *(f"{SELLS} {way}" for way in WAYS)]
+WEIGHT = [6.0] + [1.0] * len(KINDS) + [3.0] + [6.0] + [0.5] * len(WAYS)
+PLACES = 16.0  # what the words that sell count beside all that
 SPECIAL = ["[UNK]", "[CLS]", "[SEP]"]
 OFTEN, COMMONEST, SHORT = 4, 7000, 5  # pieces met so often, so many of the commonest words, and ends so short are kept
 
@@ -50,7 +57,7 @@ def known_pieces(texts: list[str]) -> list[str]:
     held = tokenizer("words").get_vocab()
     plain = {name: at for name, at in held.items() if name.isascii() and not name.startswith("[")}
     names = {at: name for name, at in plain.items()}
-    counts = Counter(at for text in texts for at in pieces_of(text, plain.get, held["[UNK]"]))
+    counts = Counter(piece.number for text in texts for piece in pieces_of(text, plain.get, held["[UNK]"]))
     words = sorted((at, name) for name, at in plain.items() if re.fullmatch("[a-z]{2,}", name))
     kept = {names[at] for at, count in counts.items() if count >= OFTEN and at in names}
     kept |= {name for _, name in words[:COMMONEST]}
@@ -70,11 +77,13 @@ class Third(nn.Module):
         self.body.embeddings.word_embeddings = nn.Embedding.from_pretrained(words.clone(), freeze=True)
         self.drop = nn.Dropout(0.1)
         self.hidden, self.head = nn.Linear(2 * SIZE["words"], HIDDEN), nn.Linear(HIDDEN, len(HEADS))
+        self.words = nn.Linear(SIZE["words"], len(WORDS))
 
-    def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        """Return log odds, one row for each text."""
+    def forward(self, pieces: torch.Tensor, there: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return log odds, one row for each text; and those of each piece."""
         last = heard(self.body, pieces, there)
-        return self.head(self.drop(torch.tanh(self.hidden(self.drop(pooled(last, there))))))
+        whole = self.head(self.drop(torch.tanh(self.hidden(self.drop(pooled(last, there))))))
+        return whole, self.words(self.drop(last))
 
     @torch.inference_mode()
     def narrow(self, cut: list[list[int]]) -> None:
@@ -102,54 +111,96 @@ class Third(nn.Module):
 
 
 @dataclass(frozen=True)
-class Lessons:
-    """What is learnt: the pieces of a text by its place (drawn anew each time), what is true of it, and what it counts.
+class Lesson:
+    """A text, what is to be said of it (`HEADS`), what it counts, and its selling words, or None where they aren't known."""
 
-    Below 0 stands for a lesson of the teacher's.
-    """
-
-    cut: Callable[[int], list[int]]
-    truth: np.ndarray
-    counts: np.ndarray
-    dice: random.Random
+    text: str
+    truth: list[float]
+    counts: float
+    flags: tuple[str, ...] | None = None
+    taught: bool = False
 
 
-def learn(third: Third, lessons: Lessons, rate: float, taught_in_each: Sequence[int]) -> None:
-    """Let it learn for as many rounds as numbers are given (of the teacher's lessons in each), ever more slowly."""
-    cut, truth, counts, dice = lessons.cut, lessons.truth, lessons.counts, lessons.dice
+Cut: TypeAlias = tuple[list[int], list[float]]
+
+
+def cut(text: str, flags: tuple[str, ...] | None, place: dict[str, int]) -> Cut:
+    """Return the pieces of a text, with what stands before and after it, and for each whether it sells."""
+    spans = [(at, at + len(flag)) for flag in flags or () if (at := text.lower().find(flag.lower())) >= 0]
+    pieces = pieces_of(text, place.get, 0)
+    known = UNTOLD if flags is None else 0.0
+    marked = [1.0 if any(s < one.end and one.start < e for s, e in spans) else known for one in pieces]
+    return [1, *(one.number for one in pieces), 2], [UNTOLD, *marked, UNTOLD]
+
+
+def selling_lessons(of_stops: list[tuple[str, list[float], float]]) -> list[Lesson]:
+    """Return our own lessons: of those on stops, innocent ones sell nothing as a rule, and count less for that."""
+    untold = [UNTOLD] * (1 + len(WAYS))
+    plain = {text for text, *_ in [*ways(), *elsewhere()]}
+    found = []
+    for text, truth, counts in of_stops:
+        calm = counts == 1.0 and (text in plain or truth[0] == 0.0)
+        found.append(Lesson(text, [*truth, 0.0 if calm else UNTOLD, *untold[1:]], counts, () if calm else None))
+    rows = lines("ask/train/selling.jsonl") + [row for row in lines("ask/reframing.jsonl") if not aside(row)]
+    for row in rows:
+        flags, way = tuple(row["flags"]), row.get("category", "")
+        told = [float(bool(flags)), *(float(way == one) if flags and way in WAYS else UNTOLD for one in WAYS)]
+        found.append(Lesson(row["question"], [UNTOLD] * len(STOPS) + told, 1.0, flags))
+    return found
+
+
+def rounds(lessons: Sequence[Lesson], rate_and_many: Sequence[int], dice: random.Random, some: float) -> list[list[Lesson]]:
+    """Return what is read in each round: of our own a part of those that count less, and of the teacher's as many as told."""
+    ours, taught = [x for x in lessons if not x.taught], [x for x in lessons if x.taught]
+
+    def drawn(lesson: Lesson) -> bool:
+        sells = lesson.truth[0] == UNTOLD and lesson.flags is not None
+        return sells or dice.random() < some * (1.0 if lesson.counts == 1 else LIGHT)
+
+    return [[x for x in ours if drawn(x)] + dice.sample(taught, min(many, len(taught))) for many in rate_and_many]
+
+
+def learn(third: Third, read: list[list[Lesson]], rate: float, place: dict[str, int], dice: random.Random) -> None:
+    """Let it learn, ever more slowly, from what is read in each round."""
     loss = nn.functional.binary_cross_entropy_with_logits
-    ours, taught = np.flatnonzero(counts >= 0).tolist(), np.flatnonzero(counts < 0).tolist()
     batches = []
-    for many in taught_in_each:
-        some = [at for at in ours if counts[at] == 1 or dice.random() < LIGHT]
-        some += dice.sample(taught, min(many, len(taught)))
-        held = sorted(((at, cut(at)) for at in some), key=lambda one: len(one[1]) + dice.random() * 10)
+    for lessons in read:
+        held = []
+        for one in lessons:
+            text = dressed(one.text, dice) if one.counts == 1 and not one.taught else one.text
+            held.append((one, *cut(text, one.flags, place)))
+        held.sort(key=lambda one: len(one[1]) + dice.random() * 10)
         groups = [held[at : at + BATCH] for at in range(0, len(held), BATCH)]
         dice.shuffle(groups)
         batches += groups
     old = [held for held in third.body.parameters() if held.requires_grad]
-    new = [*third.hidden.parameters(), *third.head.parameters()]
+    new = [*third.hidden.parameters(), *third.head.parameters(), *third.words.parameters()]
     mover = torch.optim.AdamW(
         [{"params": old, "lr": rate}, {"params": new, "lr": NEW_RATE}], weight_decay=0.01, fused=True
     )
     pace = torch.optim.lr_scheduler.LambdaLR(
-        mover, lambda step: min(1, step / 200) * max(0.02, 1 - step / len(batches))
+        mover, lambda step: min(1, step / 100) * max(0.02, 1 - step / len(batches))
     )
-    said, weight = torch.tensor(truth), torch.tensor(WEIGHT)
-    counted = torch.tensor(np.where(counts < 0, 1.0, counts), dtype=torch.float)
+    weight = torch.tensor(WEIGHT)
     third.train()
     for step, some in enumerate(batches):
-        places = [at for at, _ in some]
-        known = said[places]
-        wrong = loss(third(*padded([pieces for _, pieces in some], 0)), known.clamp(min=0), reduction="none")
-        wrong = ((wrong * (known != UNTOLD) * weight).sum(1) * counted[places]).mean() / len(HEADS)
+        known = torch.tensor([one.truth for one, *_ in some])
+        counted = torch.tensor([one.counts for one, *_ in some])
+        longest = max(len(pieces) for _, pieces, _ in some)
+        marked = torch.tensor([[*marks, *[UNTOLD] * (longest - len(marks))] for *_, marks in some])
+        whole, parts = third(*padded([pieces for _, pieces, _ in some], 0))
+        wrong = loss(whole, known.clamp(min=0), reduction="none") * (known != UNTOLD) * weight
+        told = marked != UNTOLD
+        placed = loss(parts[..., 0], marked.clamp(min=0), reduction="none") * told
+        wrong = wrong.sum(1) + PLACES * placed.sum(1) / told.sum(1).clamp(min=1)
+        mean = (wrong * counted).mean() / len(STOPS)
         mover.zero_grad()
-        wrong.backward()
+        mean.backward()
         nn.utils.clip_grad_norm_(third.parameters(), 1.0)
         mover.step()
         pace.step()
-        if step % 500 == 0:
-            print(f"{step} of {len(batches)}: loss {wrong.item():.3f}", flush=True)
+        if step % 100 == 0:
+            print(f"{step} of {len(batches)}: loss {mean.item():.3f}", flush=True)
 
 
 def floats(*rows: torch.Tensor) -> bytes:
@@ -223,7 +274,12 @@ def opened(made: bytes) -> tuple[Third, list[str]]:
             if into is not layer.intermediate:
                 held.norm(into.LayerNorm)
     held.linear(third.hidden)
-    held.linear(third.head)
+    into = nn.Linear(HIDDEN, len(form["heads"]))
+    held.linear(into)
+    for at, head in enumerate(form["heads"]):
+        third.head.weight[HEADS.index(head)], third.head.bias[HEADS.index(head)] = into.weight[at], into.bias[at]
+    if "words" in form:
+        held.linear(third.words)
     return third, names
 
 
@@ -247,9 +303,10 @@ def file(third: Third, names: list[str]) -> bytes:
         body += linear(layer.intermediate.dense.weight, layer.intermediate.dense.bias)
         body += linear(layer.output.dense.weight, layer.output.dense.bias)
         body += floats(layer.output.LayerNorm.weight, layer.output.LayerNorm.bias)
-    body += linear(third.hidden.weight, third.hidden.bias) + linear(third.head.weight, third.head.bias)
+    for ended in (third.hidden, third.head, third.words):
+        body += linear(ended.weight, ended.bias)
     told = {"pieces": len(names), "names": len(text), "size": size, "wide": WIDE, "parts": PARTS}
-    told |= {"layers": len(third.body.encoder.layer), "hidden": HIDDEN, "heads": HEADS}
+    told |= {"layers": len(third.body.encoder.layer), "hidden": HIDDEN, "heads": HEADS, "words": WORDS}
     head = json.dumps(told).encode()
     return struct.pack("<I", len(head)) + head + body
 
@@ -260,32 +317,27 @@ def main() -> None:
     which = ap.add_mutually_exclusive_group(required=True)
     which.add_argument("--lessons", type=Path)
     which.add_argument("--on", action="store_true")
+    ap.add_argument("--out", type=Path)
     a = ap.parse_args()
     torch.manual_seed(0)
-    ours = lessons_of([row for row in examples() if row[1] is not None])
-    taught = [] if a.on else pickle.loads(a.lessons.read_bytes())["lessons"]
-    texts = [text for text, *_ in [*ours, *taught]]
-    truth = np.array([said for _, said, _ in [*ours, *taught]], "f4")
-    counts = np.array([count for *_, count in ours] + [-1.0] * len(taught), "f4")
-    if a.on:
-        third, names = opened(FILE.read_bytes())
-    else:
+    lessons = selling_lessons(lessons_of([row for row in examples() if row[1] is not None]))
+    if not a.on:
+        untold = [UNTOLD] * (1 + len(WAYS))
+        taught = pickle.loads(a.lessons.read_bytes())["lessons"]
+        lessons += [Lesson(text, [*said, *untold], 1.0, taught=True) for text, said, *_ in taught]
         letters = [row["text"] for part in "abcdefghij" for row in lines(f"coach/corpus/part-{part}.jsonl")]
-        names = known_pieces(texts + letters)
+        names = known_pieces([one.text for one in lessons] + letters)
         third = Third(names)
+    else:
+        third, names = opened(FILE.read_bytes())
     place = {name: at for at, name in enumerate(names)}
     dice = random.Random(0)
-
-    def cut(at: int) -> list[int]:
-        text = dressed(texts[at], dice) if counts[at] == 1 else texts[at]
-        return [1, *pieces_of(text, place.get, 0), 2]
-
     if not a.on:
-        third.narrow([cut(at) for at in dice.sample(range(len(texts)), 1000)])
-    for rate, taught_in_each in ON if a.on else STAGES:
-        learn(third, Lessons(cut, truth, counts, dice), rate, taught_in_each)
+        third.narrow([cut(one.text, None, place)[0] for one in dice.sample(lessons, 1000)])
+    for rate, many in ON if a.on else STAGES:
+        learn(third, rounds(lessons, many, dice, SOME if a.on else 1.0), rate, place, dice)
     made = file(third.eval(), names)
-    FILE.write_bytes(made)
+    (a.out or FILE).write_bytes(made)
     print(f"{len(names)} pieces, {len(made):,} bytes")
 
 

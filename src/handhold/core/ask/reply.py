@@ -41,6 +41,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     three, each named by its place. Kind `none` says that the shelf doesn't know, and names
     the nearest guide if there is one. Selling words are pointed out in any case.
     """
+    rules = rules.once()
     reading = read(question, rules.stop.lexicon)
     weighed = weigh(reading, rules.stop)
     reframed = reframe(question, rules.reframe)
@@ -70,6 +71,7 @@ def _shown(chosen: list[tuple[int, float]], query: Query, index: Index, rules: A
 
 def stopped(question: str, rules: AskRules) -> Stop | None:
     """Return why a question is stopped, or None."""
+    rules = rules.once()
     reading = read(question, rules.stop.lexicon)
     return _stopped(reading, weigh(reading, rules.stop), reframe(question, rules.reframe), rules, titled=False)
 

@@ -51,10 +51,18 @@ class AskRules:
     enough: float
 
     def hurried(self) -> "AskRules":
-        """Return the rules without the third reader of stops, which takes half a second and more."""
-        if self.stop.scorer is None:
-            return self
-        return replace(self, stop=replace(self.stop, scorer=replace(self.stop.scorer, encoder=None)))
+        """Return the rules without the third reader, which takes half a second and more."""
+        return self._with(None)
+
+    def once(self) -> "AskRules":
+        """Return the rules for one question: the third reader is asked about a text once, whoever asks."""
+        encoder = self.stop.scorer.encoder if self.stop.scorer is not None else None
+        return self if encoder is None else self._with(encoder.once())
+
+    def _with(self, encoder: Encoder | None) -> "AskRules":
+        scorer = self.stop.scorer
+        stop = self.stop if scorer is None else replace(self.stop, scorer=replace(scorer, encoder=encoder))
+        return replace(self, stop=stop, reframe=replace(self.reframe, encoder=encoder))
 
 
 def parse_ask_rules(
@@ -68,7 +76,7 @@ def parse_ask_rules(
     classes = {**stops.lexicon.classes, **{k: tuple(v) for k, v in data.get("class", {}).items()}}
     return AskRules(
         stop=stops,
-        reframe=parse_reframe_rules(reframe, stops.lexicon, concepts),
+        reframe=parse_reframe_rules(reframe, stops.lexicon, concepts, encoder),
         groups=tuple((name, tuple(words)) for name, words in data["group"].items()),
         turns=frozenset(data["turns"].split()),
         filler=frozenset(data["filler"].split()),

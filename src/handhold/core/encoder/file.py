@@ -15,8 +15,8 @@ def open_encoder(size: int, read: Read) -> Encoder:
 
     It begins with the length of a JSON object in four bytes, least first, and that object: how many `pieces` are known, `names` (the bytes that
     their names take), the `size` of a vector, how `wide` a layer is in between, `layers`, `parts` that a vector is looked at in, `hidden`, and `heads`, the
-    names of the outputs. Then follow the pieces' names, one a line (those of `UNKNOWN`, `FIRST` and `LAST` first), their vectors (a scale
-    of four bytes, and one byte for each number), those of the places, a norm, the layers, and the two of the end. ValueError, KeyError or
+    names of the outputs, with `words`, those of what is said of each piece, if there are any. Then follow the pieces' names, one a line (those of `UNKNOWN`, `FIRST` and `LAST` first), their vectors (a scale
+    of four bytes, and one byte for each number), those of the places, a norm, the layers, the two of the end, and that of the pieces. ValueError, KeyError or
     TypeError when they don't fit together.
     """
     head = read(0, _COUNT.size)
@@ -45,6 +45,7 @@ def _form(told: object) -> Form:
         parts=int(told["parts"]),
         hidden=int(told["hidden"]),
         heads=tuple(map(str, told["heads"])),
+        words=tuple(map(str, told.get("words", ()))),
     )
     inner = (form.size, form.wide, form.hidden)
     if min(*inner, form.layers, form.parts, form.names) < 1 or form.pieces <= LAST:
@@ -70,4 +71,6 @@ def _length(form: Form) -> int:
     layer += linear(form.size, form.wide) + linear(form.wide, form.size) + norm
     begun = form.names + form.pieces * (form.size + 4) + (MOST + 2) * 4 * form.size + norm
     ended = linear(2 * form.size, form.hidden) + linear(form.hidden, fours(len(form.heads)))
+    if form.words:
+        ended += linear(form.size, fours(len(form.words)))
     return begun + form.layers * layer + ended

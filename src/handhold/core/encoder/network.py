@@ -38,7 +38,10 @@ _ROOT = sqrt(0.5)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The sizes of an encoder, and what it tells: `heads` names its outputs, `pieces` counts the pieces that it knows."""
+    """The sizes of an encoder, and what it tells.
+
+    `heads` names what it says of a text, `words` what it says of each piece; `pieces` counts the pieces that it knows.
+    """
 
     pieces: int
     names: int
@@ -48,34 +51,71 @@ class Form:
     parts: int
     hidden: int
     heads: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Log odds of one thing that is said of each piece of a text: where the piece stands, as offsets, and the odds."""
+
+    start: int
+    end: int
+    odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an encoder says: log odds of a text by head, and of its pieces, in their order, by what is said of each. A text without a word has none."""
+
+    whole: Mapping[str, float]
+    words: Mapping[str, tuple[Heard, ...]]
 
 
 class Encoder:
     """The encoder. Its weights lie in a file, and are read anew for each text."""
 
-    def __init__(self, form: Form, read: Read) -> None:
-        """Take the sizes, and what reads the weights."""
-        self._form, self._read = form, read
+    def __init__(self, form: Form, read: Read, said: dict[str, Told] | None = None) -> None:
+        """Take the sizes, what reads the weights, and where to keep what was said, if it's to be kept."""
+        self._form, self._read, self._said = form, read, said
 
     @property
     def heads(self) -> tuple[str, ...]:
         """Return the names of what it tells."""
         return self._form.heads
 
-    def told(self, text: str) -> Mapping[str, float]:
-        """Return the log odds for a text, by head. A text without a word has none."""
+    def once(self) -> "Encoder":
+        """Return this encoder for the time of one question: several readers may ask it about a text, which it reads once."""
+        return Encoder(self._form, self._read, {})
+
+    def told(self, text: str) -> Told:
+        """Return what it says of a text."""
+        if self._said is None:
+            return self._tell(text)
+        if text not in self._said:
+            self._said[text] = self._tell(text)
+        return self._said[text]
+
+    def _tell(self, text: str) -> Told:
         form, cut = self._form, _Cut(self._read)
         pieces = pieces_of(text, _Names(cut.some(form.names)).number, UNKNOWN)
         if not pieces:
-            return {}
-        vectors = self._begun([FIRST, *pieces, LAST], cut)
+            return Told({}, {})
+        vectors = self._begun([FIRST, *(piece.number for piece in pieces), LAST], cut)
         for _ in range(form.layers):
             vectors = self._layer(vectors, cut)
         mean = [sum(column) / len(vectors) for column in zip(*vectors, strict=True)]
         most = list(map(max, zip(*vectors, strict=True)))
         hidden = _Linear(cut, 2 * form.size, form.hidden)([mean + most])
         odds = _Linear(cut, form.hidden, fours(len(form.heads)))([list(map(tanh, hidden[0]))])
-        return dict(zip(form.heads, odds[0], strict=False))
+        whole = dict(zip(form.heads, odds[0], strict=False))
+        if not form.words:
+            return Told(whole, {})
+        columns = zip(*_Linear(cut, form.size, fours(len(form.words)))(vectors[1:-1]), strict=True)
+        words = {
+            name: tuple(Heard(piece.start, piece.end, one) for piece, one in zip(pieces, column, strict=True))
+            for name, column in zip(form.words, columns, strict=False)
+        }
+        return Told(whole, words)
 
     def _begun(self, pieces: Sequence[int], cut: "_Cut") -> list[Vector]:
         """Return a vector for each piece: its own, and that of its place."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handhold.core.encoder import Encoder
 from handhold.core.reframe.weights import Weights
 from handhold.core.stop import Lexicon
 from handhold.core.stop.pattern import Pattern
@@ -58,7 +59,8 @@ class ReframeRules:
     """The rules, the categories, and how questions are read.
 
     A question in which a `never` pattern matches looks back at pressure, and isn't flagged. With `weights`, they say whether a
-    question sells (what the rules find is a sign among others) and, where the rules find nothing, in which words. Without them the rules decide alone.
+    question sells (what the rules find is a sign among others) and, where the rules find nothing, in which words; with an `encoder`
+    as well, both do (`finding.py`). Without weights the rules decide alone.
     """
 
     lexicon: Lexicon
@@ -66,3 +68,4 @@ class ReframeRules:
     rules: tuple[FlagRule, ...]
     categories: dict[str, Category]
     weights: Weights | None = None
+    encoder: Encoder | None = None

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from handhold.core.reframe.finding import find
 from handhold.core.reframe.model import Flag, FlagRule, Reframed, ReframeRules
 from handhold.core.reframe.weights import Span
-from handhold.core.stop import Reading, read
+from handhold.core.stop import read
 
 _SLOT = re.compile(r"\{([a-z]+)(?::([a-z']+):([a-z']+))?\}")
 _FORMS = {
@@ -26,34 +27,8 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
     Questions about the asker's own feelings, their own no, or about how to choose together
     have none, whatever single words they use. Every quote is part of the question as written.
     """
-    reading = read(question, rules.lexicon)
-    if any(pattern.within(reading) for pattern in rules.never):
-        return None
-    hits = found_by_rules(reading, rules)
-    if rules.weights is None:
-        return _reframed(question, hits, rules) if hits else None
-    kind = rules.weights.sells(reading, {span: rule.category for span, rule in hits.items()})
-    if kind is None:
-        return None
-    places: Mapping[Span, FlagRule | str] = hits or dict.fromkeys(rules.weights.places(reading), kind)
+    places = find(read(question, rules.lexicon), rules)
     return _reframed(question, places, rules) if places else None
-
-
-def found_by_rules(reading: Reading, rules: ReframeRules) -> dict[Span, FlagRule]:
-    """Return the places that rules point at; of two that meet, the earlier rule's."""
-    found: dict[Span, FlagRule] = {}
-    for rule in rules.rules:
-        spans = [span for p in rule.any_of for match in p.find(reading) for span in match]
-        if not spans or any(p.within(reading) for p in rule.unless):
-            continue
-        for span in spans:
-            if not any(_meet(span, other) for other in found):
-                found[span] = rule
-    return found
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _reframed(question: str, places: Mapping[Span, FlagRule | str], rules: ReframeRules) -> Reframed:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from handhold.core.encoder import Encoder
 from handhold.core.reframe.model import Category, FlagRule, ReframeRules
 from handhold.core.reframe.weights import parse_weights
 from handhold.core.stop import Lexicon
@@ -12,7 +13,7 @@ from handhold.core.stop.signals import Concepts
 
 
 def parse_reframe_rules(
-    tables: Iterable[Mapping[str, Any]], lexicon: Lexicon, concepts: Concepts
+    tables: Iterable[Mapping[str, Any]], lexicon: Lexicon, concepts: Concepts, encoder: Encoder | None = None
 ) -> ReframeRules:
     """Return the rules from the tables of a language's folder; `concepts` are those that its weights were learnt with.
 
@@ -37,4 +38,4 @@ def parse_reframe_rules(
     )
     never = compile_all(data.get("never", {}).get("any", ()), classes)
     weights = parse_weights(data, concepts) if "selling" in data else None
-    return ReframeRules(lexicon, never, rules, categories, weights)
+    return ReframeRules(lexicon, never, rules, categories, weights, encoder)

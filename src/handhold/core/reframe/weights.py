@@ -26,19 +26,33 @@ _HOPE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Log odds that a question sells, and of each way of selling (the categories)."""
+
+    sells: float
+    ways: Mapping[str, float]
+
+    @property
+    def likeliest(self) -> str:
+        """The likeliest category."""
+        return max(self.ways, key=lambda way: self.ways[way])
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The two tables. The heads of `question` are `sells` and the categories, the one of `word` is that it sells."""
 
     question: Scorer
     word: Scorer
 
-    def sells(self, reading: Reading, hits: Mapping[Span, str]) -> str | None:
-        """Return the likeliest category of a question that sells, or None; `hits` are the rules' places with their categories."""
-        odds = self.question.sums(question_signals(reading, hits, self.question.concepts))
-        if odds[0] < (_BACKED if hits else self.question.firm):
-            return None
-        kinds = self.question.heads[1:]
-        return kinds[max(range(len(kinds)), key=lambda at: odds[at + 1])]
+    def said(self, reading: Reading, hits: Mapping[Span, str]) -> Said:
+        """Return what the words weigh; `hits` are the rules' places with their categories."""
+        sells, *ways = self.question.sums(question_signals(reading, hits, self.question.concepts))
+        return Said(sells, dict(zip(self.question.heads[1:], ways, strict=True)))
+
+    def enough(self, said: Said, *, backed: bool) -> bool:
+        """Return whether a question sells that weighs so much; `backed` where a rule points at something."""
+        return said.sells >= (_BACKED if backed else self.question.firm)
 
     def places(self, reading: Reading) -> list[Span]:
         """Return the places that sell in a question in which no rule points at any, in order, as offsets in the text."""

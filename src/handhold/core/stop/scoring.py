@@ -130,7 +130,7 @@ class Scorer:
         low, high = _UNSURE
         if self.encoder is None or not low <= weighed.heads[0] < high:
             return weighed
-        told = self.encoder.told(_around(text, weighed.place))
+        told = self.encoder.told(around(text, weighed.place)).whole
         heads = tuple(
             (1 - _ENCODER) * odds + _ENCODER * told[head] if head in told else odds
             for head, odds in zip(self.heads, weighed.heads, strict=True)
@@ -150,7 +150,7 @@ class Scorer:
         return dict(zip(names, map(max, zip(*views, strict=True)), strict=True))
 
 
-def _around(text: str, place: tuple[int, int]) -> str:
+def around(text: str, place: tuple[int, int]) -> str:
     """Return the whole of a text that isn't long, or of a long one whole words about a place."""
     start, end = place
     if len(text) <= _READ:

@@ -141,7 +141,8 @@ def test_the_first_answer_is_two_to_four_sentences_of_the_passages_own() -> None
     answers = (*answers_to_titles(), *map(ask, ("does it hurt", "which lube", "he went quiet when I asked")))
     assert len(answers) > 200
     for got in answers:
-        assert 2 <= sum(len(sentences(found.excerpt)) for found in got.passages) <= 4, got
+        least = min(2, sum(len(sentences(found.passage.text)) for found in got.passages))  # a word may be told in one
+        assert least <= sum(len(sentences(found.excerpt)) for found in got.passages) <= 4, got
         for found in got.passages:
             held = " ".join(found.passage.text.split())
             assert found.excerpt

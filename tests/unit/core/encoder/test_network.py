@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from handhold.core.encoder import MOST, Encoder, open_encoder
+from handhold.core.encoder import MOST, Encoder, Told, open_encoder
 
 PIECES = ("[UNK]", "[CLS]", "[SEP]", "i", "want", "##ed", "no", ".", "she", "'", "s")
 SIZE, WIDE, LAYERS, PARTS, HIDDEN = 8, 12, 2, 2, 4
 HEADS = ("stop", "kind", "shelf")
+WORDS = ("sells", "owes")
 
 
 class Plain:
@@ -38,6 +39,7 @@ class Plain:
             for _ in range(LAYERS)
         ]
         self.hidden, self.out = self.linear(2 * SIZE, HIDDEN), self.linear(HIDDEN, 4)
+        self.words = self.linear(SIZE, 4)
 
     def bytes_of(self, count: int) -> list[int]:
         """Draw weights of one byte."""
@@ -76,12 +78,12 @@ class Plain:
         for layer in self.layers:
             body += linear(layer["look"]) + linear(layer["add"]) + floats(*layer["first"])
             body += linear(layer["raise"]) + linear(layer["change"]) + floats(*layer["second"])
-        body += linear(self.hidden) + linear(self.out)
+        body += linear(self.hidden) + linear(self.out) + linear(self.words)
         told = {"pieces": len(PIECES), "names": len(names), "size": SIZE, "wide": WIDE, "layers": LAYERS}
-        return told | {"parts": PARTS, "hidden": HIDDEN, "heads": list(HEADS)}, body
+        return told | {"parts": PARTS, "hidden": HIDDEN, "heads": list(HEADS), "words": list(WORDS)}, body
 
-    def told(self, pieces: list[int]) -> list[float]:
-        """Return what the encoder should answer."""
+    def told(self, pieces: list[int]) -> tuple[list[float], list[list[float]]]:
+        """Return what the encoder should answer of the text, and of each piece."""
         held = [
             normed([x * self.units[p] + y for x, y in zip(self.vectors[p], self.places[at], strict=True)], self.begun)
             for at, p in enumerate(pieces)
@@ -114,7 +116,8 @@ class Plain:
             ]
         columns = list(zip(*held, strict=True))
         seen = [sum(column) / len(held) for column in columns] + [max(column) for column in columns]
-        return summed([math.tanh(x) for x in summed(seen, self.hidden)], self.out)[: len(HEADS)]
+        whole = summed([math.tanh(x) for x in summed(seen, self.hidden)], self.out)[: len(HEADS)]
+        return whole, [summed(one, self.words)[: len(WORDS)] for one in held[1:-1]]
 
 
 def summed(vector: list[float], one: tuple[Any, ...]) -> list[float]:
@@ -148,10 +151,37 @@ def encoder(told: object, body: bytes) -> Encoder:
 def test_it_answers_as_plain_sums_do(seed: int) -> None:
     """Up to what rounding to whole numbers loses."""
     plain = Plain(seed)
-    found = encoder(*plain.file()).told("She's wanted. NO!")
+    text = "She's wanted. NO!"
+    found = encoder(*plain.file()).told(text)
     # "!" isn't known
-    assert list(found) == list(HEADS)
-    assert list(found.values()) == pytest.approx(plain.told([1, 8, 9, 10, 4, 5, 7, 6, 0, 2]), abs=0.03)
+    whole, words = plain.told([1, 8, 9, 10, 4, 5, 7, 6, 0, 2])
+    assert list(found.whole) == list(HEADS)
+    assert list(found.whole.values()) == pytest.approx(whole, abs=0.03)
+    assert list(found.words) == list(WORDS)
+    for at, name in enumerate(WORDS):
+        assert [text[one.start : one.end] for one in found.words[name]] == ["She", "'", "s", "want", "ed", ".", "NO", "!"]
+        assert [one.odds for one in found.words[name]] == pytest.approx([odds[at] for odds in words], abs=0.05)
+
+
+def test_a_file_that_says_nothing_of_pieces_is_read_too() -> None:
+    """Such a layer isn't asked for then."""
+    told, body = Plain(4).file()
+    del told["words"]
+    found = encoder(told, body[: -(4 * SIZE + 8 * 4)]).told("no")
+    assert list(found.whole) == list(HEADS)
+    assert found.words == {}
+
+
+def test_for_one_question_a_text_is_read_once() -> None:
+    """However often it is asked for; another text is read too, and the encoder itself keeps nothing."""
+    file, read = whole(*Plain(5).file()), []
+    net = open_encoder(len(file), lambda at, count: read.append(at) or file[at : at + count])
+    once = net.once()
+    first = once.told("no")
+    so_far = len(read)
+    assert once.told("no") == first == net.told("no")
+    assert len(read) == 2 * so_far - 2  # what opening the file read, was read before
+    assert once.told("i want") != first
 
 
 def test_where_a_piece_stands_matters() -> None:
@@ -162,7 +192,7 @@ def test_where_a_piece_stands_matters() -> None:
 
 def test_a_text_without_a_word_tells_nothing() -> None:
     """Nothing is made up."""
-    assert encoder(*Plain(1).file()).told(" \n ") == {}
+    assert encoder(*Plain(1).file()).told(" \n ") == Told({}, {})
 
 
 def test_of_a_long_text_the_beginning_and_the_end_are_read() -> None:
@@ -171,7 +201,7 @@ def test_of_a_long_text_the_beginning_and_the_end_are_read() -> None:
     long = ["i"] * 300
     assert net.told(" ".join([*long, "no"])) != net.told(" ".join(long))
     assert net.told(" ".join(["no", *long])) != net.told(" ".join(long))
-    assert net.told(" ".join([*long, "no", *long])) == net.told(" ".join(long))
+    assert net.told(" ".join([*long, "no", *long])).whole == net.told(" ".join(long)).whole
 
 
 @pytest.mark.parametrize(

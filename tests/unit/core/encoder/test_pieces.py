@@ -27,7 +27,7 @@ KNOWN = {name: at for at, name in enumerate(NAMES)}
 )
 def test_words_are_cut_into_the_longest_pieces(text: str, pieces: list[str]) -> None:
     """A word that can't be cut is unknown as a whole."""
-    assert [NAMES[at] for at in pieces_of(text, KNOWN.get, 0)] == pieces
+    assert [NAMES[one.number] for one in pieces_of(text, KNOWN.get, 0)] == pieces
 
 
 @given(st.text())
@@ -35,4 +35,18 @@ def test_no_text_has_more_pieces_than_are_read(text: str) -> None:
     """Any text can be cut, and only known pieces come out."""
     found = pieces_of(text * 20, KNOWN.get, 0)
     assert len(found) <= MOST
-    assert set(found) <= set(range(len(NAMES)))
+    assert {one.number for one in found} <= set(range(len(NAMES)))
+
+
+@given(st.text())
+def test_each_piece_stands_where_it_says(text: str) -> None:
+    """In order, none in another, and outside of them there is nothing but space and accents."""
+    found = pieces_of(text[: MOST // 2], KNOWN.get, 0)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+def test_accents_and_letters_that_become_two_do_not_move_a_piece() -> None:
+    """Places are those of the text as it was typed."""
+    text = "İ cafe\u0301 ab"
+    assert [text[one.start : one.end] for one in pieces_of(text, KNOWN.get, 0)] == ["İ", "cafe", "ab"]

@@ -8,7 +8,7 @@ import pytest
 
 from handhold.content.data import read_tables
 from handhold.content.location import packs_root
-from handhold.core.encoder import Encoder
+from handhold.core.encoder import Encoder, Told
 from handhold.core.stop import StopKind, StopRules, parse_stop_rules, stop
 from handhold.core.stop.reading import read
 from handhold.core.stop.scoring import ScorerUnreadable, parse_scorer
@@ -155,10 +155,10 @@ class Says(Encoder):
         """Say these log odds of a stop."""
         self.odds, self.heard = odds, list[str]()
 
-    def told(self, text: str) -> dict[str, float]:
+    def told(self, text: str) -> Told:
         """Return them."""
         self.heard.append(text)
-        return {"stop": self.odds, "incapable": 9.0}
+        return Told({"stop": self.odds, "incapable": 9.0}, {})
 
 
 def with_encoder(rules: StopRules, says: Says) -> StopRules:
