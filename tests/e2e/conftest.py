@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from e2e.couple import Relay
+from e2e.couple import PHONE, Person, Relay, comes_in
 from e2e.server import Served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -63,3 +63,13 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
     relay = Relay(folder).start()
     yield relay
     relay.stop()
+
+
+@pytest.fixture
+def two(browser: Browser, tmp_path: Path) -> Iterator[tuple[Person, Person]]:
+    """Two people who have come in and have a vault each."""
+    people = [comes_in(browser.new_context(viewport=PHONE), tmp_path / name, name) for name in ("ash", "bo")]
+    yield people[0], people[1]
+    for person in people:
+        person.page.context.close()
+        person.served.stop()

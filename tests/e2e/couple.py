@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.navigator import come_in, make_vault, open_vault
 from e2e.server import Served
@@ -138,3 +138,41 @@ def pair(ash: Person, bo: Person, relay: Relay) -> None:
 def shows(person: Person, text: str) -> Callable[[], bool]:
     """Return whether a page holds a text."""
     return lambda: text in person.page.inner_text("main")
+
+
+def bring_up(ash: Person, bo: Person) -> None:
+    """Bring the first step up; the other's page shows that there is something to answer."""
+    ash.goes(FIRST)
+    ash.does("Bring this up")
+    until(shows(bo, "One of you brought this up"), bo, FIRST)
+
+
+def both_said_yes(ash: Person, bo: Person) -> None:
+    """Answer what was brought up: unsure, but game. It settles."""
+    bo.does("Unsure, but game")
+    until(shows(ash, "Settling."), ash, FIRST)
+    expect(ash.page.get_by_text("Opting out is open")).to_be_visible()
+    assert "Yes, today" not in ash.page.inner_text("main")
+
+
+def both_say_today(ash: Person, bo: Person) -> None:
+    """Let it settle; a fresh yes of both, on the day."""
+    for person in (ash, bo):
+        person.passes(50)
+        person.opens_again()
+    until(shows(bo, "still up for it"), bo, FIRST)
+    expect(bo.page.get_by_text("Again: opting out is open")).to_be_visible()
+    bo.does("I have slept on it: still up for it")
+    for person in (ash, bo):
+        until(shows(person, "Yes, today"), person, FIRST)
+        person.page.get_by_label("I am sober").check()
+        person.does("Yes, today")
+    for person in (ash, bo):
+        until(shows(person, "On, today"), person, FIRST)
+
+
+def turn_on(ash: Person, bo: Person) -> None:
+    """Come from nothing to a step that is on, today, for both."""
+    bring_up(ash, bo)
+    both_said_yes(ash, bo)
+    both_say_today(ash, bo)

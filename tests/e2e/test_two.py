@@ -1,53 +1,26 @@
 """Two real browser windows, two vaults, a real relay between them, and a clock handed in."""
 
+import asyncio
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from e2e.couple import FIRST, PHONE, Person, Relay, comes_in, pair, shows, until
+from crash.support import PASSPHRASE, cheap
+from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
 from e2e.navigator import no_side_scroll
 from e2e.test_access import violations
+from handhold.native.http import HttpxClient
+from unit.app.net import Clock, Person as Beside
 
 pytestmark = pytest.mark.e2e
 
 OF_THE_DAY = ("/guides/1/day/card", "/guides/1/day", "/guides/1/afterwards")
-
-
-@pytest.fixture
-def two(browser: Browser, tmp_path: Path) -> Iterator[tuple[Person, Person]]:
-    """Two people who have come in and have a vault each."""
-    people = [comes_in(browser.new_context(viewport=PHONE), tmp_path / name, name) for name in ("ash", "bo")]
-    yield people[0], people[1]
-    for person in people:
-        person.page.context.close()
-        person.served.stop()
-
-
-def turn_on(ash: Person, bo: Person) -> None:
-    """Bring the first step up; unsure, but game; settled; a fresh yes of both, on the day."""
-    ash.goes(FIRST)
-    ash.does("Bring this up")
-    until(shows(bo, "One of you brought this up"), bo, FIRST)
-    bo.does("Unsure, but game")
-    until(shows(ash, "Settling."), ash, FIRST)
-    expect(ash.page.get_by_text("Opting out is open")).to_be_visible()
-    assert "Yes, today" not in ash.page.inner_text("main")
-    for person in (ash, bo):
-        person.passes(50)
-        person.opens_again()
-    until(shows(bo, "still up for it"), bo, FIRST)
-    expect(bo.page.get_by_text("Again: opting out is open")).to_be_visible()
-    bo.does("I have slept on it: still up for it")
-    for person in (ash, bo):
-        until(shows(person, "Yes, today"), person, FIRST)
-        person.page.get_by_label("I am sober").check()
-        person.does("Yes, today")
-    for person in (ash, bo):
-        until(shows(person, "On, today"), person, FIRST)
 
 
 def in_sight(page: Page, name: str) -> bool:
@@ -87,10 +60,82 @@ def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Pe
     # and comes through when the relay is back: the same quiet word for both
     relay.start()
     until(shows(ash, "Resting"), ash, FIRST)
-    text = ash.page.inner_text("main")
-    assert "On, today" not in text
-    assert "said no" not in text
-    assert "Bring this up" not in text
+    until(lambda: "hasn't received it yet" not in bo.page.inner_text("main"), bo, "/partners/1")
+    for person in (ash, bo):
+        person.goes(FIRST)
+        assert person.page.locator("#told").inner_text() == "Resting. Nothing is on."
+        text = person.page.inner_text("main")
+        for word in ("On, today", "Settling", "said no", "Bring this up", "Yes, today"):
+            assert word not in text, word
+        person.goes("/partners/1")
+        expect(person.page.get_by_role("status").get_by_text("Nothing is on.")).to_be_visible()
+        step = person.page.locator("li.step").filter(has=person.page.locator("#step-1"))
+        assert step.locator("p").all_inner_texts() == ["Resting"]
+    assert_only_the_owner_may_open_it_again(ash, bo)
+
+
+def assert_only_the_owner_may_open_it_again(ash: Person, bo: Person) -> None:
+    """What the two pages differ in is what each may do about their own word."""
+    for person, own in ((ash, False), (bo, True)):
+        person.goes(FIRST)
+        assert person.page.get_by_role("button", name="Open it again").count() == int(own)
+
+
+class Alone:
+    """Somebody whose app does one step when told, in a thread of its own: the browser has this one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with an empty vault."""
+        self._thread, self._loop = ThreadPoolExecutor(1), asyncio.new_event_loop()
+        self._client = HttpxClient()
+        self._vault = self.runs(cheap(folder).create("Kim", PASSPHRASE))
+        self.app = Beside(self._vault, self._client, Clock())
+
+    def runs(self, step: Coroutine[Any, Any, Any]) -> Any:
+        """Do something, and return what came of it."""
+        return self._thread.submit(self._loop.run_until_complete, step).result(20)
+
+    def ends(self) -> None:
+        """Close everything."""
+        self.runs(self._client.close())
+        self.runs(self._vault.close())
+        self._thread.shutdown()
+        self._loop.close()
+
+
+def test_a_code_given_up_after_the_words_were_found_ends_on_the_open_page(
+    relay: Relay, two: tuple[Person, Person], tmp_path: Path
+):
+    """Who joined sees three words, and whoever invited none: their page says by itself that it came to nothing."""
+    # Given somebody whose device has answered, and a page that shows the words
+    _, bo = two
+    inviter = Alone(tmp_path / "kim")
+    try:
+        invitation = inviter.runs(inviter.app.partners.invite(relay.address))
+        bo.goes("/partners")
+        bo.page.get_by_label("The code").fill(invitation.code)
+        bo.page.get_by_label("Relay").last.fill(relay.address)
+        bo.does("Join")
+        deadline = time.monotonic() + 40
+        while not inviter.app.partners.book.pairings[invitation.id].said and time.monotonic() < deadline:
+            inviter.runs(inviter.app.sync.once())
+        until(shows(bo, "Compare these three words"), bo, "/partners/pairing/1")
+        bo.page.wait_for_timeout(2_500)  # it has looked again by itself, and nothing is new
+        expect(bo.page.get_by_role("button", name="They are the same")).to_be_visible()
+
+        # When the code is given up
+        inviter.runs(inviter.app.partners.cancel(invitation.id))
+        inviter.runs(inviter.app.sync.once())
+
+        # Then the open page says so, and what to do
+        expect(bo.page.get_by_text("it was given up. Nothing was shared.")).to_be_visible(timeout=40_000)
+        expect(bo.page.get_by_role("button", name="They are the same")).to_have_count(0)
+        assert violations(bo.page) == []
+        bo.page.get_by_role("link", name="Back").click()
+        expect(bo.page.get_by_text("Nothing came of it")).to_be_visible()
+        assert violations(bo.page) == []
+    finally:
+        inviter.ends()
 
 
 def test_a_wrong_code_shares_nothing(relay: Relay, two: tuple[Person, Person]):

@@ -26,7 +26,7 @@ SAYS: dict[Failure, tuple[str, str]] = {
     Failure.other_version: ("has another version of Handhold, and nothing was shared.", "Update the older of the two"),
     Failure.expired: ("its hour has passed, or it was given up. Nothing was shared.", "Make a new one when you like"),
     Failure.cancelled: ("One of you gave this code up, and that is fine. Nothing was shared.", "make a new one"),
-    Failure.relay_away: ("The relay can't be reached just now. Nothing is lost", "look whether its address is right"),
+    Failure.relay_away: ("The relay isn't answering just now. Nothing is lost", "look whether its address is right"),
     Failure.too_many: ("There were many codes within an hour", "Wait a while, then try again"),
     Failure.own_code: ("That is your own code.", "for your partner to type, on their device"),
 }

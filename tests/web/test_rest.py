@@ -1,4 +1,4 @@
-"""Rest is one press away on the pages of the day, and on every page while anything is on."""
+"""Rest is one press away on the pages of the day, and on every page as long as a yes of one's own stands."""
 
 import asyncio
 import time
@@ -9,7 +9,15 @@ import httpx
 import pytest
 
 from handhold.base.errors import DiskFull
-from handhold.core.agreements import Propose, SayDone, SayHowItWas, SayNo, Standing
+from handhold.core.agreements import (
+    AnswerAlone,
+    Propose,
+    SayDone,
+    SayHowItWas,
+    SayNo,
+    SayYes,
+    Standing,
+)
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
 from unit.app.net import RELAY
 from web.person import KEY, OURS
@@ -56,7 +64,48 @@ async def test_while_anything_is_on_rest_is_one_press_away_on_every_page(two):
         assert text.count(">Let this rest<") == 1, path
         assert (EVERYTHING in text) is both, path
     two.later(hours=13)
+    assert EVERYTHING in (await two.person.opens("/library")).text
+    await two.say(two.here, SayNo())
     assert EVERYTHING not in (await two.person.opens("/library")).text
+
+
+ANSWERS = {"a yes": SayYes, "unsure but game": lambda step: SayYes(step, unsure=True), "a no": SayNo, "nothing": None}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+async def test_as_long_as_a_yes_stands_rest_is_one_press_away_on_every_page_whatever_the_other_says(two, answer):
+    """So while it settles too; and no page that isn't of the two tells by it whether they answered, or how."""
+    step = two.step(two.here).step
+    await two.say(two.here, AnswerAlone(fine=True))
+    await two.say(two.there, AnswerAlone(fine=True))
+    assert EVERYTHING not in (await two.person.opens("/library")).text
+    await two.say(two.here, Propose(step))
+    before = [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE]
+    assert all(text.count(">Let everything rest<") == 1 for text in before)
+    if answer != "nothing":
+        await two.say(two.there, ANSWERS[answer](step))
+    assert two.step(two.here).standing is (Standing.settling if "yes" in answer or "game" in answer else Standing.resting)
+    assert [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE] == before
+    two.later(hours=50)
+    assert [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE] == before
+    await two.person.opens("/library")
+    await two.person.sends("/partners/rest", back="/library")
+    assert two.step(two.here).standing is Standing.resting
+    assert "Everything rests." in two.person.page.text
+    assert EVERYTHING not in (await two.person.opens("/library")).text
+
+
+async def test_whoever_was_asked_and_hasnt_answered_is_told_of_it_on_no_other_page(two):
+    """Silence is a no, and there is nothing of theirs to let rest."""
+    await two.say(two.there, AnswerAlone(fine=True), Propose(two.step(two.there).step))
+    assert two.step(two.here).standing is Standing.open
+    for path in ELSEWHERE:
+        assert EVERYTHING not in (await two.person.opens(path)).text, path
+
+
+async def plain(two: Two, path: str) -> str:
+    """Open a page and return it without what is drawn anew each time."""
+    return KEY.sub("", (await two.person.opens(path)).text)
 
 
 @pytest.mark.parametrize("path", [*OF_THE_DAY, "/library"])

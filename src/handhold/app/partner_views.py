@@ -31,6 +31,8 @@ class Status(StrEnum):
     on = "on"
     parted_by_me = "parted-by-me"
     parted_by_them = "parted-by-them"
+    undone = "undone"
+    """Their side of the pairing came to nothing; this one had taken it for done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class PartnerView:
 
     `missing` says that something of the partner's is missing and will be sent again by their
     device; `renewed` when this vault turned out to be an older copy and went on as new;
-    `differed` when it ended because the three words weren't the same on both screens.
+    `differed` when it ended while the three words were compared; `why` when the other side had
+    given the pairing up, or failed, before it was paired too.
     """
 
     id: bytes
@@ -53,6 +56,7 @@ class PartnerView:
     missing: bool
     renewed: datetime | None
     differed: bool
+    why: Failure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,13 @@ def partner_view(partner: Partnership) -> PartnerView:
         missing=partner.session.gap,
         renewed=partner.renewed,
         differed=partner.differed,
+        why=partner.parted.why if partner.parted else None,
     )
 
 
 def _status(partner: Partnership) -> Status:
+    if partner.parted is not None and partner.parted.why is not None:
+        return Status.undone
     if partner.parted is not None:
         return Status.parted_by_me if partner.parted.by == "me" else Status.parted_by_them
     if not partner.compared:

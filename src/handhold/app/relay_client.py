@@ -24,8 +24,14 @@ from handhold.wire.relay import (
 
 T = TypeVar("T")
 _OK: Final = range(200, 300)
+_ANSWER: Final = 5.0
+"""Seconds for a short question, the connecting included: somebody may be waiting at a page."""
+
 _SLACK: Final = 15.0
-_OWN_SUFFIXES: Final = (".onion", ".localhost")
+"""Seconds for all that a mailbox holds, beyond those the relay may wait; and for anything on the long way to an onion service."""
+
+_ONION: Final = ".onion"
+_OWN_SUFFIXES: Final = (_ONION, ".localhost")
 _NEAR = tuple(
     ipaddress.ip_network(block)
     for block in (
@@ -128,9 +134,11 @@ class RelayClient:
         await self._ask("DELETE", url, read_key)
 
     async def _ask(
-        self, method: str, url: str, read_key: bytes, seconds: float = _SLACK
+        self, method: str, url: str, read_key: bytes, seconds: float | None = None
     ) -> HttpAnswer:
         headers = {"authorization": f"Bearer {to_text(read_key)}"}
+        if seconds is None:
+            seconds = _SLACK if (urlsplit(url).hostname or "").endswith(_ONION) else _ANSWER
         return _checked(await self._http.send(HttpRequest(method, url, headers, b"", seconds)))
 
 

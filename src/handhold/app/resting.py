@@ -6,7 +6,7 @@ from handhold.app.partner_views import Status
 from handhold.app.session import Session
 from handhold.app.together import Together
 from handhold.base.errors import HandholdError
-from handhold.core.agreements import SayNo, shows_on
+from handhold.core.agreements import SayNo, yes_stands
 from handhold.core.journey.events import DayEnded
 from handhold.core.journey.settling import Stage, settling
 from handhold.core.journey.standing import least_settling
@@ -18,14 +18,18 @@ def partnered(together: Together | None) -> tuple[bytes, ...]:
     return tuple(view.id for view in views if view.status in {Status.waiting, Status.on})
 
 
-def anything_on(together: Together | None) -> bool:
-    """Return whether this device shows anything as on, today, with anybody."""
-    return together is not None and any(True for _ in _on(together))
+def anything_stands(together: Together | None) -> bool:
+    """Return whether a yes of this person's own stands, with anybody: then rest is one press away everywhere.
+
+    So also while something settles or is on, which takes a yes of each. What the other says changes nothing
+    in it: a rest that came or went with their answer would tell of it on every page.
+    """
+    return together is not None and any(True for _ in _standing(together))
 
 
-def all_that_is_on(together: Together | None, partner: bytes, step: str) -> bool:
-    """Return whether this step, with this partner, is on and nothing else is."""
-    return together is not None and [*_on(together)] == [(partner, step)]
+def all_that_stands(together: Together | None, partner: bytes, step: str) -> bool:
+    """Return whether a yes to this step, with this partner, stands and no other does."""
+    return together is not None and [*_standing(together)] == [(partner, step)]
 
 
 async def let_rest(session: Session, partners: Iterable[bytes]) -> None:
@@ -51,12 +55,9 @@ async def let_rest(session: Session, partners: Iterable[bytes]) -> None:
         raise failed
 
 
-def _on(together: Together) -> Iterator[tuple[bytes, str]]:
-    now = together.partners.clock()
-    if now.tzinfo is None:
-        raise ValueError("the clock has no zone")
+def _standing(together: Together) -> Iterator[tuple[bytes, str]]:
     for partner in partnered(together):
         state = together.state(partner)
         for terms in state.terms.steps:
-            if shows_on(state, terms.step, now, now.tzinfo):
+            if yes_stands(state, terms.step):
                 yield partner, terms.step

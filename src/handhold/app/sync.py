@@ -191,7 +191,7 @@ class Sync:
         pairing = self._partners.book.pairings[pairing_id]
         if pairing.open and pairing.overdue(self._partners.clock()):
             await self._partners.advance(*machine.fail(pairing, Failure.expired))
-            return Report(pairing_id)
+            pairing = self._partners.book.pairings[pairing_id]
         sending, reading = Contact(), Contact()
         with sending:
             await self._say(pairing)
@@ -273,15 +273,16 @@ class Sync:
     async def _listen(self, pairing: Pairing, wait: float) -> None:
         """Take what came for a pairing, step by step, and look whether a third side is there."""
         relays = self._partners.relays
+        why = None
         try:
-            crowded = await relays.crowded(pairing.relay, pairing.number, pairing.read_key)
+            if await relays.crowded(pairing.relay, pairing.number, pairing.read_key):
+                why = Failure.third_side
         except RelayRefused as refused:
             if refused.reason != "not-found":
                 raise
-            await self._partners.advance(*machine.fail(pairing, Failure.expired))
-            return
-        if crowded:
-            await self._end(*machine.fail(pairing, Failure.third_side))
+            why = Failure.expired
+        if why is not None:
+            await self._end(*machine.fail(self._partners.book.pairings[pairing.id], why))
             return
         frames = await relays.fetch(pairing.relay, pairing.read_key, wait)
         pairing = self._partners.book.pairings[pairing.id]
@@ -295,6 +296,6 @@ class Sync:
                 return
 
     async def _end(self, pairing: Pairing, ended: Failed | Paired | None) -> None:
-        """Keep a pairing's step, then say what it says."""
+        """Keep a pairing's step, then say what is kept: another pass may have been quicker."""
         await self._partners.advance(pairing, ended)
-        await self._say(pairing)
+        await self._say(self._partners.book.pairings[pairing.id])

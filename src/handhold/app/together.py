@@ -142,8 +142,9 @@ class Together:
         self.background.soon(partner_id)
 
     async def cancel(self, pairing_id: bytes) -> None:
-        """Give a code up. It is dead here at once; its number is freed beside, nobody waits for it."""
+        """Give a code up. It is dead here at once; whoever joined is told and its number freed beside, nobody waits for it."""
         await self.partners.cancel(pairing_id)
+        self.background.soon(pairing_id)
         self.background.beside(self.partners.free(pairing_id))
 
     async def tend(self) -> None:

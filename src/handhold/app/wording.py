@@ -15,7 +15,7 @@ FAILURES: dict[Failure, str] = {
     Failure.other_version: "The other device has another version of Handhold, and nothing was shared. Update the older of the two, then make a new code.",
     Failure.expired: "This code is over: its hour has passed, or it was given up. Nothing was shared. Make a new one when you like.",
     Failure.cancelled: "One of you gave this code up, and that is fine. Nothing was shared. If you both like, make a new one.",
-    Failure.relay_away: "The relay can't be reached just now. Nothing is lost: look whether its address is right, or try again later.",
+    Failure.relay_away: "The relay isn't answering just now. Nothing is lost: look whether its address is right, or try again later.",
     Failure.too_many: "There were many codes within an hour, from here or from your network. Wait a while, then try again.",
     Failure.own_code: "That is your own code. It is for your partner to type, on their device.",
 }

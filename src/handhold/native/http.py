@@ -10,7 +10,7 @@ from handhold.app.ports_net import HttpAnswer, HttpRequest, RelayAway
 MOST_BYTES = 2 * 1024 * 1024
 LONGEST_WAIT = 86_400.0
 """Seconds: whoever asks for longer is taken to have asked for a day."""
-_CONNECT = 10.0
+_CONNECT = 5.0
 
 
 class HttpxClient:

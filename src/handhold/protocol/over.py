@@ -31,6 +31,7 @@ def over(partner: Partnership, now: datetime) -> Over | None:
         vault=partner.vault,
         compared=partner.compared,
         theirs=partner.theirs,
+        why=partner.parted.why,
     )
     if partner.finished(now):
         return kept
@@ -63,5 +64,5 @@ def left(record: Over) -> Partnership:
         compared=record.compared,
         theirs=record.theirs,
         outbox=tuple(Waiting(number, batch, wanting, 0) for number, batch, wanting in record.outbox),
-        parted=Parted(record.at, record.by),
+        parted=Parted(record.at, record.by, record.why),
     )

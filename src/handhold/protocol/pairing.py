@@ -51,6 +51,7 @@ _TOLD: Final[dict[Failure, Told]] = {
     Failure.third_side: "third-side",
     Failure.other_version: "other-version",
     Failure.cancelled: "cancelled",
+    Failure.expired: "cancelled",
 }
 _PARTIES: Final = "handhold.pairing.parties"
 _BOUND: Final = "handhold.pairing.side"

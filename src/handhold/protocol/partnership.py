@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from handhold.protocol.outcomes import Failure
 from handhold.protocol.records import (
     BatchesOpened,
     BatchSealed,
@@ -15,6 +16,7 @@ from handhold.protocol.records import (
     PartnershipMade,
     PartnershipNamed,
     PartnershipParted,
+    PartnershipUndone,
     Record,
     WordsCompared,
 )
@@ -46,10 +48,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The partnership is over, since this moment and by this side's or the other's word."""
+    """The partnership is over, since this moment and by this side's or the other's word.
+
+    `why` says that it never was one: the other side gave the pairing up, or failed, before it was paired too.
+    """
 
     at: datetime
     by: Literal["me", "them"]
+    why: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ class Partnership:
     @property
     def differed(self) -> bool:
         """Whether it ended while the three words were compared: nothing of the one who left is here."""
-        if self.parted is None:
+        if self.parted is None or self.parted.why is not None:
             return False
         if self.parted.by == "me":
             return not self.compared
@@ -116,7 +122,8 @@ class Partnership:
         """Return whether there is nothing more to say or to hear."""
         if self.parted is None:
             return False
-        return not self.read_key or self.leaving_heard or now - self.parted.at > LINGER
+        nobody = self.parted.why is not None or not self.read_key
+        return nobody or self.leaving_heard or now - self.parted.at > LINGER
 
 
 def begun(record: PartnershipMade) -> Partnership:
@@ -154,6 +161,9 @@ def after(partner: Partnership, record: Record) -> Partnership:
             partner = replace(partner, name=record.name)
         case PartnershipParted():
             partner = replace(partner, parted=partner.parted or Parted(record.at, "me"))
+        case PartnershipUndone():
+            over = partner.parted or Parted(record.at, "them", record.why)
+            partner = replace(partner, parted=over, confirm=b"", outbox=())
         case _:
             pass
     return partner

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from handhold.base.errors import VaultDamaged, VaultTooNew
+from handhold.protocol.outcomes import Failure
 from handhold.protocol.pairing import Pairing
 from handhold.protocol.session import Session
 
@@ -108,11 +109,20 @@ class PartnershipParted(msgspec.Struct, frozen=True, tag="parted"):
     id: bytes
 
 
+class PartnershipUndone(msgspec.Struct, frozen=True, tag="undone"):
+    """The other side gave the pairing up before it had heard that this side had paired: nobody is there."""
+
+    at: datetime
+    id: bytes
+    why: Failure
+
+
 class Over(msgspec.Struct, frozen=True, tag="over", kw_only=True):
     """All that is kept of a partnership that is over, in place of everything else about it.
 
-    `at`: since when it is over, `by` whose word. `theirs`: whether anything they said was ever
-    here. What follows is there until the other's device needs no more word of it: then empty.
+    `at`: since when it is over, `by` whose word, `why` if the pairing was given up. `theirs`: whether
+    anything they said was ever here. What follows is there until the other's device needs no more word
+    of it: then empty.
     """
 
     at: datetime
@@ -122,6 +132,7 @@ class Over(msgspec.Struct, frozen=True, tag="over", kw_only=True):
     vault: bytes
     compared: bool
     theirs: bool
+    why: Failure | None = None
     relay: str = ""
     read_key: bytes = b""
     box: bytes = b""
@@ -140,6 +151,7 @@ Record: TypeAlias = (
     | BatchesOpened
     | DeviceRenewed
     | PartnershipParted
+    | PartnershipUndone
     | Over
 )
 

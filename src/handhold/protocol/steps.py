@@ -18,7 +18,8 @@ from handhold.core.events import SharedEvent
 from handhold.crypto.primitives import Primitives
 from handhold.crypto.seal import fresh
 from handhold.protocol.body import MAX_EVENT, fitting
-from handhold.protocol.greeting import DEVICE_SIZE
+from handhold.protocol.greeting import DEVICE_SIZE, Refusal, decode_greeting
+from handhold.protocol.outcomes import Failure
 from handhold.protocol.partnership import Partnership, after, in_session
 from handhold.protocol.records import (
     BatchesOpened,
@@ -26,10 +27,12 @@ from handhold.protocol.records import (
     DeviceRenewed,
     EventsShared,
     PartnershipParted,
+    PartnershipUndone,
     Record,
 )
 from handhold.protocol.session import Kind, Opened, open_batch, renewed, seal_batch
 from handhold.protocol.shared import encode_shared
+from handhold.wire.errors import BadMessage
 
 WINDOW: Final = 16
 """Most batches that wait for confirmation; later events wait in the log."""
@@ -114,6 +117,10 @@ def take(tools: Tools, partner: Partnership, bodies: Sequence[bytes], now: datet
     kinds: list[Kind] = []
     moved = False
     for body in bodies:
+        undone = _undone(partner, body, now)
+        if undone is not None:
+            records.append(undone)
+            partner = after(partner, undone)
         opened = open_batch(tools.primitives, partner.session, partner.unacked, body)
         kinds.append(opened.kind)
         record = _opened(partner, opened, now)
@@ -179,6 +186,21 @@ def _sealed(
     return BatchSealed(
         at=now, id=partner.id, session=session, batch=batch, wanting=wanting, first=first
     )
+
+
+def _undone(partner: Partnership, body: bytes, now: datetime) -> PartnershipUndone | None:
+    """Return the record of a refusal from an inviter who isn't paired; None for anything else.
+
+    It isn't authenticated, as none is, and can only end things: as long as this side repeats its Confirm, since
+    nothing that only the partner's device can seal has come.
+    """
+    if not partner.confirm or partner.parted is not None:
+        return None
+    try:
+        greeting = decode_greeting(body)
+    except BadMessage:
+        return None
+    return PartnershipUndone(now, partner.id, Failure(greeting.why)) if isinstance(greeting, Refusal) else None
 
 
 def _opened(partner: Partnership, opened: Opened, now: datetime) -> BatchesOpened | None:

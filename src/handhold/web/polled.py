@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from handhold.web.render import is_fragment
 
-PARTS = frozenset({"pairing", "shared", "standing"})
+PARTS = frozenset({"pairing", "shared", "standing", "words"})
 """The parts of pages that ask for themselves again and again, by their id."""
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from handhold.app.resting import anything_on, partnered
+from handhold.app.resting import anything_stands, partnered
 from handhold.app.session import Session
 from handhold.web.addresses import Addresses
 from handhold.web.assets import Assets
@@ -35,7 +35,7 @@ class Page:
     """What every page says of itself. `window` is a plain word that names no topic.
 
     `has_rest` says that the page belongs to the day itself, or to the two: rest stands on it for
-    everybody who has a partner here, also while nothing is on.
+    everybody who has a partner here, also while no yes of theirs stands.
     """
 
     template: ClassVar[str] = ""
@@ -143,7 +143,7 @@ def chrome(request: Request, page: Page) -> Chrome:
         form_key=session.context.entropy(16).hex(),
         lock_seconds=int(session.lock_after().total_seconds()),
         fragment=fragment,
-        rest=bool(partnered(together)) if page.has_rest else anything_on(together),
+        rest=bool(partnered(together)) if page.has_rest else anything_stands(together),
         here=request.url.path if request.method == "GET" else "",
     )
 

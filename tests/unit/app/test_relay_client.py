@@ -1,11 +1,20 @@
 """Relay addresses: one spelling each, and nothing that others could read along. What a refusal shows works."""
 
+import asyncio
+import contextlib
+import time
+
 import pytest
 
-from handhold.app.relay_client import relay_address
+from handhold.app import relay_client
+from handhold.app.ports_net import RelayAway
+from handhold.app.relay_client import RelayClient, relay_address
 from handhold.app.wording import not_a_code
 from handhold.base.errors import InputError
+from handhold.native.http import HttpxClient
 from handhold.protocol.code import Code, NotACode, read_code
+from handhold.protocol.outcomes import Failed, Failure
+from unit.app.net import RELAY, Person, story, world
 
 
 @pytest.mark.parametrize(
@@ -107,3 +116,71 @@ def test_the_code_that_is_shown_as_an_example_could_be_one():
     """Whoever copies its shape isn't told that its words are none."""
     example = not_a_code(NotACode()).rpartition(" ")[2].removesuffix(".")
     assert isinstance(read_code(example), Code)
+
+
+class Deaf:
+    """An `Http` that reaches nobody and notes for how long each would have waited."""
+
+    def __init__(self):
+        self.waits = []
+
+    async def send(self, request):
+        """Send nothing."""
+        self.waits.append(request.timeout)
+        raise RelayAway
+
+
+@pytest.mark.parametrize(("relay", "most"), [(RELAY, 5), ("https://relay.example", 5), ("http://abc.onion", 15)])
+def test_a_short_question_waits_five_seconds_and_a_long_poll_as_long_as_it_asks(relay, most):
+    """On the long way to an onion service it is fifteen. Of what a mailbox holds nothing is cut off."""
+
+    async def tell():
+        http, key = Deaf(), b"k" * 32
+        asks = RelayClient(http)
+        for short in (
+            asks.make_nameplate(relay, key), asks.claim(relay, 417, key), asks.crowded(relay, 417, key),
+            asks.release(relay, 417, key), asks.acknowledge(relay, key, 3),
+        ):  # fmt: skip
+            with pytest.raises(RelayAway):
+                await short
+        assert http.waits == [most] * 5
+        for wait in (0.0, 20.0):
+            with pytest.raises(RelayAway):
+                await asks.fetch(relay, key, wait)
+        assert http.waits[5:] == [15.0, 35.0]
+
+    story(tell())
+
+
+def test_a_relay_that_takes_the_call_and_hangs_is_given_up_and_nothing_is_lost(tmp_path, monkeypatch):
+    """Who gets a code, and who types one, are told soon; the vault holds nothing of it, and the same works later."""
+    monkeypatch.setattr(relay_client, "_ANSWER", 0.2)
+
+    gone = asyncio.Queue()
+
+    async def hang(reader, writer):
+        with contextlib.suppress(OSError):
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+        gone.put_nowait(writer)
+
+    async def tell():
+        server = await asyncio.start_server(hang, "127.0.0.1", 0)
+        deaf = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        client = HttpxClient()
+        async with world(tmp_path) as (one, two):
+            invitation = await one.partners.invite(RELAY)
+            at_pages = Person(two.vault, client, two.clock)
+            kept, start = len(two.vault.records()), time.monotonic()
+            assert await at_pages.partners.invite(deaf) == Failed(Failure.relay_away)
+            assert await at_pages.partners.join(invitation.code, deaf) == Failed(Failure.relay_away)
+            assert time.monotonic() - start < 5
+            assert len(two.vault.records()) == kept
+            assert (await two.partners.join(invitation.code, RELAY)).open
+        await client.close()
+        server.close()
+        for _ in range(2):
+            await asyncio.wait_for(gone.get(), 5)
+
+    story(tell())

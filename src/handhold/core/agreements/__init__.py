@@ -22,7 +22,16 @@ restored from a backup says `BeginDevice` with a new id before it can say yes to
 `docs/agreements.md` has the laws and how each is shown.
 """
 
-from handhold.core.agreements.board import Board, Do, Standing, StepView, Word, board, shows_on
+from handhold.core.agreements.board import (
+    Board,
+    Do,
+    Standing,
+    StepView,
+    Word,
+    board,
+    shows_on,
+    yes_stands,
+)
 from handhold.core.agreements.clocks import is_on, ready_at
 from handhold.core.agreements.coding import decode, encode
 from handhold.core.agreements.commands import (
@@ -111,4 +120,5 @@ __all__ = [
     "shows_on",
     "tell",
     "terms",
+    "yes_stands",
 ]

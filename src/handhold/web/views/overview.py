@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.app.partner_views import PartnerView
+from handhold.app.partner_views import Failure, PartnerView, Status
 from handhold.app.resting import partnered
-from handhold.app.wording import STANDINGS
+from handhold.app.wording import FAILURES, STANDINGS
 from handhold.core.agreements import Board, Standing, StepView
 from handhold.core.guides.model import Guide, Step
 from handhold.web.here import go, session_of, url_of
@@ -18,6 +18,7 @@ from handhold.web.render import Page, is_fragment, render
 from handhold.web.views.partners import partner_of, together_of
 
 COULD_REST = (Standing.open, Standing.settling, Standing.on)
+_COMPARING = sum_of(Status.comparing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Ladder:
 class OverviewPage(Page):
     """One partnership, as this person sees it. `on` names the steps that are on.
 
-    `others` says that something may be shared with somebody else too.
+    `others` says that something may be shared with somebody else too; `told` what happened, where
+    their side of the pairing came to nothing.
     """
 
     template: ClassVar[str] = "pages/partners/partner.html"
@@ -60,18 +62,21 @@ class OverviewPage(Page):
     looks: bool
     seen: str
     others: bool
+    told: str
 
 
 async def show(request: Request) -> Response:
-    """Show one partnership; it looks again by itself while anything on it could come to rest."""
+    """Show one partnership; it looks again by itself while anything on it could come to rest, or while words are compared."""
     number, view = partner_of(request)
     together = together_of(request)
     board = together.board(view.id)
-    if is_fragment(request.headers) and (board.parted or view.id not in partnered(together)):
-        return go(request, url_of(request).to(f"/partners/{number}"))
-    seen = _sum(board)
+    compares = view.status is Status.comparing
+    seen = _COMPARING if compares else _sum(board)
     if nothing_new(request, seen):
         return Response(status_code=204)
+    other = view.id not in partnered(together) or request.query_params.get("seen") == _COMPARING
+    if is_fragment(request.headers) and (board.parted or other):
+        return go(request, url_of(request).to(f"/partners/{number}"))
     shown = ladders(request, board)
     return render(request, OverviewPage(
         heading=view.name or f"Partner {number}",
@@ -87,9 +92,10 @@ async def show(request: Request) -> Response:
         trouble=together.background.trouble(view.id),
         resting=together.resting(view.id),
         asked=view.side == "b",
-        looks=any(step.standing in COULD_REST for step in board.steps),
+        looks=compares or any(step.standing in COULD_REST for step in board.steps),
         seen=seen,
         others=bool({*partnered(together)} - {view.id}),
+        told=_undone(view.why) if view.why else "",
     ))
 
 
@@ -107,6 +113,11 @@ def ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
         for guide in guides
     ]
     return tuple(ladder for ladder in found if ladder.steps)
+
+
+def _undone(why: Failure) -> str:
+    """Return what happened; whose hour passed, or who gave it up, isn't told apart by what the other side says."""
+    return FAILURES[Failure.expired if why is Failure.cancelled else why]
 
 
 def _sum(board: Board) -> str:

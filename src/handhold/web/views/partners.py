@@ -34,6 +34,10 @@ class PartnersPage(Page):
     errors: tuple[FormError, ...] = ()
 
 
+_DIFFER = "You have parted: somebody else may have listened. Make a new code, in person."
+_STARTED_OVER = "That one is over, and nothing was shared. Make a new code when you both like."
+
+
 def together_of(request: Request) -> Together:
     """Return what two people share; without an open vault, lead to where one is opened."""
     together = session_of(request).together
@@ -101,16 +105,15 @@ async def join(request: Request, form: Form) -> Response:
 
 @partial(form_view, at_once=lambda form: form.values.get("same") != "yes")
 async def compare(request: Request, form: Form) -> Response:
-    """Note whether both screens show the same three words."""
+    """Note whether both screens show the same three words, or that the other shows none: then it begins anew."""
     number, view = partner_of(request)
-    same = form.values.get("same") == "yes"
-    if same:
+    same = form.values.get("same", "")
+    if same == "yes":
         await together_of(request).partners.compare(view.id, same=True)
         await together_of(request).heed()
     else:
         await together_of(request).part(view.id)
-        told = "You have parted: somebody else may have listened. Make a new code, in person."
-        return go(request, url_of(request).to("/partners"), told)
+        return go(request, url_of(request).to("/partners"), _STARTED_OVER if same == "none" else _DIFFER)
     return go(request, url_of(request).to(f"/partners/{number}"))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
-from handhold.app.resting import all_that_is_on
+from handhold.app.resting import all_that_stands
 from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
@@ -46,7 +46,7 @@ LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStepPage(Page):
-    """One step between two people. `alone_on` says that this step is all that is on, with anybody."""
+    """One step between two people. `stands_alone` says that a yes of one's own stands to this step, and to no other with anybody."""
 
     template: ClassVar[str] = "pages/partners/step.html"
     number: int
@@ -58,7 +58,7 @@ class SharedStepPage(Page):
     nothing: bool
     looks: bool
     seen: str
-    alone_on: bool
+    stands_alone: bool
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
 
@@ -85,7 +85,7 @@ async def step(request: Request) -> Response:
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
-        alone_on=all_that_is_on(together_of(request), partner.id, view.step),
+        stands_alone=all_that_stands(together_of(request), partner.id, view.step),
     ))
 
 
