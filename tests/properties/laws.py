@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zlib import crc32
 
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Standing, history as past, statements as say
+from properties.schedules import AFTERWARDS, ALONE, VERBS
 from properties.world import STEPS, TERMS, ZONES, Act, World
 
 WINDOW = timedelta(hours=12)
@@ -161,34 +162,40 @@ def hours_of(world: World, side: str, step: str) -> int:
     return max([TERMS.of(step).hours, *longer])
 
 
-def first_yes(world: World, side: str, step: str, by: str) -> datetime | None:
-    """Return when a person really said the first yes that still holds."""
+def first_yes(world: World, side: str, step: str, by: str) -> Act | None:
+    """Return a person's first yes that still holds, with when it was really said."""
     words = holding(world, side, step, by, say.Proposed, say.Agreed)
     done = about(held(world, side), step, say.Done)
     words = [w for w in words if all(after(w, d) for d in done)]
-    return min((a.real for a in acts(world, by, words)), default=None)
+    return min(acts(world, by, words), key=lambda act: act.real, default=None)
 
 
 def law_5(world: World) -> None:
-    """Settling: the longest of all times, from the later first yes, never the same day."""
-    straight = all(p.skew == timedelta(0) and not p.back for p in world.peers.values())
+    """Settling: the longest of all times, from the later first yes, never the same day.
+
+    In real hours, as long as the clock of one honest device runs straight: on needs the "today"
+    of both. Where none does, by the clock of the device that shows it.
+    """
+    straight = all(p.skew == timedelta(0) and not p.jumped for p in world.peers.values())
+    watched = any(not world.peers[side].jumped for side in honest(world))
     for side, step in showing(world):
         for by in honest(world):
             said = first_yes(world, side, step, by)
             assert said is not None, "on without a first yes"
             least = timedelta(hours=hours_of(world, side, step))
-            assert world.real - said >= least, "on before it had settled"
+            own = world.peers[side].now(world.real) - said.said.at
+            assert (world.real - said.real if watched else own) >= least, "on before it had settled"
             for zone in ZONES.values() if straight else ():
-                days = world.real.astimezone(zone).date() - said.astimezone(zone).date()
+                days = world.real.astimezone(zone).date() - said.real.astimezone(zone).date()
                 assert days >= timedelta(days=1), "on the same day"
 
 
 def law_6(world: World) -> None:
     """Fresh: both really said "today", sober, within the window, however far clocks are off.
 
-    A clock that was set back unseen can stretch it by so much and no more.
+    A clock that was set back unseen can stretch it by so much and no more; a liar's, by nothing.
     """
-    slack = sum((peer.back for peer in world.peers.values()), timedelta(0))
+    slack = sum((world.peers[side].back for side in honest(world)), timedelta(0))
     for side, step in showing(world):
         for by in honest(world):
             words = [w for w in holding(world, side, step, by, say.Today) if w.sober]  # type: ignore[union-attr]
@@ -207,15 +214,23 @@ def law_7(world: World) -> None:
             first = min(words, key=lambda w: w.seq, default=None)
             if first is not None and first.unsure:  # type: ignore[union-attr]
                 again = holding(world, side, step, by, say.AgreedAgain)
-                real = first_yes(world, side, step, by)
+                said = first_yes(world, side, step, by)
                 least = timedelta(hours=TERMS.of(step).hours)
-                late = [a for a in acts(world, by, again) if real and a.real - real >= least]
+                late = [
+                    a for a in acts(world, by, again) if said and apart(world, said, a) >= least
+                ]
                 assert late, "on without a second yes of somebody unsure"
             if any(getattr(w, "unsure", False) for w in words):
                 view = next(v for v in world.peers[side].board(world.real).steps if v.step == step)
                 assert view.opting_out == 2 or first != words[0] or not first.unsure  # type: ignore[union-attr]
     assert_told(world)
     assert_no_reminder(world)
+
+
+def apart(world: World, first: Act, second: Act) -> timedelta:
+    """Return how long a person let pass: really, or, where their own clock jumped, by that clock."""
+    jumped = world.peers[first.side].jumped
+    return second.said.at - first.said.at if jumped else second.real - first.real
 
 
 def assert_told(world: World) -> None:
@@ -300,7 +315,7 @@ def law_11(world: World) -> None:
             and act.side in honest(world)
         ):
             following = world.acts[index + 1 : index + 2]
-            parted = any(isinstance(a.said, say.Parted) for a in world.acts[:index])
+            parted = any(isinstance(s, say.Parted) for s in act.known)
             quiet = (
                 following and type(following[0].said) is say.Closed and not following[0].said.step
             )
@@ -308,14 +323,24 @@ def law_11(world: World) -> None:
 
 
 def law_12(world: World) -> None:
-    """Leaving: whoever knows that somebody left shows nothing and offers nothing."""
+    """Leaving: whoever knows that somebody left shows nothing and offers nothing; anybody may."""
     for side in honest(world):
         peer = world.peers[side]
+        now = peer.now(world.real)
         if any(isinstance(s, say.Parted) for s in held(world, side)):
             assert peer.board(world.real) == ag.Board((), parted=True), "shared parts stay"
             assert not any(peer.on(step, world.real) for step in STEPS), "on after leaving"
-            refused = ag.decide(peer.state, ag.Propose(STEPS[0]), peer.now(world.real))
-            assert refused == ag.Refused(ag.Reason.parted)
+            for command in SHARED:
+                refused = ag.decide(peer.state, command, now)
+                assert refused == ag.Refused(ag.Reason.parted), "something is said after leaving"
+            assert not ag.due(peer.state, now), "the program speaks after leaving"
+        else:
+            left = ag.decide(peer.state, ag.Part(), now)
+            assert not isinstance(left, ag.Refused), "somebody can't leave"
+
+
+SHARED = [made(STEPS[0]) for name, made in (VERBS | AFTERWARDS).items() if name not in ALONE]
+"""Everything that anybody may say to the other, of a step or of all."""
 
 
 def law_13(world: World) -> None:

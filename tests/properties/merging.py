@@ -1,6 +1,6 @@
 """Law 1, law 8 and law 10: checks over a whole history rather than at a glance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -78,6 +78,15 @@ def assert_converges(world: World) -> None:
         assert rounds(a) == rounds(b), "devices disagree"
 
 
+def assert_leaving_arrives(world: World, side: str) -> None:
+    """Somebody leaves, whatever came before; at the next contact it is over for both."""
+    left = world.do(side, ag.Part())
+    assert world.peers[side].state.history.parted, f"not left: {left}"
+    world.heal()
+    for each, peer in world.peers.items():
+        assert peer.board(world.real) == ag.Board((), parted=True), f"{each} goes on"
+
+
 def assert_nothing_proven(world: World) -> None:
     """Either could have made every record: the same bytes come from plain fields, without a key."""
     for side in "ab":
@@ -134,47 +143,117 @@ def say_plainly(one: say.AnyStatement) -> bytes:
 
 
 def gives_itself_away(
-    held: tuple[say.AnyStatement, ...], heard: tuple[say.AnyStatement, ...]
+    held: tuple[say.AnyStatement, ...],
+    heard: tuple[say.AnyStatement, ...],
+    spoken: frozenset[say.AnyStatement],
 ) -> bool:
     """Return whether b's changed app lets a see that it has spoken.
 
-    It speaks in a's name, or says another thing under a number it has used: that takes back
-    what a's board showed until then.
+    It says in a's name what a's device has never said (`spoken`), or another thing under a
+    number it has used: that takes back what a's board showed until then.
     """
-    known = {(s.author, s.seq): s for s in held}
+    known = {(s.author, s.seq): s for s in held if s.side == "b"}
     return any(
-        (one.side == "a" and one not in held) or known.setdefault((one.author, one.seq), one) != one
+        one not in spoken
+        if one.side == "a"
+        else known.setdefault((one.author, one.seq), one) != one
         for one in heard
     )
 
 
+def blank(one: say.AnyStatement, step: str) -> say.AnyStatement:
+    """Return another statement under the same number that changes nothing."""
+    fields = {name: getattr(one, name) for name in say.Statement.__struct_fields__}
+    return say.Lengthened(**fields, step=step, hours=0)
+
+
 class Silence(Peer):
-    """A's device, with a twin that hears nothing more once b has said no."""
+    """A's device, with a twin to which b says nothing more of a step once there was a no to it.
+
+    The twin hears nothing at all of b then, except where the step has another one before it:
+    what b says of that one may be shown, so the twin hears it, and something without effect in
+    place of all the rest. What a's own device has forgotten and hears again, the twin hears too.
+    """
 
     def __init__(self, step: str, skew: int) -> None:
         super().__init__("a", ZONES["a"], timedelta(hours=skew))
         self.step, self.cut, self.ended = step, False, False
+        self.mute = not TERMS.of(step).after
+        self.spoken: frozenset[say.AnyStatement] = frozenset()
+        self.kept = (self.cut, self.mute)
         self.twin = Peer("a", ZONES["a"], timedelta(hours=skew))
 
     def anew(self) -> None:
         """Let the twin know all that this device does, and wait for b's next no."""
-        self.cut, self.ended = False, False
+        self.cut, self.ended, self.mute = False, False, not TERMS.of(self.step).after
         self.twin.turns, self.twin.state = list(self.turns), self.state
+
+    def keep(self, turn: ag.Turn) -> None:
+        """Save a turn, and remember what this device has said, whatever its vault forgets."""
+        if turn.mine:
+            said = frozenset(e for e in turn.events if isinstance(e, say.Statement))
+            self.spoken |= said  # type: ignore[operator]
+        super().keep(turn)
 
     def hear(self, statements: Iterable[say.AnyStatement], real: datetime) -> None:
         """Take in a contact; the twin takes it in up to b's first no."""
-        heard = tuple(statements)
+        heard, held = tuple(statements), self.state.history.statements()
         self.cut = self.cut or any(self._no(one) for one in heard)
-        opened = any(isinstance(one, say.Parted | say.Reopened | say.Began) for one in heard)
-        told = opened or gives_itself_away(self.state.history.statements(), heard)
+        self.mute = self.mute or any(self._no(one) and not one.step for one in heard)  # type: ignore[union-attr]
+        told = any(map(_goes_on, heard)) or gives_itself_away(held, heard, self.spoken)
         self.ended = self.ended or (self.cut and told)
         super().hear(heard, real)
-        lifted = not stands(self.state.history.statements(), self.step, "b")
+        known = self.state.history.statements()
+        lifted = not all(stands(known, step, "b") for step in self._hidden())
         self.ended = self.ended or (self.cut and lifted)
-        self.twin.hear(() if self.cut else heard, real)
+        self.twin.hear(self._shown(heard, held) if self.cut else heard, real)
+
+    def back_up(self) -> None:
+        """Copy both vaults."""
+        super().back_up()
+        self.twin.back_up()
+        self.kept = (self.cut, self.mute)
+
+    def go_back(self) -> None:
+        """Put both copies back."""
+        super().go_back()
+        self.twin.go_back()
+        self.cut, self.mute = self.kept
+
+    def set_clock(self, hours: float) -> None:
+        """Set both clocks."""
+        super().set_clock(hours)
+        self.twin.set_clock(hours)
 
     def _no(self, one: say.AnyStatement) -> bool:
         return isinstance(one, say.Closed) and one.side == "b" and one.step in (self.step, "")
+
+    def _hidden(self) -> list[str]:
+        """Return the steps of which the twin hears nothing, as far as they bear on its own."""
+        before = TERMS.of(self.step).after
+        return [self.step, before] if before and self.mute else [self.step]
+
+    def _shown(
+        self, heard: tuple[say.AnyStatement, ...], held: tuple[say.AnyStatement, ...]
+    ) -> Iterator[say.AnyStatement]:
+        """Yield what the twin hears of a contact after the no.
+
+        What closes a gap makes count what was heard already, whatever it says.
+        """
+        for one in heard:
+            beside = not self.mute and getattr(one, "step", "") not in (self.step, "")
+            late = any(one.seq < known.seq for known in held if known.author == one.author)
+            if one in held:
+                continue
+            if one.side == "a" or beside:
+                yield one
+            elif late or TERMS.of(self.step).after:
+                yield blank(one, self.step)
+
+
+def _goes_on(one: say.AnyStatement) -> bool:
+    """Return whether b leaves, or goes on as a new device."""
+    return isinstance(one, say.Parted | say.Began) and one.side == "b"
 
 
 class Watched(World):
@@ -215,7 +294,7 @@ def assert_looks_alike(schedule: Schedule, step: str = STEPS[0]) -> int:
     for op in schedule.ops:
         happen(world, op)
         if over(world):
-            break
+            world.silence.anew()
         compared += assert_same_board(world)
     return compared
 

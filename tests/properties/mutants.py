@@ -33,12 +33,27 @@ def at_the_end(check: Callable[..., None], *rest: Any) -> Callable[[Schedule], o
     return lambda schedule: check(play(schedule, lambda _: None), *rest)
 
 
+def looks_alike(step: str) -> Callable[[Schedule], object]:
+    """Return a run of a schedule in which no board may tell a no to this step from silence."""
+    return lambda schedule: merging.assert_looks_alike(schedule, step)
+
+
+def refusing(step: str) -> Kinds:
+    """Return schedules in which b often says no to this step."""
+    return Kinds(telling=True, refusing=step)
+
+
 EVIL = Kinds(evil=True)
 TELLING, EVIL_TELLING = Kinds(telling=True), Kinds(evil=True, telling=True)
+WILD = Kinds(evil=True, jumps=("a", "b"))
+LEAVING = Kinds(evil=True, leaving=True)
+DAILY = Kinds(evil=True, jumps=("a", "b"), telling=True, daily=True)
+BACK = {"a": 0, "b": -24}
 MUTANTS = (
     Mutant(1, plants.arrival_decides, at_the_end(merging.assert_converges), seed=257),
     Mutant(1, plants.first_story_stays, at_the_end(merging.assert_joins, 7), EVIL),
     Mutant(1, plants.replays_count, at_the_end(merging.assert_joins, 7), EVIL, seed=16),
+    Mutant(1, plants.a_second_story_comes_too_late, at_the_end(merging.assert_rebuilds), EVIL),
     Mutant(2, plants.last_writer_wins, at_every_step(2), seed=41),
     Mutant(2, plants.wall_clock_decides, at_every_step(2), seed=33),
     Mutant(2, plants.concurrent_yes_survives, at_every_step(2), seed=704),
@@ -66,6 +81,13 @@ MUTANTS = (
     Mutant(6, plants.claims_set_the_clock, at_every_step(6), seed=247),
     Mutant(6, plants.receipt_sets_the_clock, at_every_step(6), seed=1667),
     Mutant(6, plants.drunk_counts, at_every_step(6), seed=111),
+    Mutant(6, plants.drunk_counts, at_every_step(6), DAILY, seed=37),
+    Mutant(
+        6,
+        plants.a_far_claim_is_no_word,
+        at_the_end(merging.assert_clocks_do_not_matter, BACK),
+        WILD,
+    ),
     Mutant(7, plants.unsure_is_sure, at_every_step(7)),
     Mutant(7, plants.told_once, at_every_step(7)),
     Mutant(7, plants.a_reminder, at_every_step(7)),
@@ -77,12 +99,34 @@ MUTANTS = (
         Kinds(backups=False),
         seed=273,
     ),
+    Mutant(
+        8,
+        plants.a_no_taken_back_unseen_is_shown,
+        looks_alike("g/one"),
+        refusing("g/one"),
+        seed=18,
+    ),
+    Mutant(
+        8,
+        plants.a_rolled_back_vault_shows_a_no,
+        looks_alike("g/one"),
+        refusing("g/one"),
+        seed=30,
+    ),
+    Mutant(8, plants.the_next_step_tells_of_a_no, looks_alike("g/two"), refusing("g/two")),
     Mutant(9, plants.liking_is_not_asked, at_every_step(9)),
     Mutant(9, plants.done_is_enough, at_every_step(9), seed=27),
     Mutant(10, plants.a_tag_of_the_author, at_the_end(merging.assert_nothing_proven)),
     Mutant(11, plants.a_worry_stays_inside, at_every_step(11)),
     Mutant(11, plants.a_worry_is_overridden, at_every_step(11)),
     Mutant(12, plants.leaving_needs_two, at_every_step(12)),
+    Mutant(12, plants.leaving_needs_proof, at_every_step(12), LEAVING),
+    Mutant(
+        12,
+        plants.an_old_vault_keeps_its_person,
+        at_the_end(merging.assert_leaving_arrives, "a"),
+        seed=1029,
+    ),
     Mutant(13, plants.telling_opens_the_next, at_every_step(13), TELLING),
     Mutant(13, plants.one_tells_for_both, at_every_step(13), TELLING),
     Mutant(13, plants.told_once_and_for_all, at_every_step(13), TELLING),

@@ -61,6 +61,17 @@ def replays_count(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Heard, "order", order)
 
 
+def a_second_story_comes_too_late(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a device stays sound when a second story under an old number arrives."""
+    real = history._device
+
+    def device(before: history.Device, said: Any, common: Any) -> history.Device:
+        now = real(before, said, common)
+        return replace(now, sound=max(now.sound, before.sound))
+
+    patch.setattr(history, "_device", device)
+
+
 def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a later number beats an earlier one, whoever had seen what."""
 
@@ -250,6 +261,17 @@ def receipt_sets_the_clock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(clocks, "fresh", fresh)
 
 
+def a_far_claim_is_no_word(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that what claims to have been said weeks ahead of when it was heard doesn't count."""
+    real = history.counts
+
+    def counts(past: history.History, one: say.AnyStatement) -> bool:
+        heard = past.devices[one.author].said[one.seq][0].heard
+        return real(past, one) and one.at - heard < timedelta(hours=395)
+
+    everywhere(patch, "counts", counts)
+
+
 def drunk_counts(patch: pytest.MonkeyPatch) -> None:
     """Pretend that nobody looks at "sober"."""
     patch.setattr(rounds, "sober", lambda today: True)
@@ -303,6 +325,39 @@ def a_yes_shows_after_its_no(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(state, "_seen", seen)
 
 
+def a_no_taken_back_unseen_is_shown(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that an earlier no counts on the board while a new one hides that it was taken back."""
+
+    def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
+        said = rounds.about(here.history, step)
+        since = min((no.turn for no in state._theirs(here, said)), default=here.turns)
+        known = [h for h in said if h.statement.side == here.me[0] or h.turn < since]
+        return rounds.derive(here.history, step, hours, known)
+
+    patch.setattr(state, "_seen", seen)
+
+
+def a_rolled_back_vault_shows_a_no(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a vault which has noticed that it is behind shows all that was said."""
+    real = state._seen
+
+    def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
+        return here.round(step) if here.behind else real(here, step, hours)
+
+    patch.setattr(state, "_seen", seen)
+
+
+def the_next_step_tells_of_a_no(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a no to the step before shows in what may be done about the next one."""
+    real = refusal.gate
+
+    def gate(here: ag.State, step: str) -> bool:
+        before = here.terms.of(step).after
+        return real(here, step) and not (before and here.round(before).closed)
+
+    everywhere(patch, "gate", gate)
+
+
 def liking_is_not_asked(patch: pytest.MonkeyPatch) -> None:
     """Pretend that any step may be brought up at any time."""
     everywhere(patch, "gate", lambda here, step: True)
@@ -348,6 +403,27 @@ def leaving_needs_two(patch: pytest.MonkeyPatch) -> None:
         return len({h.statement.side for h in wide if isinstance(h.statement, say.Parted)}) == 2
 
     patch.setattr(history.History, "parted", property(parted))
+
+
+def leaving_needs_proof(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that somebody has left only once all that they had seen is held here as well."""
+
+    def parted(past: history.History) -> bool:
+        wide = [h.statement for h in past.steps.get("", ()) if isinstance(h.statement, say.Parted)]
+        return any(history.counts(past, one) for one in wide)
+
+    patch.setattr(history.History, "parted", property(parted))
+
+
+def an_old_vault_keeps_its_person(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a vault which has noticed that it is behind refuses to leave."""
+    real = refusal.refusal
+
+    def refuse(here: ag.State, command: ag.Command, now: datetime) -> ag.Reason | None:
+        stays = isinstance(command, ag.Part) and here.moved
+        return ag.Reason.new_device_first if stays else real(here, command, now)
+
+    everywhere(patch, "refusal", refuse)
 
 
 def telling_opens_the_next(patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from handhold.core import agreements as ag
-from handhold.core.agreements.statements import Told
-from properties.lies import lie
+from handhold.core.agreements.statements import Parted, Still, Today, Told
+from properties.lies import KINDS, lie
 from properties.world import STEPS, World, answered, settled, turned_on
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
@@ -36,14 +36,15 @@ VERBS: dict[str, Callable[[str], ag.Command]] = {
     "fine": lambda _: ag.AnswerAlone(fine=True),
     "part": lambda _: ag.Part(),
 }
-
+ALONE = ("worried", "fine")
+"""What is answered alone, also after parting."""
 
 AFTERWARDS: dict[str, Callable[[str], ag.Command]] = {
     "tell": lambda step: ag.Tell(step, ("close", "slowly")),
     "tell-else": lambda step: ag.Tell(step, ("too-much",)),
     "take-back": lambda step: ag.Tell(step, ()),
 }
-"""Verbs that are drawn apart, so that what a seed draws otherwise stays what it was."""
+"""Verbs that are drawn apart, see `Kinds`."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,21 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Kinds:
-    """What a schedule may hold besides the ordinary."""
+    """What a schedule may hold besides the ordinary.
+
+    `telling`: what both tell afterwards. `leaving`: a changed app says who has left. `refusing`:
+    b says no to this step more often. `daily`: "today" is said, and made up, more often. Each of these is drawn apart, with its own Random, so that
+    what a seed draws otherwise stays what it was.
+    """
 
     evil: bool = False
     jumps: tuple[str, ...] = ()
     backups: bool = True
     parting: bool = True
     telling: bool = False
+    leaving: bool = False
+    refusing: str = ""
+    daily: bool = False
 
 
 ANY = Kinds()
@@ -121,6 +130,12 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
         ops = (("settled", "a", STEPS[0]), *ops)
     if kinds.telling:
         ops = _with_telling(ops, Random(f"afterwards {seed}"), kinds)
+    if kinds.refusing:
+        ops = _with_a_no(ops, Random(f"refusing {seed}"), kinds.refusing)
+    if kinds.daily:
+        ops = _with_days(ops, Random(f"daily {seed}"), kinds)
+    if kinds.leaving:
+        ops = _with_a_lie_about_leaving(ops, Random(f"leaving {seed}"))
     return Schedule(ops, (random.choice(SKEWS), random.choice(SKEWS)), kinds.evil)
 
 
@@ -164,12 +179,68 @@ def _with_telling(ops: tuple[Op, ...], random: Random, kinds: Kinds) -> tuple[Op
     return tuple(found)
 
 
+def _with_a_no(ops: tuple[Op, ...], random: Random, step: str) -> tuple[Op, ...]:
+    """Return these, with b saying no in between, heard at once or whenever it gets through.
+
+    Some of it a's device forgets, by an old copy of its vault.
+    """
+    found: list[Op] = [("climb", "a", step)] if random.random() < 0.5 else []
+    for op in ops:
+        found.append(op)
+        if random.random() < 0.05:
+            found.append(("backup", "a"))
+        if random.random() < 0.12:
+            found.append(("do", "b", random.choice(("no", "no", "no-all", "worried")), step))
+            if random.random() < 0.7:
+                found += [("send", "b"), ("fetch", "a", random.choice((1, None, None)))]
+            if random.random() < 0.2:
+                found += [(random.choice(("restore", "rewind")), "a"), ("sync",)]
+    return tuple(found)
+
+
+def _with_days(ops: tuple[Op, ...], random: Random, kinds: Kinds) -> tuple[Op, ...]:
+    """Return these, with what is said on the day in between, sober and not, heard soon or late."""
+    found: list[Op] = []
+    for op in ops:
+        if random.random() < 0.15:
+            found.append(("settled", "a", STEPS[0]))
+        if random.random() < 0.3:
+            found += [_of_a_day(random, kinds) for _ in range(random.randint(2, 6))]
+        found.append(op)
+    return tuple(found)
+
+
+def _of_a_day(random: Random, kinds: Kinds) -> Op:
+    verb = random.choice(("today", "today", "drunk"))
+    names = ["do", "do", "sync", "sleep", *(["lie"] if kinds.evil else [])]
+    made: dict[str, Op] = {
+        "do": ("do", random.choice("ab"), verb, STEPS[0]),
+        "sync": ("sync",),
+        "sleep": ("sleep", random.choice((1, 6, 11, 13))),
+        "lie": ("lie-today", random.randint(0, 2**32)),
+    }
+    return made[random.choice(names)]
+
+
+def _with_a_lie_about_leaving(ops: tuple[Op, ...], random: Random) -> tuple[Op, ...]:
+    """Return these, with one thing of the changed app's making about somebody having left."""
+    at = random.randint(0, len(ops))
+    return (*ops[:at], ("lie-left", random.randint(0, 2**32)), *ops[at:])
+
+
 seeds = st.integers(0, 2**40)
 
 
 def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
     """Return a strategy for whole schedules, with what is told afterwards in them."""
     return seeds.map(lambda seed: drawn(seed, replace(kinds, telling=True)))
+
+
+def refusals(kinds: Kinds = ANY) -> st.SearchStrategy[tuple[Schedule, str]]:
+    """Return a strategy for a schedule in which b often says no to a step, and that step."""
+    return st.tuples(seeds, st.sampled_from(STEPS)).map(
+        lambda case: (drawn(case[0], replace(kinds, telling=True, refusing=case[1])), case[1])
+    )
 
 
 def play(schedule: Schedule, check: Callable[[World], None]) -> World:
@@ -181,6 +252,14 @@ def play(schedule: Schedule, check: Callable[[World], None]) -> World:
         happen(world, op)
         check(world)
     return world
+
+
+LIES: dict[str, tuple[type, ...]] = {
+    "lie": KINDS,
+    "lie-told": (Told,),
+    "lie-today": (Today, Still),
+    "lie-left": (Parted,),
+}
 
 
 def happen(world: World, op: Op) -> None:
@@ -199,10 +278,8 @@ def happen(world: World, op: Op) -> None:
     elif name == "rollback":
         kept = world.relay.kept
         world.relay.boxes = {k: list(v) for k, v in kept.items()} if kept else world.relay.boxes
-    elif name == "lie":
-        lie(world, Random(rest[0]))
-    elif name == "lie-told":
-        lie(world, Random(rest[0]), (Told,))
+    elif name in LIES:
+        lie(world, Random(rest[0]), LIES[name])
     else:
         getattr(world, name)(*rest)
 

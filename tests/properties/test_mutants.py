@@ -20,7 +20,12 @@ def caught(mutant: Mutant) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: f"law-{m.law}-{m.plant.__name__}")
+def name_of(mutant: Mutant) -> str:
+    """Return which law has to find which bug, and where the usual schedules aren't enough."""
+    return f"law-{mutant.law}-{mutant.plant.__name__}" + "-daily" * mutant.kinds.daily
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=name_of)
 def test_a_planted_bug_is_caught(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     """The property fails under the mutant."""
     mutant.plant(monkeypatch)

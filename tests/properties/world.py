@@ -44,11 +44,12 @@ class Peer:
 
     def __init__(self, side: str, zone: tzinfo, skew: timedelta = timedelta(0)) -> None:
         self.side, self.zone, self.skew = side, zone, skew
-        self.back = timedelta(0)
+        self.back, self.jumped = timedelta(0), False
         self.turns: list[ag.Turn] = []
         self.saved: list[ag.Turn] | None = None
         self.devices = 1
         self.state = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
+        self.shown: tuple[ag.State, datetime, ag.Board] | None = None
         self.theirs: tuple[Mark, ...] = ()
         self.batches: list[tuple[AnyStatement, ...]] = []
 
@@ -71,14 +72,34 @@ class Peer:
         if said:
             self.keep(ag.Turn(self.now(real), True, said))
 
+    def back_up(self) -> None:
+        """Copy the vault."""
+        self.saved = list(self.turns)
+
+    def go_back(self) -> None:
+        """Put the copy back."""
+        assert self.saved is not None
+        self.turns, self.theirs = list(self.saved), ()
+        first = ag.begin((self.side, f"{self.side}1"), TERMS)  # type: ignore[arg-type]
+        self.state = ag.fold(first, self.turns)
+
+    def set_clock(self, hours: float) -> None:
+        """Set the clock forward or back."""
+        self.skew += timedelta(hours=hours)
+        self.back += max(timedelta(0), timedelta(hours=-hours))
+        self.jumped = True
+
     def felt(self) -> dict[str, bool]:
         """Return this person's last private answers to "was it good?", by their vault."""
         events = [e for turn in self.turns for e in turn.events]
         return {e.step: e.good for e in events if isinstance(e, ag.StepFelt)}
 
     def board(self, real: datetime) -> ag.Board:
-        """Return what this person sees."""
-        return ag.board(self.state, self.now(real), self.zone)
+        """Return what this person sees. Each law looks: it is worked out once for a state and time."""
+        now = self.now(real)
+        if self.shown is None or self.shown[0] is not self.state or self.shown[1] != now:
+            self.shown = (self.state, now, ag.board(self.state, now, self.zone))
+        return self.shown[2]
 
     def on(self, step: str, real: datetime) -> bool:
         """Return whether this device shows the step as on."""
@@ -156,22 +177,17 @@ class World:
 
     def jump(self, side: str, hours: float) -> None:
         """Set a device's clock to another time."""
-        peer = self.peers[side]
-        peer.skew += timedelta(hours=hours)
-        peer.back += max(timedelta(0), timedelta(hours=-hours))
+        self.peers[side].set_clock(hours)
 
     def backup(self, side: str) -> None:
         """Copy a vault."""
-        self.peers[side].saved = list(self.peers[side].turns)
+        self.peers[side].back_up()
 
     def restore(self, side: str, *, announced: bool = True) -> None:
         """Put the copy back; announced, it goes on as a new device."""
-        peer = self.peers[side]
-        if peer.saved is None:
+        if self.peers[side].saved is None:
             return
-        peer.turns, peer.theirs = list(peer.saved), ()
-        first = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
-        peer.state = ag.fold(first, peer.turns)
+        self.peers[side].go_back()
         if announced:
             self.begin_device(side)
 

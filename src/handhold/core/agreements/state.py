@@ -161,14 +161,22 @@ def view(state: State, step: str) -> Round:
 
 
 def _seen(state: State, step: str, hours: int) -> Round:
-    said = about(state.history, step)
-    stand = standing(said, counted(state, of_kind(said, Reopened)))
-    theirs = [h for h in stand if h.statement.side != state.me[0]]
-    if not theirs:
-        return state.round(step)
-    since = min(h.turn for h in theirs)
-    known = [h for h in said if h.statement.side == state.me[0] or h.turn < since]
-    return derive(state.history, step, hours, known)
+    """Leave out what the partner said since their no, until none of theirs is left standing.
+
+    What took back an earlier no may have come together with a new one: it is left out as well
+    then, and the earlier one would stand in plain sight.
+    """
+    said = known = about(state.history, step)
+    while theirs := _theirs(state, known):
+        since = min(no.turn for no in theirs)
+        known = tuple(h for h in known if h.statement.side == state.me[0] or h.turn < since)
+    return state.round(step) if known is said else derive(state.history, step, hours, known)
+
+
+def _theirs(state: State, known: tuple[Heard, ...]) -> list[Heard]:
+    """Return the partner's no's that stand among these."""
+    stand = standing(known, counted(state, of_kind(known, Reopened)))
+    return [h for h in stand if h.statement.side != state.me[0]]
 
 
 def counted(state: State, said: Iterable[Heard]) -> list[Heard]:

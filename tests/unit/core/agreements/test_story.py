@@ -46,6 +46,23 @@ def test_a_step_goes_from_asked_to_settled_to_on_to_done(world: World) -> None:
     assert standing(world, "a") is standing(world, "b") is Standing.done
 
 
+@pytest.mark.parametrize("step", [ONE, ""])
+def test_a_new_no_hides_that_an_earlier_one_was_taken_back(world: World, step: str) -> None:
+    """Both come in one contact: the board shows neither, nor the first no by a yes that is void."""
+    world.do("a", ag.Propose(ONE))
+    world.sync()
+    before = view(world, "a")
+    world.do("b", ag.SayNo(step))
+    world.sync()
+    for command in (ag.Reopen(step), ag.SayNo(step)):
+        world.do("b", command)
+    world.sync()
+    assert view(world, "a") == before
+    world.do("b", ag.Reopen(step))
+    world.sync()
+    assert standing(world, "a") is Standing.open
+
+
 def test_it_stops_at_once_on_the_own_device_and_at_contact_on_the_other(world: World) -> None:
     """A stop needs no network, and no confirmation."""
     turned_on(settled(world))
