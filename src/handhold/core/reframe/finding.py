@@ -14,19 +14,25 @@ from handhold.core.stop import Reading
 SELLS = "sells"
 """The encoder's word on a text and on each piece; `sells guilt` is its word on one category."""
 
-_ENCODER = 0.6
+_ENCODER = 0.5
 """How much of the log odds is the encoder's, where it is asked."""
 
-_OPEN = -2.0
+_OPEN = -1.0
 """Log odds of the tables from which on the encoder is asked about a question in which no rule points at anything."""
 
-_BACKED, _ALONE = -1.0, 0.5
+_BACKED, _ALONE = -0.5, 0.25
 """Log odds of both together from which on a question sells: in which a rule points at something, and another."""
+
+_SURE = 1.0
+"""Log odds of the tables from which on a question sells in which a rule points at something, whatever the encoder says."""
+
+_SHORT = 12
+"""Words of a question in which what a rule points at is seldom said by the way: the encoder isn't asked about it."""
 
 _PLACE, _HOPE = -2.0, 1.5
 """Log odds from which on a word is pointed out; of a question in which none has so much, the likeliest, that far below."""
 
-_GAP = 1
+_GAP, _MANY = 1, 2
 _PARTING = frozenset(".,;:?!")
 
 
@@ -38,7 +44,8 @@ def find(reading: Reading, rules: ReframeRules) -> Mapping[Span, FlagRule | str]
     if rules.weights is None:
         return hits
     said = rules.weights.said(reading, {span: rule.category for span, rule in hits.items()})
-    if rules.encoder is not None and (hits or said.sells >= _OPEN):
+    short = bool(hits) and sum(word.text[0].isalnum() for word in reading.words) <= _SHORT
+    if rules.encoder is not None and not short and (hits or said.sells >= _OPEN):
         told = rules.encoder.told(reading.text)
         if SELLS in told.whole:
             return _heard(reading, hits, said, told)
@@ -48,15 +55,17 @@ def find(reading: Reading, rules: ReframeRules) -> Mapping[Span, FlagRule | str]
 
 
 def _heard(reading: Reading, hits: Mapping[Span, FlagRule], said: Said, told: Told) -> Mapping[Span, FlagRule | str]:
-    """Return the places where the encoder is asked as well: its own, and those of rules that meet none of these."""
+    """Return the places where the encoder is asked as well: its own, and those of rules that meet none of these; one that meets many gives way to them."""
     both = (1 - _ENCODER) * said.sells + _ENCODER * told.whole[SELLS]
-    if both < (_BACKED if hits else _ALONE):
+    if both < (_BACKED if hits else _ALONE) and not (hits and said.sells >= _SURE):
         return {}
     ways = {way: (1 - _ENCODER) * odds + _ENCODER * told.whole.get(f"{SELLS} {way}", odds) for way, odds in said.ways.items()}
     likeliest = max(ways, key=lambda way: ways[way])
     found: dict[Span, FlagRule | str] = {}
     for span in _runs(reading.text, told.words.get(SELLS, ())):
-        found[span] = next((rule for hit, rule in hits.items() if _meet(span, hit)), likeliest)
+        met = [rule for hit, rule in hits.items() if _meet(span, hit)]
+        if len(met) < _MANY:
+            found[span] = met[0] if met else likeliest
     return found | {hit: rule for hit, rule in hits.items() if not any(_meet(hit, span) for span in found)}
 
 

@@ -18,7 +18,7 @@ Span = tuple[int, int]
 
 _AROUND = 3
 _GAP = 1
-_BACKED = -2.0
+_BACKED = -1.5
 """Log odds from which on a question sells in which a rule points at something; without one it's the table's own threshold."""
 
 _HOPE = 1.5

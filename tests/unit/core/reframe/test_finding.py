@@ -9,9 +9,12 @@ from handhold.content.location import packs_root
 from handhold.content.passages import load_ask_rules
 from handhold.core.encoder import Encoder, Heard, Told
 from handhold.core.reframe import ReframeRules, reframe
+from handhold.core.reframe.weights import Said, Weights
+from handhold.core.stop import Reading
 
 RULES = load_ask_rules(packs_root()).reframe
-RULED = "How do I get my wife to try anal?"
+SHORT = "How do I get my wife to try anal?"
+RULED = "She likes most of it, so how do I get my wife to try anal?"
 OPEN = "what time of day is he softest and most likely to agree"
 CALM = "How wide is a beginner's plug?"
 
@@ -56,22 +59,41 @@ def test_a_plain_question_is_not_read_by_it() -> None:
     assert says.asked == 0
 
 
-def test_it_is_asked_where_a_rule_points_at_something_and_can_say_no() -> None:
-    """Rules know words, not what they mean."""
+def test_a_short_question_is_left_to_the_rules() -> None:
+    """What they point at is said by the way in long ones."""
     says = Says(-9.0)
-    assert quotes(RULED, None) != []
-    assert quotes(RULED, says) == []
+    assert quotes(SHORT, says) == quotes(SHORT, None) != []
+    assert says.asked == 0
+
+
+def weighing(odds: float, says: Encoder | None) -> ReframeRules:
+    """Return the rules with tables that say this of any question."""
+
+    class Steady(Weights):
+        def said(self, reading: Reading, hits: Mapping[tuple[int, int], str]) -> Said:
+            return Said(odds, {"sell": 0.0, "guilt": -1.0})
+
+    assert RULES.weights is not None
+    return replace(RULES, weights=Steady(RULES.weights.question, RULES.weights.word), encoder=says)
+
+
+def test_it_is_asked_where_a_rule_points_at_something_and_can_say_no() -> None:
+    """Rules know words, not what they mean; where the tables are sure as well, they are right."""
+    says = Says(-9.0)
+    assert reframe(RULED, weighing(0.0, None)) is not None
+    assert reframe(RULED, weighing(0.0, says)) is None
     assert says.asked == 1
+    assert reframe(RULED, weighing(2.0, says)) is not None
 
 
 def test_its_words_are_pointed_out_and_those_of_rules_beside_them() -> None:
-    """Of two places that meet, the encoder's is shown, with the rule's category."""
-    assert quotes(RULED, Says(9.0, {"anal": 3.0})) == ["get my wife", "to try", "anal"]
-    wide = Says(9.0, {"do": 3.0, "I": 3.0, "get": 3.0}, guilt=9.0)
-    assert quotes(RULED, wide) == ["do I get", "to try"]
-    found = reframe(RULED, with_(wide))
+    """Of two places that meet, the encoder's is shown, with the rule's category; one that meets many gives way to them."""
+    assert quotes(RULED, None) == ["get my wife", "to try"]
+    assert quotes(RULED, Says(9.0, {"likes": 3.0})) == ["likes", "get my wife", "to try"]
+    assert quotes(RULED, Says(9.0, {"wife": 3.0, "to": 3.0})) == ["get my wife", "to try"]
+    found = reframe(RULED, with_(Says(9.0, {"how": 3.0, "do": 3.0, "I": 3.0, "get": 3.0}, guilt=99.0)))
     assert found is not None
-    assert [flag.category for flag in found.flags] == ["sell", "sell"]
+    assert [(flag.quote, flag.category) for flag in found.flags] == [("how do I get", "sell"), ("to try", "sell")]
 
 
 def test_where_no_rule_points_the_likeliest_way_is_named() -> None:
