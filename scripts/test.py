@@ -35,7 +35,7 @@ def main() -> int:
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(check[0])
     print("== pytest", flush=True)
-    given = sys.argv[1:] or ("-n", str(workers()), "--dist", "loadfile")
+    given = sys.argv[1:] or ("-n", str(workers()), "--dist", "loadfile", "--no-loadscope-reorder")
     if subprocess.run([python, "-m", "pytest", *given], cwd=ROOT, check=False).returncode:
         failed.append("pytest")
     if failed:

@@ -17,8 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 ZONE = timezone(timedelta(hours=1))
 
 
+LONG = ("e2e", "properties", "safety", "crash")
+"""Folders whose files take longest: they go first, so that no worker is left with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """At night a law is tried ten thousand times, however long a slow machine takes."""
+    """Long files first; and at night a law is tried ten thousand times, however long a slow machine takes."""
+    places = {ROOT / "tests" / folder: place for place, folder in enumerate(LONG)}
+    found = {path: next((places[up] for up in path.parents if up in places), len(LONG)) for path in {item.path for item in items}}
+    items.sort(key=lambda item: found[item.path])
     if PROFILE == "nightly":
         for item in items:
             item.add_marker(pytest.mark.timeout(0))

@@ -1,6 +1,10 @@
 """Steps that several walks share, in the words of the pages."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""The rules of axe that look at colours."""
 
 SECRET = "seven quiet brown kettles"
 
@@ -44,3 +48,9 @@ def no_side_scroll(page: Page) -> bool:
     return bool(
         page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     )
+
+
+def violations(page: Page, scheme: str = "light") -> list[str]:
+    """Return what axe finds, each with its first place: everything in light, and in dark again what colours make."""
+    found = Axe().run(page, options=COLOURS if scheme == "dark" else None).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]

@@ -1,10 +1,9 @@
 """Every main page for everybody: axe, keyboard, 320 px, 400 % zoom, scripts off, dark."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.navigator import come_in, no_side_scroll
+from e2e.navigator import come_in, no_side_scroll, violations
 from e2e.server import Served
 
 pytestmark = pytest.mark.e2e
@@ -19,29 +18,23 @@ PATHS = [
 ]  # fmt: skip
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, each with its first place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(browser: Browser, served: Served, scheme):
     """No violations at all, in light and dark, and nothing wider than a 320 px screen."""
     context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
     page = context.new_page()
     page.goto(served.opening)
-    found = {"/welcome": violations(page)}
+    found = {"/welcome": violations(page, scheme)}
     come_in(page)
     for path in PATHS:
         page.goto(served.base + path)
-        found[path] = violations(page)
+        found[path] = violations(page, scheme)
         if not no_side_scroll(page):
             found[path].append("wider than the screen")
     page.goto(served.base + "/coach")
     page.get_by_label("Your words").fill("You owe me this. Everyone does it.")
     expect(page.locator("mark.finding").first).to_be_visible()
-    found["coach, live"] = violations(page)
+    found["coach, live"] = violations(page, scheme)
     context.close()
     assert {path: each for path, each in found.items() if each} == {}
 

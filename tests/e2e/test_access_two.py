@@ -17,8 +17,7 @@ from e2e.couple import (
     shows,
     until,
 )
-from e2e.navigator import no_side_scroll
-from e2e.test_access import violations
+from e2e.navigator import no_side_scroll, violations
 
 pytestmark = pytest.mark.e2e
 
@@ -42,7 +41,7 @@ class Checked:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
             page.set_viewport_size(NARROW)
-            found += [f"{scheme}: {each}" for each in violations(page)]
+            found += [f"{scheme}: {each}" for each in violations(page, scheme)]
         for how, size in (("320 px", NARROW), ("400 %", ZOOMED)):
             page.set_viewport_size(size)
             if not no_side_scroll(page):

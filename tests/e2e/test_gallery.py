@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from conftest import ROOT
-from e2e.navigator import no_side_scroll
+from e2e.navigator import no_side_scroll, violations
 from web.gallery import all_examples
 
 pytestmark = pytest.mark.e2e
@@ -58,8 +57,7 @@ def test_axe_finds_nothing_in_any_example(gallery: Page, opening: str, scheme: s
         answer = gallery.goto(base + path)
         assert answer is not None
         assert answer.ok, path
-        found = Axe().run(gallery).response["violations"]
-        trouble[path] = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
+        trouble[path] = violations(gallery, scheme)
         if not no_side_scroll(gallery):
             trouble[path].append("wider than the screen")
     assert {path: each for path, each in trouble.items() if each} == {}

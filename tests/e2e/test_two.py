@@ -13,8 +13,7 @@ from playwright.sync_api import Page, expect
 
 from crash.support import PASSPHRASE, cheap
 from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
-from e2e.navigator import no_side_scroll
-from e2e.test_access import violations
+from e2e.navigator import no_side_scroll, violations
 from handhold.native.http import HttpxClient
 from unit.app.net import Clock, Person as Beside
 

@@ -432,16 +432,8 @@ def renewed(known: tuple[say.AnyStatement, ...], end: say.Done, stop: say.AnySta
 
 
 AT_EVERY_STEP = {
-    2: law_2,
-    3: law_3,
-    4: law_4,
-    5: law_5,
-    6: law_6,
-    7: law_7,
-    9: law_9,
-    11: law_11,
-    12: law_12,
-    13: law_13,
+    2: law_2, 3: law_3, 4: law_4, 5: law_5, 6: law_6, 7: law_7,
+    9: law_9, 11: law_11, 12: law_12, 13: law_13,
 }
 
 

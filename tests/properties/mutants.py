@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from properties import laws, merging, plants
+from properties import laws, merging, plants, plants_telling
 from properties.plants import Plant
 from properties.schedules import ANY, Kinds, Schedule, play
 
@@ -127,21 +127,21 @@ MUTANTS = (
         at_the_end(merging.assert_leaving_arrives, "a"),
         seed=1029,
     ),
-    Mutant(13, plants.telling_opens_the_next, at_every_step(13), TELLING),
-    Mutant(13, plants.one_tells_for_both, at_every_step(13), TELLING),
-    Mutant(13, plants.told_once_and_for_all, at_every_step(13), TELLING),
-    Mutant(13, plants.told_before_it_was_said_alone, at_every_step(13), TELLING, seed=434),
-    Mutant(13, plants.said_alone_of_any_time, at_every_step(13), TELLING, seed=5198, rare=True),
+    Mutant(13, plants_telling.telling_opens_the_next, at_every_step(13), TELLING),
+    Mutant(13, plants_telling.one_tells_for_both, at_every_step(13), TELLING),
+    Mutant(13, plants_telling.told_once_and_for_all, at_every_step(13), TELLING),
+    Mutant(13, plants_telling.told_before_it_was_said_alone, at_every_step(13), TELLING, seed=434),
+    Mutant(13, plants_telling.said_alone_of_any_time, at_every_step(13), TELLING, seed=5198, rare=True),
     Mutant(
         13,
-        plants.a_made_up_device_forgets_for_me,
+        plants_telling.a_made_up_device_forgets_for_me,
         at_every_step(13),
         EVIL_TELLING,
         seed=112915,
         rare=True,
     ),
     Mutant(
-        13, plants.what_is_pending_hides_nothing, at_every_step(13), TELLING, seed=215952, rare=True
+        13, plants_telling.what_is_pending_hides_nothing, at_every_step(13), TELLING, seed=215952, rare=True
     ),
-    Mutant(1, plants.telling_again_reaches_nobody, at_the_end(merging.assert_converges), TELLING),
+    Mutant(1, plants_telling.telling_again_reaches_nobody, at_the_end(merging.assert_converges), TELLING),
 )

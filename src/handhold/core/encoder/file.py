@@ -3,7 +3,8 @@
 import json
 import struct
 
-from handhold.core.encoder.network import LAST, WIDEST, Encoder, Form, Read, fours
+from handhold.core.encoder.model import Form
+from handhold.core.encoder.network import LAST, WIDEST, Encoder, Read, fours
 from handhold.core.encoder.pieces import MOST
 
 _COUNT = struct.Struct("<I")

@@ -8,13 +8,13 @@ takes some tenths of a second: ask it where something quicker isn't sure. Nothin
 """
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from math import erf, exp, sqrt, tanh
 from operator import add, mul
 from typing import Final, TypeAlias
 
+from handhold.core.encoder.model import Form, Heard, Told
 from handhold.core.encoder.pieces import MOST, pieces_of
 from handhold.core.lanes import Lanes, weighed
 
@@ -34,41 +34,6 @@ WIDEST: Final = 2048
 _SHARES = 1 << 12
 _SMALLEST = 1e-12
 _ROOT = sqrt(0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The sizes of an encoder, and what it tells.
-
-    `heads` names what it says of a text, `words` what it says of each piece; `pieces` counts the pieces that it knows.
-    """
-
-    pieces: int
-    names: int
-    size: int
-    wide: int
-    layers: int
-    parts: int
-    hidden: int
-    heads: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Log odds of one thing that is said of each piece of a text: where the piece stands, as offsets, and the odds."""
-
-    start: int
-    end: int
-    odds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an encoder says: log odds of a text by head, and of its pieces, in their order, by what is said of each. A text without a word has none."""
-
-    whole: Mapping[str, float]
-    words: Mapping[str, tuple[Heard, ...]]
 
 
 class Encoder:
