@@ -138,7 +138,7 @@ class RelayApp:
             return await routes.messages(request, box)
         if method == "DELETE":
             return await routes.acknowledge(request, box)
-        return _preflight(request)
+        return _preflight(request, b"GET, POST, DELETE, OPTIONS")
 
     async def _elsewhere(self, request: Request) -> Reply:
         if request.length is None:
@@ -154,20 +154,20 @@ class RelayApp:
         route = routes.get(request.path)
         if route is None:
             raise Refused("not-found")
-        return await route(request) if request.method == "GET" else _preflight(request)
+        return await route(request) if request.method == "GET" else _preflight(request, b"GET, OPTIONS")
 
     async def _at_nameplate(self, request: Request, text: str | None, *, claim: bool) -> Reply:
         routes, method = self._nameplates, request.method
         if text is None:
-            return await routes.make(request) if method == "POST" else _preflight(request)
+            return await routes.make(request) if method == "POST" else _preflight(request, _POST)
         number = int(text)
         if claim:
-            return await routes.claim(request, number) if method == "POST" else _preflight(request)
+            return await routes.claim(request, number) if method == "POST" else _preflight(request, _POST)
         if method == "GET":
             return await routes.look(request, number)
         if method == "DELETE":
             return await routes.release(request, number)
-        return _preflight(request)
+        return _preflight(request, b"GET, DELETE, OPTIONS")
 
     async def _health(self, _request: Request) -> Reply:
         await self.relay.store.check()
@@ -184,10 +184,13 @@ class RelayApp:
         return answer(200, self.relay.counters.text(waiting), _TEXT)
 
 
-def _preflight(request: Request) -> Reply:
+_POST = b"POST, OPTIONS"
+
+
+def _preflight(request: Request, allowed: bytes) -> Reply:
     if request.method == "OPTIONS":
         return PREFLIGHT
-    raise Refused("method")
+    raise Refused("method", allowed=allowed)
 
 
 async def _welcome(_request: Request) -> Reply:

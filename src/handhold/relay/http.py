@@ -68,11 +68,12 @@ class Reply(NamedTuple):
 
 
 class Refused(Exception):
-    """The request is refused and had no effect."""
+    """The request is refused and had no effect; for its method, `allowed` says which an address takes."""
 
-    def __init__(self, reason: Reason, *, close: bool = False) -> None:
+    def __init__(self, reason: Reason, *, close: bool = False, allowed: bytes = b"") -> None:
         super().__init__(reason)
-        self.reply = _PROBLEMS[reason, close]
+        reply = _PROBLEMS[reason, close]
+        self.reply = reply._replace(headers=[*reply.headers, (b"allow", allowed)]) if allowed else reply
 
 
 class Gone(Exception):

@@ -45,6 +45,7 @@ _LATER: Final[Json] = {
 }
 _TOLD: Final[dict[str, Json]] = {
     "401": {"headers": {"WWW-Authenticate": {"required": True, "schema": {"const": "Bearer"}}}},
+    "405": {"headers": {"Allow": {"required": True, "schema": {"type": "string"}}}},
     "429": _LATER,
     "503": _LATER,
 }
@@ -78,9 +79,7 @@ def openapi() -> Json:
             "/": {
                 "get": _operation("welcome", "Say in plain words what this is.", {"200": _told()})
             },
-            "/v1/health": {
-                "get": _operation("health", "Say whether the relay works.", {"200": _any()})
-            },
+            "/v1/health": {"get": _operation("health", "Say whether the relay works.", {"200": _any()})},
             "/v1/openapi.json": {
                 "get": _operation("openapi", "Return this document.", {"200": _any()})
             },
@@ -94,7 +93,8 @@ def _components() -> Json:
     shapes = (Deposited, Held, NameplateMade, NameplateState, Problem)
     _, schemas = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     bearer = {"type": "http", "scheme": "bearer", "description": "A read key: 32 bytes, base64url."}
-    return {"schemas": schemas, "securitySchemes": {"readKey": bearer}}
+    operator = {"type": "http", "scheme": "bearer", "description": "The operator's token for counters."}
+    return {"schemas": schemas, "securitySchemes": {"readKey": bearer, "operator": operator}}
 
 
 _NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": LARGEST_SEQUENCE}
@@ -186,7 +186,7 @@ def _metrics() -> Json:
     described = "Sums over everybody, in Prometheus' text format; only with the operator's token."
     content = {"text/plain": {"schema": {"type": "string"}}}
     found = {"200": {"description": "Counters.", "content": content}}
-    return _operation("metrics", described, found, more=("401",))
+    return _operation("metrics", described, found, more=("401",)) | {"security": [{"operator": []}]}
 
 
 def _operation(
