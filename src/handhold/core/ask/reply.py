@@ -10,7 +10,7 @@ from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
 from handhold.core.ask.topic import Signs
-from handhold.core.reframe import Reframed, reframe
+from handhold.core.reframe import Reframed, at_first, surer, worded
 from handhold.core.stop import Reading, Stop, Weighed, judge, read, weigh
 
 _MOST, _SENTENCES = 3, 4
@@ -39,18 +39,21 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     A stop goes before anything else and carries no passages; what is nearly the title of a passage is stopped by
     rules alone. An answer carries one to
     three, each named by its place. Kind `none` says that the shelf doesn't know, and names
-    the nearest guide if there is one. Selling words are pointed out in any case.
+    the nearest guide if there is one. Selling words are pointed out in any case; a stop doesn't wait for what
+    the third reader would say of them.
     """
     rules = rules.once()
     reading = read(question, rules.stop.lexicon)
     weighed = weigh(reading, rules.stop)
-    reframed = reframe(question, rules.reframe)
+    selling = at_first(reading, rules.reframe)
+    quick = worded(question, selling.places, rules.reframe)
     query = understand(reading, index, rules)
     ranked, signs = look(query, index, weighed)
     titled = bool(ranked and query.asked) and _titled(query, ranked[0][0], index) >= _SURELY
-    stopped = _stopped(reading, weighed, reframed, rules, titled=titled)
+    stopped = _stopped(reading, weighed, quick, rules, titled=titled)
     if stopped is not None:
-        return Answer(AnswerKind.stop, (), reframed, None, stopped)
+        return Answer(AnswerKind.stop, (), quick, None, stopped)
+    reframed = worded(question, surer(reading, selling, rules.reframe), rules.reframe)
     nearest = _nearest(ranked, index)
     if not ranked or not (titled or _known(query, signs, rules)):
         return Answer(AnswerKind.none, (), reframed, nearest)
@@ -71,9 +74,9 @@ def _shown(chosen: list[tuple[int, float]], query: Query, index: Index, rules: A
 
 def stopped(question: str, rules: AskRules) -> Stop | None:
     """Return why a question is stopped, or None."""
-    rules = rules.once()
     reading = read(question, rules.stop.lexicon)
-    return _stopped(reading, weigh(reading, rules.stop), reframe(question, rules.reframe), rules, titled=False)
+    quick = worded(question, at_first(reading, rules.reframe).places, rules.reframe)
+    return _stopped(reading, weigh(reading, rules.stop), quick, rules, titled=False)
 
 
 def _stopped(

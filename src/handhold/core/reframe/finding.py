@@ -5,6 +5,7 @@ something, the encoder that also reads stops is asked whether it sells, how, and
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from handhold.core.encoder import Heard, Told
 from handhold.core.reframe.model import FlagRule, ReframeRules
@@ -36,22 +37,41 @@ _GAP, _MANY = 1, 2
 _PARTING = frozenset(".,;:?!")
 
 
-def find(reading: Reading, rules: ReframeRules) -> Mapping[Span, FlagRule | str]:
-    """Return the places of a question that sell, as offsets, each with the rule that speaks up there or a category; none where nothing sells."""
+@dataclass(frozen=True, slots=True)
+class First:
+    """What rules and tables make of a question.
+
+    `places` are those that sell by their word alone, as offsets, each with the rule that speaks up there or a category. With `said`, the
+    encoder is worth asking; `hits` are the rules' places for that.
+    """
+
+    places: Mapping[Span, FlagRule | str]
+    hits: Mapping[Span, FlagRule]
+    said: Said | None
+
+
+def at_first(reading: Reading, rules: ReframeRules) -> First:
+    """Return what rules and tables make of a question, in milliseconds."""
     if any(pattern.within(reading) for pattern in rules.never):
-        return {}
+        return First({}, {}, None)
     hits = found_by_rules(reading, rules)
     if rules.weights is None:
-        return hits
+        return First(hits, hits, None)
     said = rules.weights.said(reading, {span: rule.category for span, rule in hits.items()})
-    short = bool(hits) and sum(word.text[0].isalnum() for word in reading.words) <= _SHORT
-    if rules.encoder is not None and not short and (hits or said.sells >= _OPEN):
-        told = rules.encoder.told(reading.text)
-        if SELLS in told.whole:
-            return _heard(reading, hits, said, told)
-    if not rules.weights.enough(said, backed=bool(hits)):
-        return {}
-    return hits or dict.fromkeys(rules.weights.places(reading), said.likeliest)
+    places: Mapping[Span, FlagRule | str] = {}
+    if rules.weights.enough(said, backed=bool(hits)):
+        places = hits or dict.fromkeys(rules.weights.places(reading), said.likeliest)
+    short = sum(word.text[0].isalnum() for word in reading.words) <= _SHORT
+    asked = not short if hits else said.sells >= _OPEN
+    return First(places, hits, said if asked else None)
+
+
+def surer(reading: Reading, first: First, rules: ReframeRules) -> Mapping[Span, FlagRule | str]:
+    """Return the places that sell, as `First` has them, with what the encoder says where it's worth asking. It takes some tenths of a second."""
+    if rules.encoder is None or first.said is None:
+        return first.places
+    told = rules.encoder.told(reading.text)
+    return _heard(reading, first.hits, first.said, told) if SELLS in told.whole else first.places
 
 
 def _heard(reading: Reading, hits: Mapping[Span, FlagRule], said: Said, told: Told) -> Mapping[Span, FlagRule | str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from handhold.core.reframe.finding import find
+from handhold.core.reframe.finding import at_first, surer
 from handhold.core.reframe.model import Flag, FlagRule, Reframed, ReframeRules
 from handhold.core.reframe.weights import Span
 from handhold.core.stop import read
@@ -27,12 +27,14 @@ def reframe(question: str, rules: ReframeRules) -> Reframed | None:
     Questions about the asker's own feelings, their own no, or about how to choose together
     have none, whatever single words they use. Every quote is part of the question as written.
     """
-    places = find(read(question, rules.lexicon), rules)
-    return _reframed(question, places, rules) if places else None
+    reading = read(question, rules.lexicon)
+    return worded(question, surer(reading, at_first(reading, rules), rules), rules)
 
 
-def _reframed(question: str, places: Mapping[Span, FlagRule | str], rules: ReframeRules) -> Reframed:
-    """Word what was found: for each place the rule that speaks up there, or a category."""
+def worded(question: str, places: Mapping[Span, FlagRule | str], rules: ReframeRules) -> Reframed | None:
+    """Word what was found, if anything was: for each place the rule that speaks up there, or a category."""
+    if not places:
+        return None
     named = {span: one if isinstance(one, str) else one.category for span, one in places.items()}
     flags = tuple(
         Flag(question[start:end], start, end, named[start, end], rules.categories[named[start, end]].why)
@@ -41,10 +43,10 @@ def _reframed(question: str, places: Mapping[Span, FlagRule | str], rules: Refra
     strongest = min(places, key=lambda span: rules.categories[named[span]].rank)
     category, told = rules.categories[named[strongest]], places[strongest]
     better = "" if isinstance(told, str) else told.better
-    return Reframed(flags, _worded(better or category.better, question), category.why)
+    return Reframed(flags, _filled(better or category.better, question), category.why)
 
 
-def _worded(better: str, question: str) -> str:
+def _filled(better: str, question: str) -> str:
     """Fill in the pronouns that the question used; `{they:want:wants}` picks the verb."""
     forms = _FORMS[_pronoun(question)]
     plural = forms["they"] == "they"

@@ -13,6 +13,7 @@ from handhold.core.ask.excerpt import sentences
 from handhold.core.ask.query import understand
 from handhold.core.ask.reply import look
 from handhold.core.ask.terms import Wording, make_concepts, split_words
+from handhold.core.encoder import Encoder, Told
 from handhold.core.stop import Weighed, read
 
 RULES = load_ask_rules(packs_root())
@@ -110,6 +111,25 @@ def test_the_question_that_people_come_with_is_answered(how: str, who: str) -> N
     assert got.kind is AnswerKind.answer
     assert got.reframe is not None
     assert ask(how.format(who) + ", she already said no").kind is AnswerKind.stop
+
+
+@pytest.mark.parametrize("question", ["I want to die, how do I get my wife to forgive me for everything before that", "he hits me when I say no and I'm scared, how do I get him to try talking with me"])
+def test_help_does_not_wait_for_the_third_reader(question: str) -> None:
+    """Neither to know a danger for sure, nor to find selling words in it."""
+
+    class Asked(Encoder):
+        def __init__(self) -> None:
+            """Read nothing."""
+
+        def once(self) -> Encoder:
+            return self
+
+        def told(self, text: str) -> Told:
+            raise AssertionError(text)
+
+    got = answer(question, INDEX, RULES._with(Asked()))
+    assert got.stop is not None
+    assert got.stop.kind == "danger"
 
 
 def test_a_selling_question_is_answered_and_reflected() -> None:

@@ -7,7 +7,7 @@ import pytest
 from handhold.content.location import packs_root
 from handhold.content.passages import load_ask_rules
 from handhold.core.reframe import ReframeRules, reframe
-from handhold.core.reframe.reword import _worded
+from handhold.core.reframe.reword import _filled
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_every_better_question_is_whole_in_every_pronoun(rules: ReframeRules) ->
     """No slot is left over, sentences begin with a capital, verbs agree."""
     for category in rules.categories.values():
         for pronoun in ("she", "he", "they"):
-            better = _worded(category.better, pronoun)
+            better = _filled(category.better, pronoun)
             assert not re.search(r"[{}]", better)
             assert better[0].isupper()
             assert not re.search(
