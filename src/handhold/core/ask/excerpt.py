@@ -12,6 +12,8 @@ _SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED
 _ENDS, _CLOSERS = (".", "!", "?", "…"), ")\"'\u201d"
 _ENOUGH, _ALONE = 28, 4
 _OPENING = 0.6
+_ANY, _SAYING = 0.3, 7
+"""What any sentence is worth, and the words from which on it says something by itself: a shorter one ("They loved the massage.") counts for less."""
 
 
 def sentences(text: str) -> list[str]:
@@ -42,7 +44,7 @@ def excerpt(
     """Return up to `most` sentences in the order of the text, joined by a space; two where `most` is 1 and a `pair` may be shown.
 
     They are neighbours: the run that holds most of what was asked, and an opening counts a
-    little more, since sections begin with what matters. A sentence that begins with one of the `leaning` words
+    little more, since sections begin with what matters; a very short sentence a little less. A sentence that begins with one of the `leaning` words
     means little without the one before it: it is not shown first, and of a pair it is the second.
     Lines of a list come with what leads to them, and "…" ends what is cut in the middle of a sentence.
     """
@@ -51,6 +53,7 @@ def excerpt(
         return _closed(" ".join(parts or sentences(passage.text)))
     values = [_value(part, weights, index) for part in parts]
     values[0] += _OPENING
+    values = [(value + _ANY) * _saying(part) for value, part in zip(values, parts, strict=True)]
     leans = [_leans(parts, at, leaning) for at in range(len(parts))]
     if all(leans):
         leans[0] = False
@@ -105,6 +108,10 @@ def _leans(parts: Sequence[str], at: int, leaning: AbstractSet[str]) -> bool:
 def _bare(part: str) -> bool:
     """Return whether a part is but a word or two, as in the cell of a table."""
     return not _ended(part) and len(split_words(part)) < _ALONE
+
+
+def _saying(sentence: str) -> float:
+    return min(1.0, len(split_words(sentence)) / _SAYING) ** 2
 
 
 def _value(sentence: str, weights: Mapping[str, float], index: Index) -> float:

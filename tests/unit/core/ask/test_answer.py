@@ -9,7 +9,7 @@ from handhold.content.location import packs_root
 from handhold.content.passages import index_of, load_ask_rules, passages_of
 from handhold.content.shelf import load_shelf
 from handhold.core.ask import Answer, AnswerKind, Passage, answer, build_index
-from handhold.core.ask.excerpt import sentences
+from handhold.core.ask.excerpt import excerpt, sentences
 from handhold.core.ask.query import understand
 from handhold.core.ask.reply import look
 from handhold.core.ask.terms import Wording, make_concepts, split_words
@@ -177,6 +177,13 @@ def test_no_excerpt_begins_in_the_middle_of_a_thought() -> None:
         first = sentences(found.passage.text)[0]
         begins = split_words(found.excerpt)[0]
         assert begins not in RULES.leaning or found.excerpt.startswith(first.rstrip(",;:")), found.excerpt
+
+
+def test_a_sentence_that_says_little_by_itself_gives_way() -> None:
+    """However well it opens a section."""
+    said = "Nobody owes anybody the next thing because of that."
+    passage = Passage("one", "two", "", "Next things", f"They loved it. {said}")
+    assert excerpt(passage, {}, INDEX, 1, RULES.leaning) == said
 
 
 def test_a_line_of_a_list_comes_with_the_words_that_lead_to_it() -> None:
