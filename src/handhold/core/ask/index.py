@@ -34,7 +34,8 @@ class Index:
     `terms` are numbered. From `starts` of a number to that of the next one lie the `places` where a
     term is used (passages, by number) and its `gains`: how much likelier it is there than an unused
     word (log). `rarities` are how rare terms are, `unseen` is for a word that no passage holds;
-    `sizes` say how much less likely any word is in a passage that holds many (log).
+    `sizes` say how much less likely any word is in a passage that holds many (log), and `headlines` how
+    much the words of its title say together (weighed by rarity).
     """
 
     passages: tuple[Passage, ...]
@@ -48,6 +49,7 @@ class Index:
     wording: Wording
     spelling: Spelling
     titles: tuple[tuple[str, ...], ...]
+    headlines: "array[float]"
 
     def rarity(self, term: str) -> float:
         """Return how rare a term is; a pair of small words that nobody used says nothing."""
@@ -99,18 +101,20 @@ def build_index(
     terms = Keys(map(key_of, reader.terms))
     reader.number(terms)
     starts, places, gains = reader.sorted()
+    rarities = array("f", (math.log(1 + reader.heard / met) for met in reader.met))
     return Index(
         passages=kept,
         terms=terms,
         starts=starts,
         places=places,
         gains=gains,
-        rarities=array("f", (math.log(1 + reader.heard / met) for met in reader.met)),
+        rarities=rarities,
         unseen=math.log(1 + reader.heard),
         sizes=reader.sizes(),
         wording=wording,
         spelling=make_spelling(reader.vocabulary, known),
         titles=tuple(reader.titles),
+        headlines=array("d", (sum(rarities[terms.place(term) or 0] for term in title) for title in reader.titles)),
     )
 
 

@@ -33,11 +33,12 @@ class Asked:
 class Query:
     """A question as terms to look for (with weights), its content words, and its intents.
 
-    `said` are the terms of its own words alone, and `size` how much they say together (weighed by
+    `rarities` are how rare each of them is. `said` are the terms of its own words alone, and `size` how much they say together (weighed by
     rarity). `elsewhere` is true when it names a topic that the shelf doesn't hold.
     """
 
     weights: dict[str, float]
+    rarities: dict[str, float]
     said: dict[str, float]
     size: float
     asked: tuple[Asked, ...]
@@ -65,8 +66,9 @@ def understand(reading: Reading, index: Index, rules: AskRules) -> Query:
     sought = {term for intent in intents for term in _expansion(intent.look_for, index, rules)}
     weights = {**dict.fromkeys(sought, _LOOK_FOR), **said}
     elsewhere = any(p.within(reading) for p in rules.elsewhere)
-    size = sum(map(index.rarity, said))
-    return Query(weights, said, size, tuple(asked), intents, elsewhere)
+    rarities = {term: index.rarity(term) for term in weights}
+    size = sum(rarities[term] for term in said)
+    return Query(weights, rarities, said, size, tuple(asked), intents, elsewhere)
 
 
 def _words(reading: Reading, index: Index, rules: AskRules) -> list[_Word]:

@@ -132,11 +132,8 @@ def _ranked(query: Query, index: Index, sections: Mapping[str, float]) -> list[t
 
 def _titled(query: Query, at: int, index: Index) -> float:
     """Return how much of the question and a passage's title together stands in both, 0 to 1."""
-    title = index.titles[at]
-    both = sum(index.rarity(term) for term in title if term in query.weights)
-    if not both:
-        return 0.0
-    return both / (query.size + sum(map(index.rarity, title)) - both)
+    both = sum([query.rarities[term] for term in index.titles[at] if term in query.rarities])
+    return both / (query.size + index.headlines[at] - both) if both else 0.0
 
 
 def _held(query: Query, ranked: list[tuple[int, float]]) -> float:
