@@ -12,6 +12,7 @@ from fuzz import strangers
 from fuzz.asked import ASKED
 from fuzz.carried import CARRIED
 from fuzz.led import Decoder, lead
+from fuzz.relay_readers import RELAYED
 from fuzz.test_decoders import HELLO
 from handhold.base.errors import ExportDamaged, VaultDamaged, VaultTooNew
 from handhold.core import agreements as ag
@@ -86,6 +87,7 @@ DECODERS = {
     **strangers.STRANGERS,
     **CARRIED,
     **ASKED,
+    **RELAYED,
 }
 
 

@@ -137,6 +137,8 @@ async def test_one_address_may_hold_only_so_many_polls(running):
         await parked(relay, 2)
         path = f"/v1/box/{ANN.id}?after=0&wait=1"
         assert (await relay.ask("GET", path, key=ANN.key)).error == "busy"
+        relay.address = "::ffff:192.0.2.7"
+        assert (await relay.ask("GET", path, key=ANN.key)).error == "busy"
         relay.address = "192.0.2.8"
         assert (await relay.ask("GET", f"{path[:-1]}0.01", key=ANN.key)).status == 200
         assert await asyncio.gather(*polls) == [[], []]

@@ -6,6 +6,7 @@ get lost with a connection: then everybody waiting in this process reads again.
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 from handhold.relay.postgres_link import Connection, Link
 from handhold.relay.store import StorageFailed
 from handhold.relay.waiting import WaitingRoom
+from handhold.wire.errors import BadMessage
 from handhold.wire.mailbox import from_text, to_text
 
 _CHANNEL: Final = "handhold_relay"
@@ -86,10 +88,12 @@ class Bell:
         self._waiting.wake_all()  # whatever was rung while nobody listened
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, said: str) -> None:  # noqa: ANN401
+        """Wake whom another process rang for; anybody with a way to the database may say something else here."""
         name, *ids = said.split(" ")
         if name != self._name:
             for text in ids:
-                self._waiting.wake(from_text(text))
+                with contextlib.suppress(BadMessage):
+                    self._waiting.wake(from_text(text))
 
     async def _keep_listening(self) -> None:
         while True:

@@ -7,9 +7,9 @@ tells a waiting poll at once when its reader has gone.
 
 import asyncio
 import importlib.util
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from handhold.relay.http import Scope
+from handhold.relay.http import CONNECTION, Scope
 from handhold.relay.waiting import Poll
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ class PatientConnection(Server):
 
     @override
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 -- the server's own type
-        """Give the first request its ten seconds."""
+        """Give the first request its ten seconds, and let each find its connection."""
         super().connection_made(transport)
+        self.app_state = {**self.app_state, CONNECTION: self}
         self._since = self.loop.time()
         self._timer = self.loop.call_later(PATIENCE, self._look)
 
@@ -90,8 +91,10 @@ class PatientConnection(Server):
             self._poll.wake()
 
     def park(self, poll: Poll | None) -> None:
-        """Name the poll that waits on this connection, or none."""
+        """Name the poll that waits on this connection, or none; where nobody listens any more, it ends."""
         self._poll = poll
+        if poll is not None and self.transport.is_closing():
+            poll.wake()
 
     def send_whole(self, scope: Scope, answer: bytes) -> bool:
         """Send an answer, head and body together; False when only the server can.
@@ -121,7 +124,6 @@ class PatientConnection(Server):
         super().data_received(data)
         if self._cycle is not before:
             self._head = 0
-            cast("dict[str, Any]", self.scope)["handhold.connection"] = self
         elif self._head > HEAD_BYTES and not self.transport.is_closing():
             self._cut(_LONG)
 

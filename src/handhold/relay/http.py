@@ -16,6 +16,9 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header: TypeAlias = tuple[bytes, bytes]
 
 MOST_HEADERS: Final = 64
+CONNECTION: Final = "handhold.connection"
+"""Under this name a request's state holds its connection, where that is one of the relay's own."""
+
 DRAIN: Final = 65536
 """Up to so many bytes of a refused body are read, so that the refusal reaches its sender."""
 
@@ -204,9 +207,15 @@ def read_token(value: bytes) -> bytes:
         raise Refused("bad-request") from None
 
 
+def connection_of(scope: Scope) -> Any:  # noqa: ANN401 -- the server's, or None
+    """Return the connection that a request came on, also where others came in the same packet."""
+    state = scope.get("state")
+    return None if state is None else state.get(CONNECTION)
+
+
 async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
     """Send an answer: whole where the connection can do that, in the server's two parts otherwise."""
-    connection = scope.get("handhold.connection")
+    connection = connection_of(scope)
     if (
         connection is None
         or reply.status not in _FIRST_LINE

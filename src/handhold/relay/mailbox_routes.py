@@ -10,6 +10,7 @@ from handhold.relay.http import (
     Reply,
     Request,
     answer,
+    connection_of,
     read_body,
     read_key,
     read_number,
@@ -19,6 +20,7 @@ from handhold.relay.http import (
 )
 from handhold.relay.service import Relay
 from handhold.relay.store import HoldEnd
+from handhold.relay.throttle import network
 from handhold.relay.waiting import Poll
 from handhold.wire.frames import MEDIA_TYPE, pack_frames
 from handhold.wire.limits import SIZE_CLASSES
@@ -84,11 +86,11 @@ class MailboxRoutes:
     async def _wait(
         self, request: Request, box: bytes, after: int, wait: float
     ) -> list[tuple[int, bytes]]:
-        address, polls = request.address, self._polls_from
+        address, polls = network(request.address), self._polls_from
         if polls[address] >= self._relay.options.polls_for_one:
             raise Refused("busy")
         polls[address] += 1
-        connection = request.scope.get("handhold.connection")
+        connection = connection_of(request.scope)
         try:
             return await self._relay.poll(
                 box, after, wait, _ignore if connection is None else connection.park

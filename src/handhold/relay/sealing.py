@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 import nacl.bindings as sodium
@@ -27,6 +27,7 @@ OVERHEAD: Final = _NONCE + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES
 """Bytes that sealing adds to a body."""
 
 _KEY: Final = 32
+_RING: Final = 16
 _LOCK_SECONDS: Final = 0.5
 _NAP: Final = 0.002
 
@@ -36,8 +37,8 @@ class KeysUnsafe(Exception):
 
 
 class _Stored(msgspec.Struct):
-    ring: bytes
-    keys: dict[int, bytes]
+    ring: Annotated[bytes, msgspec.Meta(min_length=_RING, max_length=_RING)]
+    keys: dict[int, Annotated[bytes, msgspec.Meta(min_length=_KEY, max_length=_KEY)]]
 
 
 class KeyRing:
@@ -50,7 +51,7 @@ class KeyRing:
     def __init__(self, path: Path | None, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._path = path
         self._entropy = entropy
-        self._stored = _Stored(entropy(16), {})
+        self._stored = _Stored(entropy(_RING), {})
         if path is not None:
             _private_folder(path.parent)
             with self._locked():
@@ -114,6 +115,7 @@ class KeyRing:
         return self._stored.keys.get(hour)
 
     def _load(self) -> _Stored | None:
+        """Return what the file holds, or None: one that is damaged counts as lost."""
         if self._path is None:
             return None
         try:

@@ -29,7 +29,7 @@ class Throttle:
         None stands for everybody together.
         """
         now = self._clock()
-        key = _EVERYBODY if address is None else hash(_network(address))
+        key = _EVERYBODY if address is None else hash(network(address))
         bucket = self._buckets.get(key)
         if bucket is None:
             if len(self._buckets) >= _MOST_BUCKETS:
@@ -56,10 +56,11 @@ class Throttle:
             del self._buckets[key]
 
 
-def _network(address: str) -> str:
-    """Return what counts as one address: a whole /64 of IPv6, a single address of IPv4."""
-    if ":" not in address:
-        return address
+def network(address: str) -> str:
+    """Return what counts as one address: a whole /64 of IPv6, a single address of IPv4 however it is written."""
+    last = address.rpartition(":")[2]
+    if "." in last or last == address:
+        return last  # a socket of IPv6 shows an address of IPv4 as ::ffff:192.0.2.7
     before, gap, _ = address.partition("::")
     groups = before.split(":")
     if gap:

@@ -2,17 +2,20 @@
 
 import asyncio
 import socket
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, strategies as st
 
 from handhold.base.errors import InputError
+from handhold.relay.connection import PatientConnection
 from handhold.relay.http import Refused, read_number, read_query, read_seconds
 from handhold.relay.lane import Lane
 from handhold.relay.options import Options, from_environment, to_environment
 from handhold.relay.serve import _listen
 from handhold.relay.store import StorageFailed
 from handhold.relay.throttle import Throttle
+from handhold.relay.waiting import Poll
 
 
 class Ticks:
@@ -144,6 +147,31 @@ def test_addresses_are_limited_each_by_itself_and_a_network_as_one():
     assert [throttle.allow(a) for a in same] == [True, False, False]
     assert throttle.allow("2001:db8:1:3::1")
     assert throttle.allow(None)
+
+
+def test_an_ipv4_address_is_itself_on_a_socket_of_ipv6():
+    """`--host ::` takes both: nobody shares a limit with the whole of IPv4."""
+    throttle = Throttle(0, 1, Ticks())
+    given = ("::ffff:192.0.2.1", "::ffff:192.0.2.2", "192.0.2.1")
+    assert [throttle.allow(a) for a in given] == [True, True, False]
+
+
+def test_a_poll_on_a_lost_connection_ends():
+    """Also where its reader hung up while its mailbox was still being read."""
+
+    async def go():
+        connection = PatientConnection.__new__(PatientConnection)
+        connection.transport = SimpleNamespace(is_closing=lambda: True)
+        poll = Poll(0)
+        connection.park(poll)
+        assert poll.future.done()
+        connection.transport = SimpleNamespace(is_closing=lambda: False)
+        poll = Poll(0)
+        connection.park(poll)
+        assert not poll.future.done()
+        connection.park(None)
+
+    asyncio.run(go())
 
 
 def test_a_throttle_remembers_only_who_has_used_something():
