@@ -178,7 +178,7 @@ def counted(body: bytes) -> None:
     one = network(text)
     with contextlib.suppress(ValueError):
         found = ip_address(text.partition("%")[0])
-        if str(found) == text or found.version == 6 and found.ipv4_mapped:  # as a system writes it
+        if str(found) == text or (found.version == 6 and found.ipv4_mapped):  # as a system writes it
             four = found if found.version == 4 else found.ipv4_mapped
             assert (str(four) if four else str(ip_network(f"{found}/64", strict=False))) == (
                 one if four else str(ip_network(f"{one}::/64" if one.count(":") == 3 else f"{one}/64"))

@@ -11,6 +11,7 @@ import pytest
 from fuzz import strangers
 from fuzz.asked import ASKED
 from fuzz.carried import CARRIED
+from fuzz.handed import HANDED
 from fuzz.led import Decoder, lead
 from fuzz.relay_readers import RELAYED
 from fuzz.test_decoders import HELLO
@@ -88,6 +89,7 @@ DECODERS = {
     **CARRIED,
     **ASKED,
     **RELAYED,
+    **HANDED,
 }
 
 

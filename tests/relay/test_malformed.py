@@ -24,6 +24,7 @@ PIECES = [
 ]  # fmt: skip
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "TRACE", "", "get", "🙂"]
 KEYS = [None, ANN.key, EVE.key, ANN.id, "", "é" * 22, "x" * 43, ANN.key + "="]
+OWNERS = {box.id: box.key for box in (ANN, BEN, EVE)}
 TOKENS = [to_text(bytes([number]) * 32) for number in range(4)]
 
 OPEN_TO_ALL = {("GET", "/"), ("POST", "/v1/nameplate")}  # the welcome page; a number, with any new key
@@ -126,6 +127,8 @@ async def test_malformed_requests_are_refused_and_change_nothing(running, databa
             assert well or answer.status in REFUSALS, told
             assert well or [sums[name] for name in EFFECTS] == before, told
             assert kind or not well or (key == ANN.key and method in ("GET", "POST")), told
+            if well and method in ("GET", "DELETE") and path.startswith("/v1/box/"):
+                assert key == OWNERS[path[8:51]], told
             reached[kind] += got_through(kind, path, answer.status)
             if n % 500 == 0:
                 await asyncio.sleep(0)

@@ -70,9 +70,8 @@ def go(request: Request, path: str, notice: str = "") -> Response:
 def back(request: Request, form: Form, fallback: str, notice: str = "") -> Response:
     """Lead to the page a form came from, if it is one of ours."""
     target = form.values.get("back", "")
-    parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith("//") and "\\" not in target
-    if not own or parts.netloc or any(ord(c) < 33 for c in target):  # noqa: PLR2004
+    own = target.startswith("/") and not target.startswith("//")
+    if not own or any(ord(c) < 33 or c == "\\" for c in target) or urlsplit(target).netloc:  # noqa: PLR2004
         target = fallback
     return go(request, target, notice)
 

@@ -26,7 +26,11 @@ def open_encoder(size: int, read: Read) -> Encoder:
         message = "the encoder has no description"
         raise ValueError(message)
     start = _COUNT.size + length
-    form = _form(json.loads(read(_COUNT.size, length)))
+    try:
+        form = _form(json.loads(read(_COUNT.size, length)))
+    except (OverflowError, RecursionError) as error:
+        message = "the encoder's description can't be read"
+        raise ValueError(message) from error
     if _length(form) != size - start:
         message = f"the encoder's file should have {start + _length(form)} bytes, not {size}"
         raise ValueError(message)
