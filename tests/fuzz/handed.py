@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 from types import SimpleNamespace
 from typing import Any, cast
@@ -31,7 +32,7 @@ def leading(body: bytes) -> None:
     """Go back to the page that a form names; it is one of our own, or the one that is ours to choose."""
     form = Form({"back": body.decode("utf-8", "replace")}, {})
     to = back(ASKING, form, "/fallback").headers["location"]
-    whole = urlsplit(urljoin(HERE + "/any", to))
+    whole = urlsplit(urljoin(HERE + "/any", re.sub(r"[\t\r\n]", "", to).replace("\\", "/")))  # as a browser does
     assert f"{whole.scheme}://{whole.netloc}" == HERE
 
 
@@ -50,7 +51,7 @@ WAYS = (b"//", b"\\", b"\t", b"[", b"]", b"@", b"evil.test", b"http:", b"?", b"#
 HANDED = {
     "lines on standard input": Decoder(lines, (InputError,), ROWS, JSON),
     "page that a form came from": Decoder(
-        leading, (), (b"/guides/1?a=b#c", b"//evil.test/x", b"/[::1]/x"), WAYS, change=altered
+        leading, (), (b"/guides/1?a=b#c", b"//evil.test/x", b"/\\evil.test", b"/[::1]/x"), WAYS, change=altered
     ),
     "encoder's description": Decoder(
         described, (ValueError, KeyError, TypeError), (json.dumps(TOLD).encode(),), (b"Infinity",) * 4 + JSON, change=altered,

@@ -239,7 +239,10 @@ def test_a_file_that_ends_early_is_refused() -> None:
         net.told("no")
 
 
-@pytest.mark.parametrize("file", [b"", b"\0\0\0\0", b"\xff\xff\xff\xff{}", b"\2\0\0\0[]", b"\2\0\0\0{}", b"\2\0\0\0{!", b'\x13\0\0\0{"pieces":Infinity}', b"\0\x0f\0\0" + b"[" * 3840])
+@pytest.mark.parametrize("file", [
+    *(b"", b"\0\0\0\0", b"\xff\xff\xff\xff{}", b"\2\0\0\0[]", b"\2\0\0\0{}", b"\2\0\0\0{!"),
+    *(b'\x13\0\0\0{"pieces":Infinity}', b"\0\x0f\0\0" + b"[" * 3840),
+])  # fmt: skip
 def test_what_is_no_encoder_is_refused(file: bytes) -> None:
     """With an error of those that are named, whatever it holds."""
     with pytest.raises((ValueError, KeyError, TypeError)):
