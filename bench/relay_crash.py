@@ -2,12 +2,14 @@
 
     python bench/relay_crash.py --database sqlite --kills 20
     python bench/relay_crash.py --database postgres --kills 20 --workers 2
+    python bench/relay_crash.py --apps --pairs 3    # two people's own program in place of the devices below
 
 Senders behave as devices do: they number their messages, and send the same bytes again until the
 relay says that it has them. Readers hand a message to their application when its number is the
 next one, drop by themselves what they have had already, and acknowledge afterwards. In the end
 every application must have every message that a relay said it had, in order and with no gap. So
-this looks for loss; that nothing comes twice is the readers' doing (`duplicates_dropped`).
+this looks for loss; that nothing comes twice is the readers' doing (`duplicates_dropped`). With `--apps`
+it is the program's own: see `relay_crash_apps.py`.
 """
 
 import argparse
@@ -17,8 +19,10 @@ import json
 import random
 import signal
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from relay_load import Box, make_body, now
@@ -90,8 +94,7 @@ async def go(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, 
         )
         for pair in range(arguments.pairs)
     ]
-    async with asyncio.timeout(60 + arguments.kills * (15 + 2 * arguments.every)):
-        await run_through(arguments, servers, devices)
+    await in_time(arguments, servers, devices)
     lost = sum(max(0, device.accepted - device.applied) for device in devices)
     return {
         "kills": arguments.kills,
@@ -102,8 +105,39 @@ async def go(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, 
     }
 
 
+async def go_with_apps(arguments: argparse.Namespace, servers: list[Server]) -> dict[str, Any]:
+    """Run real apps through all the kills; raises TimeoutError when that takes far too long."""
+    from relay_crash_apps import judged, talks
+
+    counts: Counter[str] = Counter(batches_taken=0, batches_again=0, pushes_failed=0)
+    clients: list[Any] = []
+    with tempfile.TemporaryDirectory(prefix="relay-bench-") as name:
+        try:
+            made = await talks(arguments.pairs, servers, Path(name), counts, clients)
+            await in_time(arguments, servers, made)
+        finally:
+            for client in clients:
+                await client.close()
+        found = await judged(made, Path(name))
+    return {
+        "kills": arguments.kills,
+        "accepted": found["said"],
+        "acknowledged_then_lost": found["lost"],
+        **found,
+        **counts,
+    }
+
+
+async def in_time(
+    arguments: argparse.Namespace, servers: list[Server], devices: Sequence[Any]
+) -> None:
+    """Let it all run; raises TimeoutError when that takes far too long."""
+    async with asyncio.timeout(60 + arguments.kills * (15 + 2 * arguments.every)):
+        await run_through(arguments, servers, devices)
+
+
 async def run_through(
-    arguments: argparse.Namespace, servers: list[Server], devices: list[Device]
+    arguments: argparse.Namespace, servers: list[Server], devices: Sequence[Any]
 ) -> None:
     """Let the devices work while relays are killed; return when all has arrived, or nothing more will."""
     draw = random.Random()
@@ -157,6 +191,7 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=0.8, help="seconds between kills, about")
     parser.add_argument("--pairs", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1, help="relay processes (PostgreSQL)")
+    parser.add_argument("--apps", action="store_true", help="two people's own program as load")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so relays and database end as well
     with contextlib.ExitStack() as endings:
@@ -167,9 +202,10 @@ def main() -> int:
         for _ in range(arguments.workers):
             servers.append(Server("handhold", address, databases.keys, free_port()).start())
             endings.callback(servers[-1].stop)
-        result = asyncio.run(go(arguments, servers))
+        result = asyncio.run((go_with_apps if arguments.apps else go)(arguments, servers))
     print(json.dumps({"database": arguments.database, "processes": arguments.workers, **result}))
-    return int(result["acknowledged_then_lost"] > 0 or result["accepted"] == 0)
+    wrong = sum(result.get(name, 0) for name in ("acknowledged_then_lost", "twice", "out_of_order"))
+    return int(wrong > 0 or result["accepted"] == 0)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from handhold.vault.file import OpenVault
 from handhold.vault.folder import VaultFolder
 
 BAR_MS = 150.0
+PASSPHRASE = "correct horse battery"
 LIMITS = {
     "HANDHOLD_RELAY_KEYS": "none",
     "HANDHOLD_RELAY_DEPOSIT_RATE": "1000",
@@ -58,10 +59,14 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
+def folder_of(folder: Path) -> VaultFolder:
+    """Return a folder of vaults."""
+    return VaultFolder(folder, entropy=os.urandom, run_slow=run_inline, profile=TESTING)
+
+
 async def vault_of(folder: Path, name: str) -> OpenVault:
     """Make a vault."""
-    vaults = VaultFolder(folder, entropy=os.urandom, run_slow=run_inline, profile=TESTING)
-    return await vaults.create(name, "correct horse battery")
+    return await folder_of(folder).create(name, PASSPHRASE)
 
 
 async def app(folder: Path, name: str, http: HttpxClient) -> tuple[Partners, Sync]:
@@ -71,11 +76,13 @@ async def app(folder: Path, name: str, http: HttpxClient) -> tuple[Partners, Syn
     return partners, Sync(partners, confirm_pause=(0.0, 0.0))
 
 
-async def pair(one: tuple[Partners, Sync], two: tuple[Partners, Sync], relay: str) -> float:
-    """Pair two apps; return how long it took in milliseconds."""
+async def pair(
+    one: tuple[Partners, Sync], two: tuple[Partners, Sync], relay: str, theirs: str = ""
+) -> float:
+    """Pair two apps, the second by an address of its own if need be; return how long it took in milliseconds."""
     start = time.perf_counter()
     invitation = await one[0].invite(relay)
-    await two[0].join(invitation.code, relay)
+    await two[0].join(invitation.code, theirs or relay)
     while not (one[0].partners() and two[0].partners()):
         await two[1].once()
         await one[1].once()
