@@ -1,5 +1,6 @@
 """Each requirement's test has teeth: with a small fault planted in a copy of the program, it turns red."""
 
+import compileall
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import pytest
 
@@ -24,12 +26,13 @@ IN_A_BROWSER = "safety/test_threats_browser.py::test_a_foreign_name_and_a_foreig
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program beside the guides, to plant faults in."""
+    """A copy of the program beside the guides, to plant faults in; compiled once, each file until its words change."""
     folder = tmp_path_factory.mktemp("planted")
     shutil.copytree(
         ROOT / "src/handhold", folder / "src/handhold", ignore=shutil.ignore_patterns("__pycache__")
     )
     (folder / "packs").symlink_to(ROOT / "packs")
+    compileall.compile_dir(folder / "src", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
     return folder / "src"
 
 
