@@ -79,6 +79,9 @@ async def test_an_unwilling_yes_is_not_praised(person):
     assert "What is good in it" not in page.text
     page = await person.sends("/coach", role="invitee", draft="Yes, I'd love to! Can we go slow?")
     assert "Do you feel free to say no?" not in page.text
+    assert "Nor can it tell whether you feel free to say no." in page.text
+    page = await person.sends("/coach", role="asker", draft="I'd love to! Would you like to go slow?")
+    assert "feel free to say no" not in page.text
 
 
 @pytest.mark.parametrize("first", ["the page", "the program"])

@@ -142,4 +142,6 @@ def _say_advice(told: dict[str, Any]) -> None:
         for instead in finding["instead"]:
             say(f"  Instead: {instead}")
     if told["good"]:
-        say("Good in it: " + ", ".join(told["good"]))
+        from handhold.native.words import marker_titles
+
+        say("Good in it: " + ", ".join(marker_titles(told["good"])))

@@ -1,6 +1,6 @@
 """The readers of words for the command line, as plain data in the shapes of the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -34,6 +34,11 @@ def coach_answer(text: str, role: Role) -> dict[str, Any]:
         "good": list(advice.good),
     }
     return {**told, "unwilling": True} if advice.unwilling else told
+
+
+def marker_titles(markers: Iterable[str]) -> list[str]:
+    """Return what these kind things are called, for somebody who reads."""
+    return [reading().coach.book.markers[one].title for one in markers]
 
 
 def stop_answer(text: str) -> dict[str, Any] | None:

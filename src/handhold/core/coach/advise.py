@@ -6,10 +6,11 @@ The coach names places, never people. Finding nothing means just that: nothing w
 from collections.abc import Iterator, Sequence
 
 from handhold.core.coach.compiled import Coach
-from handhold.core.coach.context import Hit, Scene, scene
+from handhold.core.coach.context import Hit, Scene, places as found_in, runs, scene
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.judge import Spot, judge
 from handhold.core.coach.model import Advice, Finding, Overall, Role
+from handhold.core.coach.pattern import Compiled
 from handhold.core.coach.tokens import read
 
 ASKING = frozenset({"ignore_no", "repeat_ask", "minimise", "sell", "urgency", "no_ask", "bargain"})
@@ -18,6 +19,12 @@ taken, a condition, what the asked person has decided for themselves: a boundary
 
 TAKEN_BACK = {"intoxication": "sober"}
 """A marker that a finding of this category contradicts."""
+
+UNSAFE = frozenset({"safer_sex"})
+"""What isn't praised where the pack's guard `unsafe` holds in a message, and `careful` doesn't."""
+
+ONLY_ASKING = frozenset({"accepts_no", "opt_out"})
+"""Kind things that only a person who asks can do. In an answer they are somebody's own no."""
 
 
 def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
@@ -38,9 +45,11 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     ]
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
     good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}
+    good -= UNSAFE if at.guarded.get("unsafe") and not at.guarded.get("careful") else set()
+    good -= ONLY_ASKING if role is Role.invitee else set()
     return Advice(
         overall=verdict.overall if places else Overall.fine,
-        pressure=tuple(_finding(place, text, hits, coach) for place in places),
+        pressure=tuple(_finding(place, at, hits, coach, role) for place in places),
         good=tuple(marker for marker in coach.book.markers if marker in good),
         unwilling=bool(unwilling),
     )
@@ -53,19 +62,45 @@ def _sentences(place: Spot, at: Scene) -> Iterator[int]:
             yield sentence
 
 
-def _finding(place: Spot, text: str, hits: Sequence[Hit], coach: Coach) -> Finding:
-    """Word a place for a person: by a rule that spoke up there, else by its category."""
-    wording = coach.book.categories[place.category]
-    rules = [
-        hit.rule
-        for hit in hits
-        if hit.rule.gives == place.category and hit.start < place.end and place.start < hit.end
-    ]
+def _finding(place: Spot, at: Scene, hits: Sequence[Hit], coach: Coach, role: Role) -> Finding:
+    """Word a place for a person: closest to its own words, then by a rule that spoke up there, else by its category."""
+    text = at.reading.source
+    why, instead = _told(place, at, hits, coach, role)
     return Finding(
         category=place.category,
         quote=text[place.start : place.end],
         start=place.start,
         end=place.end,
-        why=next((rule.why for rule in rules if rule.why), wording.why),
-        instead=next((rule.instead for rule in rules if rule.instead), wording.instead),
+        why=why,
+        instead=instead,
+    )
+
+
+def _told(
+    place: Spot, at: Scene, hits: Sequence[Hit], coach: Coach, role: Role
+) -> tuple[str, tuple[str, ...]]:
+    category = coach.book.categories[place.category]
+    wording = category.told_to(role)
+    if wording is not category:
+        return wording.why, wording.instead
+    for patterns, closer in coach.closer[place.category]:
+        if any(_inside(pattern, place, at) for pattern in patterns):
+            return closer.why, closer.instead
+    rules = [
+        hit.rule
+        for hit in hits
+        if hit.rule.gives == place.category and hit.start < place.end and place.start < hit.end
+    ]
+    return (
+        next((rule.why for rule in rules if rule.why), wording.why),
+        next((rule.instead for rule in rules if rule.instead), wording.instead),
+    )
+
+
+def _inside(pattern: Compiled, place: Spot, at: Scene) -> bool:
+    """Say whether a pattern matches within a place."""
+    tokens = at.reading.tokens
+    return runs(pattern, at.words) and any(
+        place.start <= tokens[one.first].start and tokens[one.last - 1].end <= place.end
+        for one in found_in(pattern, at.reading)
     )

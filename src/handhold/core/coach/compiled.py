@@ -1,11 +1,11 @@
 """The coach of one language: its rules made ready to run, and its word weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handhold.base.keys import key_of
 from handhold.core.coach.pattern import Compiled, compile_pattern
-from handhold.core.coach.rules import Rule, RuleBook, parse_tables
+from handhold.core.coach.rules import Closer, Rule, RuleBook, parse_tables
 from handhold.core.coach.weights import Weights, WeightsError, parse_weights
 
 
@@ -24,7 +24,8 @@ class Coach:
     """Everything `advise` needs. Build it once with `compile_coach` and keep it.
 
     `patterns` are those of all rules in order; `awake` gives, for a word, the places in `patterns` of those
-    that may match a message with this word, and for "" of those that may match any.
+    that may match a message with this word, and for "" of those that may match any. `closer` holds, for a
+    category, the words that fit some quotes better than its own.
     """
 
     book: RuleBook
@@ -33,6 +34,7 @@ class Coach:
     guards: Mapping[str, tuple[Compiled, ...]]
     spelling: Mapping[str, str]
     weights: Weights | None = None
+    closer: Mapping[str, tuple[tuple[tuple[Compiled, ...], Closer], ...]] = field(default_factory=dict)
 
 
 def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | None) -> Coach:
@@ -57,7 +59,15 @@ def compile_coach(rule_tables: Sequence[Mapping[str, object]], model: bytes | No
     for place, one in enumerate(patterns):
         for anchor in next(iter(one.pattern.anchors), {""}):
             awake.setdefault(anchor, []).append(place)
-    return Coach(book, tuple(patterns), awake, guards, book.spelling, _weights(book, model))
+    closer = {
+        name: tuple(
+            (tuple(compile_pattern(pattern, book.classes) for pattern in one.patterns), one)
+            for one in wording.closer
+        )
+        for name, wording in book.categories.items()
+    }
+    weights = _weights(book, model)
+    return Coach(book, tuple(patterns), awake, guards, book.spelling, weights, closer)
 
 
 def _weights(book: RuleBook, model: bytes | None) -> Weights | None:

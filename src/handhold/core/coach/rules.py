@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from handhold.core.coach.model import Role
+
 
 class RuleError(ValueError):
     """A rule table that can't be used; the message names the rule and what is wrong."""
@@ -40,8 +42,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """Words for a finding whose quote holds one of these patterns: nearer to it than its category's."""
+
+    patterns: tuple[str, ...]
+    why: str
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """How a category, marker or conversation point is told to a person."""
+    """How a category, marker or conversation point is told to a person.
+
+    `reply` says it to the one who was asked, where that needs other words. `closer` is looked
+    through in order, and only for the one who asks.
+    """
 
     id: str
     title: str
@@ -49,6 +64,12 @@ class Wording:
     instead: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     severe: bool = False
+    reply: "Wording | None" = None
+    closer: tuple[Closer, ...] = ()
+
+    def told_to(self, role: Role) -> "Wording":
+        """Return the words for whoever wrote the message."""
+        return self.reply or self if role is Role.invitee else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,8 @@ def _rule(row: Mapping[str, object]) -> Rule:
 
 
 def _wording(row: Mapping[str, object]) -> Wording:
+    reply = _mapping(row, "reply")
+    told = {"id": row["id"], "title": row["title"], **reply}
     return Wording(
         str(row["id"]),
         str(row["title"]),
@@ -153,6 +176,11 @@ def _wording(row: Mapping[str, object]) -> Wording:
         _strings(row.get("instead", ())),
         _strings(row.get("markers", ())),
         bool(row.get("severe")),
+        _wording(told) if reply else None,
+        tuple(
+            Closer(_strings(one["pattern"]), str(one["why"]), _strings(one["instead"]))
+            for one in _rows(row, "closer")
+        ),
     )
 
 

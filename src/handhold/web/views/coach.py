@@ -34,7 +34,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DraftRead:
-    """A draft as the coach read it."""
+    """A draft as the coach read it. `reply` if it is an answer to somebody who asked."""
 
     overall: str
     pieces: tuple[Piece, ...]
@@ -43,6 +43,7 @@ class DraftRead:
     missing: tuple[Wording, ...]
     stop: Stop | None
     unwilling: bool = False
+    reply: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +71,18 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
     stop, advice = reading.read_draft(draft, role)
     book = reading.coach.book
     told = tuple(
-        Told(number, finding, book.categories[finding.category].title)
+        Told(number, finding, book.categories[finding.category].told_to(role).title)
         for number, finding in enumerate(advice.pressure, 1)
     )
     return DraftRead(
         overall=advice.overall,
         pieces=pieces(draft, advice.pressure),
         findings=told,
-        good=tuple(book.markers[marker] for marker in advice.good),
+        good=tuple(book.markers[marker].told_to(role) for marker in advice.good),
         missing=_missing(advice, tuple(book.points.values()), role),
         stop=stop,
         unwilling=advice.unwilling,
+        reply=role is Role.invitee,
     )
 
 
