@@ -29,6 +29,18 @@ async def test_every_source_is_shown_with_its_address_and_month(person):
             assert f"{escape(source.address)} (seen {source.seen}" in text
 
 
+async def test_every_source_is_shown_with_its_year_or_that_none_is_stated(person):
+    """Behind a finding, behind what a thing is, and behind each line of a list."""
+    text = await _asked(person, "check", lubricant="plant-oil", barrier="latex-condom")
+    assert "American Academy of Family Physicians, 1999, https://" in text
+    assert "Good Clean Love, maker, no year stated, https://" in text
+    assert "TPR silicone is a myth, Dangerous Lilly, educator, 2014, https://" in text
+    text = await _asked(person, "list", lubricant="water-based", barrier="latex-condom")
+    told = text.partition("Whose word this is")[2]
+    assert "Sigma Research, 2002, http://" in told
+    assert "From common practice; no source seen" in told
+
+
 @pytest.mark.parametrize("do", ["check", "fitting", "list"])
 async def test_each_view_says_what_it_took_for_granted(person, do):
     """That it's anal when no use was named, and nothing when one was."""

@@ -103,8 +103,9 @@ def _tell_whose(line: dict[str, Any]) -> None:
 
 def _source(source: dict[str, Any]) -> str:
     second_hand = ", reported on another page" if source["reported"] else ""
+    year = source["year"] or "no year stated"
     return (
-        f"{source['publisher']}: {source['title']} ({source['address']}), "
+        f"{source['publisher']}, {year}: {source['title']} ({source['address']}), "
         f"seen {source['seen']}{second_hand}"
     )
 

@@ -29,7 +29,7 @@ def test_a_finding_in_a_table_has_its_line():
     found = told("_supplies", "tables.toml", "Half an hour, says the leaflet.", "Just do it.")
     assert found == [("pushing-words", "tables.toml:44 dispute 1 side 1 says")]
     found = told("_supplies", "tables.toml", "No label changes this.", "Just do it.")
-    assert found == [("pushing-words", "tables.toml:75 words label-fixed")]
+    assert found == [("pushing-words", "tables.toml:80 words label-fixed")]
 
 
 def test_what_a_source_is_called_is_somebody_elses_word():

@@ -44,8 +44,7 @@ def _tables() -> str:
         "## The shared tables\n\n"
         f"Some of the same rules hold for the tables in {folders}. Every text of more than one word "
         "counts, save what stands in a `source`: those are somebody else's words. A source has a "
-        "title, a publisher, an address, and the month it was seen. It may have a `year`; none is "
-        "asked for, since nobody has noted for each of these pages whether it names one.\n\n"
+        "title, a publisher, an address, and the month it was seen.\n\n"
         f"Reading goes by {read}. Tables with the last of these can't be used at all.\n\n"
         f"| rule | here |\n|---|---|\n{rows}\n"
     )

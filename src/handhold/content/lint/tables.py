@@ -39,7 +39,7 @@ TABLES_READ = frozenset(
 
 DUE = "review_by"
 _ENDS = (".", "!", "?", "…", ".”", "?”", '."', '?"')
-_RESTS = frozenset({"confidence", "says"})
+_RESTS = frozenset({"confidence", "says", "why"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _unsourced(tables: Tables) -> Iterator[Slip]:
 
 
 def _resting(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-    """Yield the tables that rest on sources: those with a confidence, and what a side says."""
+    """Yield the tables that rest on sources: those with a confidence or a why, and what a side says."""
     if isinstance(value, dict) and not _RESTS.isdisjoint(value):
         yield path, value
     for way, one in _parts(value, path):
@@ -179,6 +179,15 @@ def _named(value: object) -> Iterator[str]:
             yield from (each for each in one if isinstance(each, str))
         else:
             yield from _named(one)
+
+
+def _undated(tables: Tables) -> Iterator[Slip]:
+    """Find sources of an id that neither have a year nor say that none is stated."""
+    for file, data in tables.data.items():
+        for path, one in _sources(data, ()):
+            if "id" in one and "year" not in one:
+                told = f'Give “{one["id"]}” its `year`, or `year = "not stated"`.'
+                yield Slip(tables.where(file, path), told)
 
 
 def _level(tables: Tables) -> Iterator[Slip]:
@@ -220,11 +229,16 @@ TABLE_RULES: tuple[TableRule, ...] = (
     ),
     TableRule(
         "unsourced-claim",
-        "A line of the supplies and a side of a dispute name `sources`, or the line says "
+        "A line of the supplies or of its kit and a side of a dispute name `sources`, or the line says "
         '`confidence = "general"`, which people are told. A helpline names the page it was read on.',
         _unsourced,
     ),
     TableRule("unused-source", "A source of the supplies is named by a line.", _unused),
+    TableRule(
+        "undated-source",
+        "A source of the supplies has its year, or says that none is stated.",
+        _undated,
+    ),
     TableRule("pushing-words", "In every text.", _words(pushing_in)),
     TableRule("shaming-words", "In every text.", _words(shaming_in)),
     TableRule("gendered-words", "In every text.", _words(gendered_in)),

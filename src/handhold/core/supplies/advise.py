@@ -11,6 +11,7 @@ from handhold.core.supplies.model import (
     KitLine,
     Option,
     Selection,
+    Source,
     SuppliesRules,
     Verdict,
 )
@@ -30,11 +31,12 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a shopping list. `kind` is what it stands for, '' for the general kit."""
+    """One line of a shopping list, and whose word it is; `kind` is '' for the general kit."""
 
     text: str
     why: str
     kind: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ def shopping_list(selection: Selection, rules: SuppliesRules) -> ShoppingList:
         proposed, leaning = _proposed(selection, rules)
         lines.insert(0, proposed)
         assumed = assumed or leaning
-    lines.extend(Line(one.text, one.why) for one in rules.kit if _wanted(one, selection))
+    lines.extend(
+        Line(one.text, one.why, sources=one.sources)
+        for one in rules.kit
+        if _wanted(one, selection)
+    )
     warnings = tuple(one.reason for one in noes)
     assumed = " ".join(filter(None, (assumed, *(one.reason for one in untold(selection, rules)))))
     return ShoppingList(warnings, tuple(lines), told.label_note, assumed)
@@ -116,7 +122,7 @@ def _chosen(selection: Selection, rules: SuppliesRules) -> list[Option]:
 
 
 def _own(option: Option) -> Line:
-    return Line(option.have, option.hint, option.kind.value)
+    return Line(option.have, option.hint, option.kind.value, option.sources)
 
 
 def _proposed(selection: Selection, rules: SuppliesRules) -> tuple[Line, str]:

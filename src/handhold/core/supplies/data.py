@@ -19,9 +19,9 @@ def to_data(told: Assessment) -> dict[str, Any]:
     """Return `{verdict, findings, label_note, assumed}` of plain JSON values.
 
     A finding is `{between, verdict, reason, sources, confidence, disputed, label_may_say}`;
-    `between` holds ids such as `latex-condom`, a source is `{title, publisher, address, seen,
-    reported}`, and `sides` (each `{says, sources}`) and `choice` are there only when it is
-    disputed.
+    `between` holds ids such as `latex-condom`, a source is `{title, publisher, year, address,
+    seen, reported}` (a year of None: none was stated), and `sides` (each `{says, sources}`) and
+    `choice` are there only when it is disputed.
     """
     return {
         "verdict": told.verdict.value,
@@ -84,6 +84,7 @@ def _source(one: Source) -> dict[str, Any]:
     return {
         "title": one.title,
         "publisher": one.publisher,
+        "year": one.year,
         "address": one.address,
         "seen": one.seen,
         "reported": one.reported,

@@ -49,10 +49,26 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Who says so. `year` is None where the page names none; `seen` is the month it was read.
+
+    `reported` if it was read on somebody else's page.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    year: int | None
+    address: str
+    seen: str
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One thing a person can choose.
 
-    `hint` says in plain words what it is, `have` what to have at hand when it is chosen.
+    `hint` says in plain words what it is, `have` what to have at hand; `sources` stand behind both.
     Options of one `group` share a row or column in the tables. `uncertain` says why nobody can
     be sure of it ('' when one can): such a thing is a caution at best, never fine. What isn't
     `offered` can be named, but nobody is advised to take it.
@@ -67,6 +83,7 @@ class Option:
     porous: str = ""
     uncertain: str = ""
     offered: bool = True
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +93,6 @@ class Group:
     kind: Kind
     id: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Who says so. `seen` is the month the text was read; `reported` if on somebody else's page."""
-
-    id: str
-    title: str
-    publisher: str
-    address: str
-    seen: str
-    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,7 @@ class KitLine:
 
     text: str
     why: str
+    sources: tuple[Source, ...] = ()
     lubricants: tuple[str, ...] = ()
     barriers: tuple[str, ...] = ()
     toys: tuple[str, ...] = ()

@@ -20,9 +20,9 @@ from handhold.core.supplies.model import (
     SuppliesRules,
     Verdict,
 )
+from handhold.core.supplies.whose import Data, read_source, whose
 
 UNKNOWN = "unknown"
-Data = Mapping[str, Any]
 Named = TypeVar("Named", Source, Dispute, Option, CleaningWay)
 _LISTS = ("source", "dispute", "group", "reason", "cell", "untold", "way", "cleaning", "kit")
 _WORDS = (
@@ -65,11 +65,14 @@ def _merged(tables: Iterable[Data]) -> dict[str, Any]:
 
 
 def _rules(data: Data) -> SuppliesRules:
-    sources = _by_id(_source(one) for one in data["source"])
+    sources = _by_id(read_source(one) for one in data["source"])
     disputes = _by_id(_dispute(one, sources) for one in data["dispute"])
     reasons = {str(one["id"]): str(one["text"]).strip() for one in data["reason"]}
     groups = tuple(Group(Kind(one["kind"]), one["id"], one["label"]) for one in data["group"])
-    options = {kind: tuple(_option(kind, one, groups) for one in data[kind.value]) for kind in Kind}
+    options = {
+        kind: tuple(_option(kind, one, groups, sources) for one in data[kind.value])
+        for kind in Kind
+    }
     for kind in Kind:
         _by_id(options[kind])
     _no_empty_group(groups, options)
@@ -91,7 +94,7 @@ def _rules(data: Data) -> SuppliesRules:
         sources=tuple(sources.values()),
         disputes=tuple(disputes.values()),
         words={name: str(data["words"][name]).strip() for name in _WORDS},
-        kit=tuple(_kit(one, ids) for one in data["kit"]),
+        kit=tuple(_kit(one, sources, ids) for one in data["kit"]),
         untold=untold,
     )
 
@@ -105,17 +108,6 @@ def _by_id(found: Iterable[Named]) -> dict[str, Named]:
     return named
 
 
-def _source(one: Data) -> Source:
-    return Source(
-        id=one["id"],
-        title=one["title"],
-        publisher=one["publisher"],
-        address=one["address"],
-        seen=one["seen"],
-        reported=bool(one.get("reported", False)),
-    )
-
-
 def _dispute(one: Data, sources: Mapping[str, Source]) -> Dispute:
     sides = tuple(
         Side(side["says"], tuple(sources[s] for s in side["sources"])) for side in one["side"]
@@ -125,7 +117,9 @@ def _dispute(one: Data, sources: Mapping[str, Source]) -> Dispute:
     return Dispute(one["id"], one["title"], sides, one["choice"])
 
 
-def _option(kind: Kind, one: Data, groups: Iterable[Group]) -> Option:
+def _option(
+    kind: Kind, one: Data, groups: Iterable[Group], sources: Mapping[str, Source]
+) -> Option:
     group = one.get("group", one["id"])
     if kind is not Kind.use and group and (kind, group) not in {(g.kind, g.id) for g in groups}:
         raise ValueError(f"{kind.value} {one['id']} is in no known group")
@@ -141,6 +135,7 @@ def _option(kind: Kind, one: Data, groups: Iterable[Group]) -> Option:
         porous=one.get("porous", ""),
         uncertain=one.get("uncertain", ""),
         offered=bool(one.get("offered", True)),
+        sources=whose(one, sources),
     )
 
 
@@ -161,7 +156,7 @@ def _cell(
         verdict=_verdict(one) if known else Verdict(one["verdict"]),
         reason=reasons[one["reason"]],
         confidence=Confidence(one["confidence"]),
-        sources=tuple(sources[s] for s in one.get("sources", ())),
+        sources=whose(one, sources),
         open_use=bool(one.get("open_use", False)),
         open_barrier=bool(one.get("open_barrier", False)),
         dispute=disputes[one["dispute"]] if "dispute" in one else None,
@@ -196,8 +191,8 @@ def _named(one: Data, ids: Mapping[Kind, set[str]]) -> dict[str, tuple[str, ...]
     return named
 
 
-def _kit(one: Data, ids: Mapping[Kind, set[str]]) -> KitLine:
-    return KitLine(text=one["text"], why=one["why"], **_named(one, ids))
+def _kit(one: Data, sources: Mapping[str, Source], ids: Mapping[Kind, set[str]]) -> KitLine:
+    return KitLine(one["text"], one["why"], whose(one, sources), **_named(one, ids))
 
 
 def _verdict(one: Data) -> Verdict:
@@ -238,6 +233,6 @@ def _cleaning(
         verdict=_verdict(one),
         reason=one["reason"],
         confidence=Confidence(one["confidence"]),
-        sources=tuple(sources[s] for s in one.get("sources", ())),
+        sources=whose(one, sources),
         dispute=disputes[one["dispute"]] if "dispute" in one else None,
     )

@@ -40,6 +40,16 @@ def _about(rules, thing: str, **chosen: str) -> list[Source]:
     ]
 
 
+def test_each_thing_to_have_at_hand_names_its_sources_or_says_that_it_has_none(tables, rules):
+    """And a year that isn't there is one that nobody could read, not one that was forgotten."""
+    kit = [one for table in tables for one in table.get("kit", ())]
+    assert len(kit) == len(rules.kit)
+    assert all(("sources" in one) != (one.get("confidence") == "general") for one in kit)
+    years = [one["year"] for table in tables for one in table.get("source", ())]
+    assert len(years) == len(rules.sources)
+    assert {year for year in years if not isinstance(year, int)} == {"not stated"}
+
+
 @pytest.mark.parametrize(("lubricant", "barrier", "codes"), _places("barriers"))
 def test_a_lubricant_with_a_barrier_rests_on_the_sources_written_down(rules, lubricant, barrier, codes):
     """On these, and on no more."""
