@@ -114,7 +114,7 @@ class _AtPages:
 @asynccontextmanager
 async def paired(context: AppContext, clock: HandClock, folder: Path) -> AsyncIterator[Two]:
     """Give two people who have found each other and compared their words."""
-    relay = from_options(Options(database=str(folder / "relay.db"), keys="none", nameplates_an_hour=50.0))
+    relay = from_options(Options(database=str(folder / "relay.db"), keys="none", nameplates_an_hour=50.0, deposit_rate=1e3, request_rate=1e3))
     await relay.start()
     line, far = Line(relay), Line(relay)
     app = create_app(replace(context, http=line, primitives=native(), entropy=os.urandom))
