@@ -172,7 +172,7 @@ async def test_however_long_the_other_is_quiet_no_page_tells_of_it(two, rung):
     await rung(two)
     await alone_for(two, 3)
     early = await shown(two)
-    assert {path: hints(early[path]) for path in OF_TWO} == dict.fromkeys(OF_TWO, [])
+    assert {path: hints(early[path]) for path in OF_TWO} == {path: [] for path in OF_TWO}
     looks = [look for path in OF_TWO for look in LOOKS.findall(early[path])]
     await alone_for(two, 27)
     assert differing(early, await shown(two)) == []
@@ -183,3 +183,31 @@ async def test_however_long_the_other_is_quiet_no_page_tells_of_it(two, rung):
     two.later(minutes=1)
     await two.passes()
     assert differing({path: early[path] for path in OF_TWO}, await shown(two, OF_TWO)) == []
+
+
+async def test_whoever_compared_sees_the_same_whether_the_other_did_or_not(two):
+    """With something brought up meanwhile: after three days, after three weeks, and when they have been there."""
+    invitation = await two.here.partners.invite(RELAY)
+    await two.other.partners.join(invitation.code, RELAY)
+    for _ in range(2):  # their device has said what pairs the two, and nothing since
+        await two.other.sync.once()
+        await two.here.once()
+    mine, theirs = (each.partners.partners()[1].id for each in (two.here, two.there))
+    await two.here.partners.compare(mine, same=True)
+    assert two.here.partners.partners()[1].status == "waiting"
+    await two.here.do(mine, AnswerAlone(fine=True))
+    await two.here.do(mine, Propose(two.step(two.here).step))
+    paths = ("/partners", "/partners/2", "/partners/2/steps/1", *BESIDE)
+    await alone_for(two, 3)
+    early = await shown(two, paths)
+    await alone_for(two, 9)
+    await two.here.do(mine, AnswerAlone(fine=True))
+    await alone_for(two, 9)
+    assert differing(early, await shown(two, paths)) == []
+    for meanwhile in ("not compared", "compared"):
+        if meanwhile == "compared":
+            await two.there.partners.compare(theirs, same=True)
+        await two.passes()
+        two.later(minutes=1)
+        await two.passes()
+        assert differing(early, await shown(two, paths)) == [], meanwhile

@@ -2,16 +2,20 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
 from handhold.app.wording import FAILURES
+from handhold.core.agreements import AnswerAlone, Propose
 from handhold.protocol.outcomes import Failure
 from unit.app.net import RELAY
 from web.person import OURS
 
 pytestmark = pytest.mark.anyio
 
+BEGUN = 'class="steps"'
+LISTED = '<a href="/partners/{}">Partner 2</a>: nothing came of it'
 DIFFERED = "somebody else may have listened"
 SEEN = re.compile(r'hx-get="([^"]+)"')
 
@@ -82,7 +86,7 @@ async def test_a_code_given_up_after_the_words_were_found_ends_on_the_open_page_
     assert page.count(FAILURES[Failure.expired]) == 1
     for other in (DIFFERED, "You have parted", "hx-get", "They are the same"):
         assert other not in page
-    assert "Nothing came of it" in (await two.person.opens("/partners")).text
+    assert "nothing came of it" in (await two.person.opens("/partners")).text
     await two.person.sends("/partners/invite", relay=RELAY)
     assert 'class="pairing-code"' in two.person.page.text
 
@@ -95,12 +99,67 @@ async def test_whose_partner_sees_no_words_starts_over_with_one_press(two, seen)
         await two.other.sync.once()
     await two.person.opens("/partners/2")
     page = (await two.person.sends("/partners/2/compare", same="none")).text
-    assert "nothing was shared. Make a new code" in page
+    assert "You gave it up, and that is fine. Nothing was shared." in page
     assert "You have parted: somebody else" not in page
     await two.passes()
     await two.passes()
     assert [each.status for each in two.other.partners.partners()] == ["on", "parted-by-them"]
     assert "If they weren't the same" in html.unescape((await two.person.opens("/partners/2")).text)
+
+
+async def test_whoever_never_compares_can_give_it_up_whenever_they_like(two):
+    """A month later nobody has pressed them; giving it up names no listener, and a month after that it is listed no more."""
+    await comparing(two)
+    two.later(days=30)
+    listed = (await two.person.opens("/partners")).text
+    assert "Three words to compare, or to leave" in listed
+    assert listed.count("The words you compared") == 1  # of the partner with whom they were
+    page = (await two.person.opens("/partners/2")).text
+    assert "There is no hurry." in page
+    assert BEGUN not in page
+    told = (await two.person.sends("/partners/2/compare", same="none")).text
+    assert DIFFERED not in told
+    assert LISTED.format(2) in told
+    assert "Nothing was shared." in html.unescape((await two.person.opens("/partners/2")).text)
+    two.later(days=29)
+    assert LISTED.format(2) in (await two.person.opens("/partners")).text
+    two.later(days=2)
+    assert LISTED.format(2) not in (await two.person.opens("/partners")).text
+    assert (await two.person.opens("/partners/2")).status_code == 200
+
+
+async def test_who_has_compared_reads_what_they_share_meanwhile_and_can_part(two):
+    """Told the same whether the other has compared or not; if the other gives it up, what was said isn't called unshared."""
+    await comparing(two)
+    await two.other.sync.once()
+    theirs = two.there.partners.partners()[1].id
+    assert two.there.partners.partners()[1].status == "comparing"
+    await two.person.opens("/partners/2")
+    assert "once they have said so there, too" in (await two.person.sends("/partners/2/compare", same="yes")).text
+    assert BEGUN in two.person.page.text
+    mine = two.here.partners.partners()[1].id
+    await two.here.do(mine, AnswerAlone(fine=True))
+    await two.here.do(mine, Propose(two.step(two.here).step))
+    await two.passes()
+    assert two.there.partners.partner(theirs).log  # it lies there, and no page of theirs shows it
+    await two.there.partners.part(theirs)
+    await two.passes()
+    page = html.unescape((await two.person.opens("/partners/2")).text)
+    assert DIFFERED in page
+    assert "Nothing was shared." not in page
+    assert LISTED.format(2) in (await two.person.opens("/partners")).text
+
+
+async def test_the_code_says_until_when_it_works(two):
+    """On both sides; afterwards that it is over."""
+    await two.person.opens("/partners")
+    await two.person.sends("/partners/invite", relay=RELAY)
+    until = (two.person.clock() + timedelta(hours=1)).strftime("%H:%M")
+    assert f"The code works until today at {until}." in two.person.page.text
+    two.later(hours=1)
+    page = html.unescape((await two.person.opens("/partners/pairing/2")).text)
+    assert FAILURES[Failure.expired] in page
+    assert "The code works until" not in page
 
 
 async def test_the_page_of_words_opens_anew_once_they_are_compared_elsewhere(two):

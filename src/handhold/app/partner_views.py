@@ -41,8 +41,9 @@ class PartnerView:
 
     `missing` says that something of the partner's is missing and will be sent again by their
     device; `renewed` when this vault turned out to be an older copy and went on as new;
-    `differed` when it ended while the three words were compared; `why` when the other side had
-    given the pairing up, or failed, before it was paired too.
+    `compared` when the three words were said to be the same here; `differed` when it ended before
+    both had said so; `why` when the other side had given the pairing up, or failed, before it was
+    paired too; `ended` since when it is over.
     """
 
     id: bytes
@@ -55,13 +56,18 @@ class PartnerView:
     undelivered: int
     missing: bool
     renewed: datetime | None
+    compared: bool
     differed: bool
     why: Failure | None
+    ended: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class PairingView:
-    """One pairing, for a page. `partner` is the new partnership's id once there is one."""
+    """One pairing, for a page. `partner` is the new partnership's id once there is one.
+
+    `until` is when its hour is over.
+    """
 
     id: bytes
     inviting: bool
@@ -71,6 +77,7 @@ class PairingView:
     why: Failure | None
     partner: bytes | None
     started: datetime
+    until: datetime
 
 
 def pairing_view(pairing: Pairing) -> PairingView:
@@ -85,6 +92,7 @@ def pairing_view(pairing: Pairing) -> PairingView:
         why=pairing.why,
         partner=pairing.id if pairing.stage is Stage.paired else None,
         started=pairing.started,
+        until=pairing.until,
     )
 
 
@@ -101,8 +109,10 @@ def partner_view(partner: Partnership) -> PartnerView:
         undelivered=len(partner.undelivered),
         missing=partner.session.gap,
         renewed=partner.renewed,
+        compared=partner.compared,
         differed=partner.differed,
         why=partner.parted.why if partner.parted else None,
+        ended=partner.parted.at if partner.parted else None,
     )
 
 

@@ -105,9 +105,14 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
         """Whether anything can still come of it."""
         return self.stage not in {Stage.paired, Stage.failed}
 
+    @property
+    def until(self) -> datetime:
+        """When the hour is over."""
+        return self.started + timedelta(seconds=NAMEPLATE_SECONDS)
+
     def overdue(self, now: datetime) -> bool:
         """Return whether the hour is over."""
-        return now - self.started >= timedelta(seconds=NAMEPLATE_SECONDS)
+        return now >= self.until
 
 
 Step = tuple[Pairing, Paired | Failed | None]

@@ -111,7 +111,7 @@ class Partnership:
 
     @property
     def differed(self) -> bool:
-        """Whether it ended while the three words were compared: nothing of the one who left is here."""
+        """Whether it ended before both had said that the three words are the same: nothing of the one who left is here."""
         if self.parted is None or self.parted.why is not None:
             return False
         if self.parted.by == "me":

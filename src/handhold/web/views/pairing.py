@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PairingView
 from handhold.app.wording import FAILURES
+from handhold.web.dates import told_moment
 from handhold.web.forms import Form
-from handhold.web.here import form_view, go, url_of
+from handhold.web.here import form_view, go, session_of, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
 from handhold.web.security import own_visit
@@ -34,6 +35,7 @@ class PairingPage(Page):
     pairing: PairingView
     picture: str
     told: str
+    until: str
     partner: int
     away: bool
     refused: bool
@@ -67,6 +69,7 @@ async def pairing(request: Request) -> Response:
         pairing=view,
         picture=_picture(view.link) if view.link else "",
         told=FAILURES[view.why] if view.why else "",
+        until=told_moment(view.until, session_of(request).context.clock()),
         partner=_number_of(request, view.partner) if view.partner else 0,
         away=last.away,
         refused=last.refused,

@@ -1,6 +1,7 @@
 """Partners: invite, join, compare, name, part. Nothing here says what the other has done."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ from handhold.web.render import Page, render
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnersPage(Page):
-    """All partners, and the two ways to find each other."""
+    """All partners, and the two ways to find each other. `over` are those that ended not long ago."""
 
     template: ClassVar[str] = "pages/partners/partners.html"
     has_rest: ClassVar[bool] = True
@@ -29,13 +30,18 @@ class PartnersPage(Page):
     possible: bool
     partners: tuple[tuple[int, PartnerView], ...]
     pairings: tuple[tuple[int, PairingView], ...]
+    over: tuple[tuple[int, PartnerView], ...]
     relay: str
     code: str = ""
     errors: tuple[FormError, ...] = ()
 
 
+OVER_LISTED = timedelta(days=30)
+"""For how long the page of all partners still names one that is over."""
+
+_SAME = "Noted. What you share shows on their device once they have said so there, too."
 _DIFFER = "You have parted: somebody else may have listened. Make a new code, in person."
-_STARTED_OVER = "That one is over, and nothing was shared. Make a new code when you both like."
+_GIVEN_UP = "You gave it up, and that is fine. Nothing was shared. If you both like, make a new code."
 
 
 def together_of(request: Request) -> Together:
@@ -111,10 +117,9 @@ async def compare(request: Request, form: Form) -> Response:
     if same == "yes":
         await together_of(request).partners.compare(view.id, same=True)
         await together_of(request).heed()
-    else:
-        await together_of(request).part(view.id)
-        return go(request, url_of(request).to("/partners"), _STARTED_OVER if same == "none" else _DIFFER)
-    return go(request, url_of(request).to(f"/partners/{number}"))
+        return go(request, url_of(request).to(f"/partners/{number}"), _SAME)
+    await together_of(request).part(view.id)
+    return go(request, url_of(request).to("/partners"), _GIVEN_UP if same == "none" else _DIFFER)
 
 
 @form_view
@@ -148,6 +153,7 @@ def _page(
     together = session.together
     partners = together.partners.partners() if together else []
     pairings = pairings_of(together) if together else []
+    now = session.context.clock()
     return PartnersPage(
         heading="Two of you",
         window="Partners",
@@ -155,7 +161,8 @@ def _page(
         status=422 if errors else 200,
         kept=session.kept,
         possible=session.context.http is not None,
-        partners=tuple(enumerate(partners, 1)),
+        partners=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended is None),
+        over=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended and now - p.ended < OVER_LISTED),
         pairings=tuple((n, p) for n, p in enumerate(pairings, 1) if p.open),
         relay=relay or _relay(request),
         code=code,

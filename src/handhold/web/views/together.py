@@ -29,6 +29,7 @@ from handhold.core.agreements import (
     SayYes,
     SayYesAgain,
     Standing,
+    Word,
 )
 from handhold.core.guides.model import Guide
 from handhold.web.dates import told_moment
@@ -40,6 +41,7 @@ from handhold.web.views.overview import Shown, ladders
 from handhold.web.views.partners import partner_of, together_of
 
 ANSWERS = (Do.propose, Do.yes, Do.yes_again, Do.today)  # only of these is it told why not
+STANDS = frozenset({Reason.already, Reason.not_both, Reason.settling})  # told by the page itself, to whom a yes stands
 UNASKED = (Standing.quiet, Standing.done)  # nothing to come to rest: no wish is waited for
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
@@ -69,6 +71,7 @@ async def step(request: Request) -> Response:
     guide, shown = shown_step(request, together_of(request).board(partner.id))
     view, now = shown.view, session_of(request).context.clock()
     ready = told_moment(view.ready_at, now) if view.ready_at else ""
+    told = STANDS if view.word in (Word.yes, Word.unsure) else frozenset()
     seen = sum_of(replace(view, may=frozenset(), why={}), sorted(view.may), sorted(view.why.items()))
     if nothing_new(request, seen):
         return Response(status_code=204)
@@ -81,7 +84,7 @@ async def step(request: Request) -> Response:
         shown=shown,
         guide=guide,
         ready=ready,
-        why=tuple(WHY_NOT[view.why[do]] for do in ANSWERS if do in view.why),
+        why=tuple(WHY_NOT[view.why[do]] for do in ANSWERS if do in view.why and view.why[do] not in told),
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
