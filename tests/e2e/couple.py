@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.navigator import come_in, make_vault, open_vault
 from e2e.server import Served
+from e2e.wire import Wire
 
 TESTS = Path(__file__).resolve().parent.parent
 FIRST = "/partners/1/steps/1"
@@ -110,15 +111,15 @@ def until(seen: Callable[[], bool], person: Person, path: str) -> None:
     raise AssertionError(person.page.inner_text("main"))
 
 
-def pair(ash: Person, bo: Person, relay: Relay) -> None:
-    """Find each other by a code, and compare the three words."""
+def pair(ash: Person, bo: Person, relay: Relay, wire: Wire | None = None) -> None:
+    """Find each other by a code, and compare the three words; the second may have a wire of their own to the relay."""
     ash.goes("/partners")
     ash.page.get_by_label("Relay").first.fill(relay.address)
     ash.does("Get a code")
     code = ash.page.locator(".pairing-code").inner_text()
     bo.goes("/partners")
     bo.page.get_by_label("The code").fill(code)
-    bo.page.get_by_label("Relay").last.fill(relay.address)
+    bo.page.get_by_label("Relay").last.fill(wire.address if wire else relay.address)
     bo.does("Join")
     words = []
     for person in (ash, bo):

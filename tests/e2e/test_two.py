@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,22 @@ from playwright.sync_api import Page, expect
 from crash.support import PASSPHRASE, cheap
 from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
 from e2e.navigator import no_side_scroll, violations
+from e2e.wire import Wire
 from handhold.native.http import HttpxClient
 from unit.app.net import Clock, Person as Beside
 
 pytestmark = pytest.mark.e2e
 
+AWAY = "The relay can't be reached just now."
 OF_THE_DAY = ("/guides/1/day/card", "/guides/1/day", "/guides/1/afterwards")
+
+
+@pytest.fixture
+def wire(relay: Relay) -> Iterator[Wire]:
+    """One person's own wire to the relay."""
+    wire = Wire(relay.port)
+    yield wire
+    wire.end()
 
 
 def in_sight(page: Page, name: str) -> bool:
@@ -37,11 +47,11 @@ def in_sight(page: Page, name: str) -> bool:
     return bool(button.evaluate(reached))
 
 
-def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Person, Person]):
+def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Person, Person], wire: Wire):
     """Invite, join, bring up, unsure, settle, a fresh yes of both, and rest from the offline side."""
     # Given two people who found each other
     ash, bo = two
-    pair(ash, bo, relay)
+    pair(ash, bo, relay, wire)
     for path in ("/partners", "/partners/1", FIRST):
         ash.goes(path)
         assert violations(ash.page) == []
@@ -50,14 +60,19 @@ def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Pe
     # When they come to a step that is on
     turn_on(ash, bo)
 
-    # Then when the relay is away, rest holds at once where it is said
-    relay.stop()
+    # Then when one of them is offline, rest holds at once where it is said; the other is online, and hears nothing of it
+    wire.cut()
     bo.goes(FIRST)
     bo.does("Let this rest")
     expect(bo.page.get_by_text("Resting.", exact=True)).to_be_visible()
+    until(shows(bo, AWAY), bo, "/partners/1")
+    expect(bo.page.get_by_text("hasn't received it yet")).to_be_visible()
+    ash.goes("/partners/1")
+    expect(ash.page.get_by_role("status").get_by_text("On, today")).to_be_visible()
+    assert AWAY not in ash.page.inner_text("main")
 
-    # and comes through when the relay is back: the same quiet word for both
-    relay.start()
+    # and comes through when they are online again: the same quiet word for both
+    wire.mend()
     until(shows(ash, "Resting"), ash, FIRST)
     until(lambda: "hasn't received it yet" not in bo.page.inner_text("main"), bo, "/partners/1")
     for person in (ash, bo):
