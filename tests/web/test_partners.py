@@ -21,6 +21,7 @@ WORRIED = {"answer-no-and-fine": "afraid"}
 RESTS = "Everything the two of you share here rests."
 NOT_THERE_YET = "received it yet"
 BRING_UP = "Bring this up"
+OPEN_AGAIN = "Open again what I let rest"
 LET_BE = "brought up from here"
 
 
@@ -281,10 +282,13 @@ async def test_a_rest_that_was_taken_back_is_on_its_way_no_more(two):
 async def test_what_was_let_rest_can_be_opened_again(two):
     """By the same person, and everything begins anew; without a rest there is nothing to open."""
     await two.turn_on()
-    assert "no no of yours" in await does(two, "/partners/1", "reopen")
+    assert OPEN_AGAIN not in (await two.person.opens("/partners/1")).text
+    assert "let nothing rest here" in await does(two, "/partners/1", "reopen")
     await does(two, "/partners/1", "rest", do="no")
     assert "Resting" in (await two.person.opens("/partners/1")).text
+    assert OPEN_AGAIN in two.person.page.text
     assert "Everything begins anew" in await does(two, "/partners/1", "reopen")
+    assert OPEN_AGAIN not in two.person.page.text
     assert "Yes, in principle" in (await two.person.opens(STEP)).text
 
 
@@ -296,7 +300,7 @@ async def test_a_no_of_the_partner_can_t_be_opened_from_here(two):
     shown = (await two.person.opens("/partners/1")).text
     await two.say(two.there, SayNo(step))
     assert without_keys((await two.person.opens("/partners/1")).text) == without_keys(shown)
-    assert "no no of yours" in await does(two, "/partners/1", "reopen")
+    assert "let nothing rest here" in await does(two, "/partners/1", "reopen")
 
 
 def without_keys(page: str) -> list[str]:

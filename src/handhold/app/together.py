@@ -28,6 +28,7 @@ from handhold.core.agreements import (
     Part,
     Reason,
     Refused,
+    Reopen,
     State,
     Terms,
     Turn,
@@ -108,6 +109,13 @@ class Together:
         """Whether a rest of this person's is on its way: the partner's device hasn't confirmed it."""
         said = self.partners.partner(partner_id).undelivered
         return standing_rest(_read(each) for each in said)
+
+    def reopens(self, partner_id: bytes) -> bool:
+        """Whether this person has let everything with a partner rest, and can take that back."""
+        if self.partners.partner(partner_id).parted is not None:
+            return False
+        now = self.partners.clock()
+        return not isinstance(decide(self.state(partner_id), Reopen(), now), Refused)
 
     async def do(self, partner_id: bytes, command: Command) -> Refused | None:
         """Do what a person asked for, or return why not.

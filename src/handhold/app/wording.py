@@ -36,7 +36,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.answer_alone_first: "First answer the question for you alone, on the page of the two of you.",
     Reason.look_after_yourself: "You said that a no might not be fine here. So nothing can be said yes to.",
     Reason.you_closed_it: "You said no to this. Only you can open it again.",
-    Reason.nothing_closed: "There is no no of yours to take back.",
+    Reason.nothing_closed: "You have let nothing rest here that could be opened again.",
     Reason.not_yet: "The step before it comes first, and it has to have been good for you.",
     Reason.nothing_asked: "Nobody has brought this up.",
     Reason.already: "That is said already, and nothing more is needed.",

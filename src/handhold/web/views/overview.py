@@ -43,7 +43,8 @@ class Ladder:
 class OverviewPage(Page):
     """One partnership, as this person sees it. `on` names the steps that are on.
 
-    `others` says that something may be shared with somebody else too; `told` what happened, where
+    `others` says that something may be shared with somebody else too; `reopens` that this person let everything rest
+    and can take that back; `told` what happened, where
     their side of the pairing came to nothing.
     """
 
@@ -62,6 +63,7 @@ class OverviewPage(Page):
     looks: bool
     seen: str
     others: bool
+    reopens: bool
     told: str
 
 
@@ -94,6 +96,7 @@ async def show(request: Request) -> Response:
         asked=view.side == "b",
         looks=compares or any(step.standing in COULD_REST for step in board.steps),
         seen=seen,
+        reopens=together.reopens(view.id),
         others=bool({*partnered(together)} - {view.id}),
         told=_undone(view.why) if view.why else "",
     ))

@@ -159,6 +159,8 @@ def _said(command: Command) -> str:
         return "It rests. No reason is asked, and nobody is named."
     if isinstance(command, Propose):
         return "You brought it up. Nothing happens by itself; silence is a no."
+    if isinstance(command, Reopen):
+        return "You opened it again. Everything begins anew."
     return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
 
 
