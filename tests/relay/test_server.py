@@ -1,6 +1,7 @@
 """The relay as a program: strange, slow and greedy clients, its log, and how it stops."""
 
 import http.client
+import re
 import signal
 import statistics
 import threading
@@ -313,9 +314,22 @@ def test_several_processes_need_postgres():
         run(port=0, database="x.db", workers=2, environment={})
 
 
+def saved_in_each(program, token):
+    """Return how many messages each process says it has saved, asked until both have told it or for long enough."""
+    found: dict[bytes, int] = {}
+    for _ in range(60):
+        _, text = ask_once(program, "GET", "/metrics", key=token)
+        told = re.search(rb'deposited_total{process="([0-9]+)"} ([0-9]+)', text)
+        found[told[1]] = int(told[2])
+        if len(found) == 2:
+            break
+    return found
+
+
 def test_two_workers_share_one_port_and_one_postgres(postgres, tmp_path: Path):
-    """Messages put by way of one come out by way of any."""
-    program = Program(tmp_path, postgres(), workers=2).start()
+    """Messages put by way of one come out by way of any; each says in its counters which it is."""
+    token = "sixteen or more characters"
+    program = Program(tmp_path, postgres(), workers=2).start(HANDHOLD_RELAY_METRICS_TOKEN=token)
     try:
         for n in range(12):
             box = Box(f"w{n}")
@@ -333,5 +347,7 @@ def test_two_workers_share_one_port_and_one_postgres(postgres, tmp_path: Path):
             poll.join(5)
             assert [f.body for f in unpack_frames(answers[0][1])] == [body("x")]
             link.close()
+        saved = saved_in_each(program, token)
+        assert len(saved) == 1 or sum(saved.values()) == 12  # which of the two answers is the system's choice
     finally:
         program.stop()

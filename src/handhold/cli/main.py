@@ -72,7 +72,10 @@ def relay(
     database: Annotated[
         str | None, typer.Option(help="A file, or a postgresql:// address.")
     ] = None,
-    workers: Annotated[int, typer.Option(help="Processes; several need PostgreSQL.", min=1)] = 1,
+    workers: Annotated[
+        int,
+        typer.Option(help="Processes; several need PostgreSQL. Each counts and limits by itself.", min=1),
+    ] = 1,
     proxies: Annotated[str, typer.Option(help="Proxies whose X-Forwarded-For is believed.")] = "",
     certificate: Annotated[
         Path | None, typer.Option(help="A certificate (PEM), to speak TLS without a proxy.")

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import hmac
 import logging
+import multiprocessing
 import os
 import re
 import traceback
@@ -206,11 +207,11 @@ def _openapi_bytes() -> bytes:
     return msgspec.json.encode(openapi())
 
 
-def make_relay(options: Options) -> Relay:
+def make_relay(options: Options, process: str = "") -> Relay:
     """Put a relay together as its options say."""
     ring = KeyRing(options.keys_path())
     waiting = WaitingRoom()
-    return Relay(options, _open_store(options, waiting), ring, waiting)
+    return Relay(options, _open_store(options, waiting), ring, waiting, process=process)
 
 
 def _open_store(options: Options, waiting: WaitingRoom) -> Store:
@@ -221,9 +222,9 @@ def _open_store(options: Options, waiting: WaitingRoom) -> Store:
     return PostgresStore(options.database, waiting)
 
 
-def from_options(options: Options) -> RelayApp:
+def from_options(options: Options, process: str = "") -> RelayApp:
     """Return the application for these options; the database is opened when a server starts it."""
-    return RelayApp(lambda: make_relay(options))
+    return RelayApp(lambda: make_relay(options, process))
 
 
 def application() -> RelayApp:
@@ -234,4 +235,5 @@ def application() -> RelayApp:
     """
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
-    return from_options(from_environment(os.environ))
+    beside_others = multiprocessing.parent_process() is not None
+    return from_options(from_environment(os.environ), str(os.getpid()) if beside_others else "")

@@ -22,9 +22,10 @@ _HELP: Final = {
 
 
 class Counters:
-    """Sums since the start of this process."""
+    """Sums since the start of this process; `process` tells it from those that serve beside it, if any do."""
 
-    def __init__(self) -> None:
+    def __init__(self, process: str = "") -> None:
+        self._label = f'{{process="{process}"}}' if process else ""
         self._sums: Counter[str] = Counter(dict.fromkeys(_HELP, 0))
 
     def add(self, name: str, amount: int = 1) -> None:
@@ -40,8 +41,8 @@ class Counters:
         for name, meaning in _HELP.items():
             full = f"handhold_relay_{name}_total"
             lines += [f"# HELP {full} {meaning}", f"# TYPE {full} counter"]
-            lines.append(f"{full} {self._sums[name]}")
+            lines.append(f"{full}{self._label} {self._sums[name]}")
         for name, value in gauges.items():
             full = f"handhold_relay_{name}"
-            lines += [f"# TYPE {full} gauge", f"{full} {value}"]
+            lines += [f"# TYPE {full} gauge", f"{full}{self._label} {value}"]
         return ("\n".join(lines) + "\n").encode()

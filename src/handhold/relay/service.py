@@ -46,7 +46,10 @@ class Throttles(NamedTuple):
 
 
 class Relay:
-    """One relay process. `clock` gives seconds since 1970; `ticks` gives seconds that never jump."""
+    """One relay process; `process` names it in its counters, where several serve together.
+
+    `clock` gives seconds since 1970; `ticks` gives seconds that never jump.
+    """
 
     def __init__(
         self,
@@ -57,10 +60,11 @@ class Relay:
         *,
         clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
+        process: str = "",
     ) -> None:
         self.options = options
         self.store = store
-        self.counters = Counters()
+        self.counters = Counters(process)
         self.waiting = waiting
         self._ring = ring
         self._clock = clock
