@@ -13,7 +13,8 @@ from handhold.core.guides.model import Place
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MOST_ENTRIES = 1_000
 _ID_LENGTH = 80
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What nobody sees in a text, or what makes it read otherwise than it stands."""
 _TARGET = re.compile(
     r"(?:guide:(?P<guide>[a-z0-9-]+)(?:/(?P<there>[a-z0-9-]+))?|(?P<here>[a-z0-9-]+))?"
     r"(?:#(?P<anchor>[a-z0-9-]+))?\Z"
@@ -87,7 +88,7 @@ class Table:
             return ""
         if not value.strip() and needed:
             self.complain("missing-field", f"`{key}` is empty.", key)
-        if _CONTROL.search(value):
+        if CONTROL.search(value):
             self.complain("control-character", f"`{key}` holds an invisible character.", key)
             return ""
         return value.strip()
@@ -100,7 +101,7 @@ class Table:
         if not isinstance(value, list):
             self.complain("wrong-type", f'`{key}` must be a list: ["…", "…"].', key)
             return ()
-        good = [one.strip() for one in value if isinstance(one, str) and not _CONTROL.search(one)]
+        good = [one.strip() for one in value if isinstance(one, str) and not CONTROL.search(one)]
         if len(good) != len(value) or not all(good):
             self.complain("wrong-type", f"Every entry of `{key}` must be a text.", key)
         if needed and not value:

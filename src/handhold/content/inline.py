@@ -135,10 +135,12 @@ class Inline:
         drawing = self._setting.figures[path].replace(FIGURE_PREFIX, f"fig-{number}-")
         words = f"fig-{number}-words"
         shown = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+        named = f'aria-label="{escape(caption)}"' if caption else f'aria-labelledby="{words}"'
         return (
-            f'<figure aria-describedby="{words}">{drawing}{shown}'
-            f'<p class="visually-hidden" id="{words}">{escape(alternative, quote=False)}</p>'
-            "</figure>\n"
+            f'<figure aria-describedby="{words}">'
+            f'<div class="drawing" tabindex="0" role="group" {named}>{drawing}</div>{shown}</figure>\n'
+            f'<details class="in-words"><summary>The drawing in words</summary>'
+            f'<p id="{words}">{escape(alternative, quote=False)}</p></details>\n'
         )
 
 

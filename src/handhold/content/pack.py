@@ -11,6 +11,7 @@ from datetime import date
 
 from handhold.base.findings import Finding, Severity
 from handhold.content.asked import read_asked
+from handhold.content.fields import CONTROL
 from handhold.content.figures import clean_figure
 from handhold.content.inline import FIGURE_PREFIX
 from handhold.content.integrity import check_integrity
@@ -115,6 +116,10 @@ class _Reader:
             report.add("unknown-file", told, severity=Severity.warning)
         elif (text := read_text(raw, report)) is not None:
             self.texts[path] = text
+            odd = CONTROL.search(text) if path.startswith("chapters/") else None
+            if odd is not None:
+                line = text.count("\n", 0, odd.start()) + 1
+                report.add("control-character", "This line holds an invisible character.", line=line)
         self.findings += report.findings
 
     def guide(self) -> tuple[Guide, tuple[Draft, ...]]:

@@ -33,6 +33,13 @@ _BROKEN = (
 Files: TypeAlias = dict[str, bytes]
 
 
+def _unreadable(error: Exception) -> str:
+    """Say why a pack can't be read, to somebody who zipped a folder and knows no more of it."""
+    if isinstance(error, (zipfile.BadZipFile, zlib.error, EOFError)):
+        return "This is no whole .zip. Zip the guide's folder again, or name the folder itself."
+    return f"This can't be read as a pack: {type(error).__name__}."
+
+
 class _TooMuch(Exception):
     """The pack holds more than is read."""
 
@@ -55,7 +62,7 @@ def read_untrusted(place: Path) -> Pack:
         report.add("too-large", str(error))
         files = {}
     except _BROKEN as error:
-        report.add("unreadable-pack", f"This can't be read as a pack: {type(error).__name__}.")
+        report.add("unreadable-pack", _unreadable(error))
         files = {}
     return _judge(files, report)
 

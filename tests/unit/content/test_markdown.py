@@ -143,6 +143,8 @@ TAGS = {
         "aside",
         "figure",
         "figcaption",
+        "details",
+        "summary",
         "svg",
         "title",
         "path"}  # fmt: skip

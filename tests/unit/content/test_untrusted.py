@@ -170,15 +170,23 @@ def test_wrong_encodings_and_scripts_refuse_the_pack(tmp_path, file, raw, rule):
     assert rule in rules(pack)
 
 
-def test_a_place_that_is_not_there_is_a_finding(tmp_path):
-    """Nothing is raised."""
-    assert "unreadable-pack" in rules(read_untrusted(tmp_path / "none.zip"))
-
-
 WHOLE = io.BytesIO()
 with zipfile.ZipFile(WHOLE, "w", zipfile.ZIP_DEFLATED) as _archive:
     for _name, _raw in FILES.items():
         _archive.writestr(_name, _raw)
+
+
+@pytest.mark.parametrize("raw", [b"", b"no zip at all", WHOLE.getvalue()[:-40]])
+def test_half_a_zip_is_told_with_a_way_out(tmp_path, raw):
+    """In words, and not by the name of an exception."""
+    (tmp_path / "sent.zip").write_bytes(raw)
+    told = {one.message for one in read_untrusted(tmp_path / "sent.zip").findings}
+    assert "This is no whole .zip. Zip the guide's folder again, or name the folder itself." in told
+
+
+def test_a_place_that_is_not_there_is_a_finding(tmp_path):
+    """Nothing is raised."""
+    assert "unreadable-pack" in rules(read_untrusted(tmp_path / "none.zip"))
 
 
 @settings(

@@ -63,19 +63,19 @@ SHAMING = (
 )
 
 GENDERED = (
-    Phrase(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", "they, them, their", guarded=False),
-    Phrase(r"\bhe/she|s/he|his/her\b", "they", guarded=False),
-    Phrase(r"\b(?:wife|wives|husbands?|girlfriends?|boyfriends?)\b", "partner", guarded=False),
+    Phrase(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", "say they, them, their", guarded=False),
+    Phrase(r"\bhe/she|s/he|his/her\b", "say they", guarded=False),
+    Phrase(r"\b(?:wife|wives|husbands?|girlfriends?|boyfriends?)\b", "say partner", guarded=False),
     Phrase(
-        r"\bthe opposite (?:sex|gender)|\bboth (?:sexes|genders)\b", "any gender", guarded=False
+        r"\bthe opposite (?:sex|gender)|\bboth (?:sexes|genders)\b", "say any gender", guarded=False
     ),
-    Phrase(r"\b(?:female|male) condoms?\b", "internal or external condom", guarded=False),
-    Phrase(r"\b(?:ladies|gentlemen|girls|boys)\b", "people", guarded=False),
+    Phrase(r"\b(?:female|male) condoms?\b", "say internal or external condom", guarded=False),
+    Phrase(r"\b(?:ladies|gentlemen|girls|boys)\b", "say people", guarded=False),
     Phrase(
-        r"\b(?:the (?:man|woman|guy|girl) (?:who|should|can|is)|your (?:man|woman|girl))\b", "they"
+        r"\b(?:the (?:man|woman|guy|girl) (?:who|should|can|is)|your (?:man|woman|girl))\b", "say they"
     ),
     Phrase(
-        r"\b(?:women|men) (?:always|never|want|need|love|like|should|must|are)\b", "some people"
+        r"\b(?:women|men) (?:always|never|want|need|love|like|should|must|are)\b", "say some people"
     ),
 )
 
