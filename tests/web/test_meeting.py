@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handhold.app.wording import FAILURES
-from handhold.core.agreements import AnswerAlone, Propose
+from handhold.core.agreements import AnswerAlone, Propose, SayDone, SayHowItWas, SayNo
 from handhold.protocol.outcomes import Failure
 from unit.app.net import RELAY
 from web.person import OURS
@@ -33,6 +33,28 @@ async def test_the_invited_one_owes_nothing_and_reads_so_first(two):
     page = (await two.person.opens("/partners/2")).text
     order = [page.index(each) for each in ("You owe nobody anything", "Could you say no here", 'class="steps"')]
     assert order == sorted(order)
+
+
+async def test_the_first_minutes_show_one_step_and_the_next_only_once_it_is_near(two):
+    """The others are folded away, to read; what is brought up is never among them."""
+
+    async def near() -> int:
+        page = (await two.person.opens("/partners/1")).text
+        assert page.count('class="step-title"') == len(two.board(two.here).steps)
+        return page.partition("Other steps, to read")[0].count('class="step-title"')
+
+    first, second, *_ = (each.step for each in two.board(two.here).steps)
+    assert await near() == 1
+    await two.turn_on()
+    assert await near() == 1
+    await two.say(two.here, SayDone(first))
+    assert await near() == 1
+    await two.say(two.there, SayHowItWas(first, good=True), Propose(second))
+    assert await near() == 1  # not before I have said alone how the first was
+    await two.say(two.here, SayHowItWas(first, good=True))
+    assert await near() == 2
+    await two.say(two.here, SayNo(second))
+    assert await near() == 2
 
 
 @pytest.mark.parametrize("mine", ["yes", ""], ids=["said the same", "said nothing yet"])

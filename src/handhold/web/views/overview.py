@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from handhold.app.partner_views import Failure, PartnerView, Status
 from handhold.app.resting import partnered
 from handhold.app.wording import FAILURES, STANDINGS
-from handhold.core.agreements import Board, Standing, StepView
+from handhold.core.agreements import Board, Do, Standing, StepView
 from handhold.core.guides.model import Guide, Step
 from handhold.web.here import go, session_of, url_of
 from handhold.web.polled import nothing_new, sum_of
@@ -37,6 +37,16 @@ class Ladder:
 
     guide: Guide
     steps: tuple[Shown, ...]
+
+    @property
+    def near(self) -> tuple[Shown, ...]:
+        """The first step, and those that were brought up, done, or can be brought up by this person."""
+        return tuple(each for at, each in enumerate(self.steps) if at == 0 or _near(each.view))
+
+    @property
+    def later(self) -> tuple[Shown, ...]:
+        """The others: to read, for now."""
+        return tuple(each for each in self.steps if each not in self.near)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +126,10 @@ def ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
         for guide in guides
     ]
     return tuple(ladder for ladder in found if ladder.steps)
+
+
+def _near(view: StepView) -> bool:
+    return view.standing is not Standing.quiet or Do.propose in view.may
 
 
 def _undone(why: Failure) -> str:
