@@ -84,6 +84,20 @@ async def test_an_unwilling_yes_is_not_praised(person):
     assert "feel free to say no" not in page.text
 
 
+async def test_a_draft_is_told_what_it_lacks_and_what_the_coach_cannot_see(person):
+    """All that the guide says a conversation may carry; an answer owes none of it."""
+    draft = "I like it when we're slow. If it's a no, that's completely fine."
+    page = await person.sends("/coach", role="asker", draft=draft)
+    told = page.text.partition("What it doesn't say yet")[2]
+    missing, _, unseen = told.partition("which the coach can't see in words")
+    assert "No drinking beforehand" in missing
+    assert "That a no is entirely fine" not in missing
+    assert "leaving nobody behind" in unseen
+    assert "bodies have moods" in unseen
+    page = await person.sends("/coach", role="invitee", draft=draft)
+    assert "the coach can't see in words" not in page.text
+
+
 @pytest.mark.parametrize("first", ["the page", "the program"])
 async def test_a_page_that_asks_for_itself_is_led_to_the_locked_door(person, first):
     """Whoever finds first that nobody is there: the whole page goes, not a part of it."""

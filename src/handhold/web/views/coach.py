@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.core.coach.model import Advice, Finding, Role
+from handhold.core.coach.model import Finding, Role
 from handhold.core.coach.rules import Wording
 from handhold.core.stop.model import Stop
 from handhold.web.forms import Form, FormError
@@ -34,13 +34,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DraftRead:
-    """A draft as the coach read it. `reply` if it is an answer to somebody who asked."""
+    """A draft as the coach read it. `reply` if it is an answer to somebody who asked.
+
+    `missing` is what a conversation may carry and the draft doesn't, `unseen` what it may carry
+    and the coach can't see; both are empty for an answer.
+    """
 
     overall: str
     pieces: tuple[Piece, ...]
     findings: tuple[Told, ...]
     good: tuple[Wording, ...]
     missing: tuple[Wording, ...]
+    unseen: tuple[Wording, ...]
     stop: Stop | None
     unwilling: bool = False
     reply: bool = False
@@ -70,6 +75,8 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
     reading = session_of(request).context.reading
     stop, advice = reading.read_draft(draft, role)
     book = reading.coach.book
+    good = set(advice.good)
+    points = tuple(book.points.values()) if role is Role.asker else ()
     told = tuple(
         Told(number, finding, book.categories[finding.category].told_to(role).title)
         for number, finding in enumerate(advice.pressure, 1)
@@ -79,7 +86,8 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
         pieces=pieces(draft, advice.pressure),
         findings=told,
         good=tuple(book.markers[marker].told_to(role) for marker in advice.good),
-        missing=_missing(advice, tuple(book.points.values()), role),
+        missing=tuple(one for one in points if one.markers and good.isdisjoint(one.markers)),
+        unseen=tuple(one for one in points if not one.markers),
         stop=stop,
         unwilling=advice.unwilling,
         reply=role is Role.invitee,
@@ -101,13 +109,6 @@ def pieces(draft: str, findings: tuple[Finding, ...]) -> tuple[Piece, ...]:
     if at < len(draft):
         cut.append(Piece(draft[at:], 0))
     return tuple(cut)
-
-
-def _missing(advice: Advice, points: tuple[Wording, ...], role: Role) -> tuple[Wording, ...]:
-    if role is Role.invitee:
-        return ()
-    good = set(advice.good)
-    return tuple(point for point in points if point.markers and not good & set(point.markers))
 
 
 async def show(request: Request) -> Response:
