@@ -58,6 +58,7 @@ class Throttle:
 
 def network(address: str) -> str:
     """Return what counts as one address: a whole /64 of IPv6, a single address of IPv4 however it is written."""
+    address = address.partition("%")[0]  # behind it stands the interface of an address that is only of this link
     last = address.rpartition(":")[2]
     if "." in last or last == address:
         return last  # a socket of IPv6 shows an address of IPv4 as ::ffff:192.0.2.7

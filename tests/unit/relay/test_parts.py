@@ -146,6 +146,7 @@ def test_addresses_are_limited_each_by_itself_and_a_network_as_one():
     same = ("2001:db8:1:2:3::1", "2001:db8:1:2::9", "2001:db8:1:2:ffff:1:2:3")
     assert [throttle.allow(a) for a in same] == [True, False, False]
     assert throttle.allow("2001:db8:1:3::1")
+    assert [throttle.allow(a) for a in ("fe80::1%eth0.7", "fe80::2%eth0.7")] == [True, False]
     assert throttle.allow(None)
 
 
