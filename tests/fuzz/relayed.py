@@ -219,6 +219,7 @@ class Waiting:
         self.relay.reached = Counter()
         self._app = RelayApp(lambda: self.relay)
         await self._app.start()
+        cast("asyncio.Task[None]", self.relay._sweeper).cancel()  # housekeeping would come in between
         self._count_who_is_let_in()
         self.db: sqlite3.Connection = store._db
         for size in (1024, 4096, 1024):
