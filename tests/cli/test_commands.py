@@ -197,6 +197,14 @@ def test_a_stop_is_answered_with_words_and_exit_code_1(handhold):
     assert handhold("ask", "--json", asked).json["passages"] == []
 
 
+def test_an_answer_is_read_as_one(handhold):
+    """In words for the one who was asked, by name and not by id, and a no is theirs to say."""
+    ran = handhold("coach", "--asked", "No thank you, and I love that you asked.")
+    assert "whether you feel free to say no" in ran.out
+    assert "Good in it: Warmth without strings" in ran.out
+    assert "free to say no" not in handhold("coach", "I love that you asked.").out
+
+
 def test_where_the_guides_do_not_know_the_helplines_are_named(handhold):
     """With the command that lists them by country."""
     told = handhold("ask", "does my partner have depression").out

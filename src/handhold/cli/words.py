@@ -45,7 +45,7 @@ def coach(
     elif stopped:
         _say_stop(stopped)
     else:
-        _say_advice(told)
+        _say_advice(told, role)
     if told["overall"] != "fine":
         raise typer.Exit(FOUND)
 
@@ -132,11 +132,13 @@ def _role(row: dict[str, Any], default: "Role") -> "Role":
     return type(default).invitee if row.get("role") == "invitee" else default
 
 
-def _say_advice(told: dict[str, Any]) -> None:
+def _say_advice(told: dict[str, Any], role: "Role") -> None:
     if told.get("unwilling"):
         say("Do you feel free to say no? Some of this sounds as if a no had its price. You owe nobody a yes.")
     elif not told["pressure"]:
         say("Nothing found. That isn't a promise that it will land well.")
+        if role is type(role).invitee:
+            say("Nor can it tell whether you feel free to say no. Only you can, and a no needs no reason.")
     for finding in told["pressure"]:
         say(f"“{finding['quote']}” ({finding['category']})\n  {finding['why']}")
         for instead in finding["instead"]:
