@@ -1,67 +1,26 @@
 """The laws, as checks on what happened. They use vectors and real time only, no fold."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from zlib import crc32
 
 from handhold.core import agreements as ag
-from handhold.core.agreements import Do, Standing, history as past, statements as say
-from properties.schedules import AFTERWARDS, ALONE, VERBS
+from handhold.core.agreements import Do, Standing, statements as say
+from properties.afterwards import law_13
+from properties.vectors import (
+    about,
+    after,
+    assert_vectors_are_true,
+    done,
+    held,
+    honest,
+    saw,
+    stands,
+)
+from properties.verbs import AFTERWARDS, ALONE, VERBS
 from properties.world import STEPS, TERMS, ZONES, Act, World
 
 WINDOW = timedelta(hours=12)
 SAYING_YES = {Do.propose, Do.yes, Do.yes_again, Do.today}
-
-
-def saw(later: say.AnyStatement, first: say.AnyStatement) -> bool:
-    """Return whether `later` had seen `first`, by the vector it carries."""
-    if (later.side, later.device) == (first.side, first.device):
-        return later.seq > first.seq
-    marks = {(m.side, m.device): m.upto for m in later.seen}
-    return marks.get((first.side, first.device), 0) >= first.seq
-
-
-def after(later: say.AnyStatement, first: say.AnyStatement) -> bool:
-    """Return whether `later` really came after `first`, even by a liar's word."""
-    return saw(later, first) and not saw(first, later)
-
-
-def honest(world: World) -> str:
-    """Return the sides whose app is unchanged."""
-    return "a" if world.evil else "ab"
-
-
-def held(world: World, side: str) -> tuple[say.AnyStatement, ...]:
-    """Return what a device holds."""
-    return world.peers[side].state.history.statements()
-
-
-def about(
-    statements: tuple[say.AnyStatement, ...], step: str, *kinds: type
-) -> list[say.AnyStatement]:
-    """Return what was said of these kinds about a step, or about everything.
-
-    A reopening or "done" that a restored device has forgotten is as if it had not been said.
-    """
-    return [
-        s
-        for s in statements
-        if isinstance(s, kinds)
-        and getattr(s, "step", "") in (step, "")
-        and not (isinstance(s, say.Reopened | say.Done) and forgotten(statements, s))
-    ]
-
-
-def forgotten(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
-    """Return whether its side went on with a device that had not seen it.
-
-    A device isn't given up by what all of its own statements had seen: it is the newer one.
-    """
-    begun = [s for s in statements if isinstance(s, say.Began) and s.side == one.side]
-    own = [s for s in statements if s.author == one.author]
-    later = [b for b in begun if b.device != one.device and not all(saw(o, b) for o in own)]
-    return any(not saw(b, one) for b in later)
 
 
 def showing(world: World) -> Iterator[tuple[str, str]]:
@@ -91,23 +50,7 @@ def law_2(world: World) -> None:
         for by in "ab":
             assert holding(world, side, step, by, say.Proposed, say.Agreed), "a yes blind to a stop"
             assert holding(world, side, step, by, say.Today), 'a "today" blind to a stop'
-
-
-def stands(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bool:
-    """Return whether a person's no stands, by what was said."""
-    opened = [
-        r
-        for r in about(statements, step, say.Reopened)
-        if r.side == side and not contested(statements, r)
-    ]
-    closed = [c for c in about(statements, step, say.Closed) if c.side == side]
-    return any(not any(after(r, c) for r in opened) for c in closed)
-
-
-def contested(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
-    """Return whether two things were said under its number, or under one before: it is void."""
-    numbers = [s.seq for s in statements if s.author == one.author and s.seq <= one.seq]
-    return len(set(numbers)) < len(numbers)
+    assert_vectors_are_true(world)
 
 
 def law_3(world: World) -> None:
@@ -276,16 +219,6 @@ def law_9(world: World) -> None:
             assert act.felt.get(first), "a yes to the next step, this one not liked"
 
 
-def done(known: tuple[say.AnyStatement, ...], step: str) -> list[say.AnyStatement]:
-    """Return each "done" among these that had seen a "today" of both."""
-    today = about(known, step, say.Today)
-    return [
-        d
-        for d in about(known, step, say.Done)
-        if all([t for t in today if t.side == by and saw(d, t)] for by in "ab")
-    ]
-
-
 def alone(world: World, side: str) -> bool | None:
     """Return a person's last answer to "could you say no here?", by their vault."""
     answers = [
@@ -341,94 +274,6 @@ def law_12(world: World) -> None:
 
 SHARED = [made(STEPS[0]) for name, made in (VERBS | AFTERWARDS).items() if name not in ALONE]
 """Everything that anybody may say to the other, of a step or of all."""
-
-
-def law_13(world: World) -> None:
-    """Told: it changes nothing else; privately first; theirs shows once I have told as well."""
-    for side in honest(world):
-        peer = world.peers[side]
-        if any(isinstance(one, say.Told) for one in held(world, side)):
-            without, now = muted(peer.state), peer.now(world.real)
-            board = peer.board(world.real)
-            silent = tuple(replace(v, told_mine=(), told_theirs=()) for v in board.steps)
-            shown = ag.board(without, now, peer.zone)
-            assert shown == replace(board, steps=silent), "telling changes more than what is told"
-            assert ag.due(without, now) == ag.due(peer.state, now), "the program speaks of it"
-            for view in board.steps:
-                assert_both_told(world, side, view)
-    for index, act in enumerate(world.acts):
-        if isinstance(act.said, say.Told) and act.side in honest(world):
-            assert act.said.step in act.felt, "told before it was said privately"
-            assert newly_felt(world, world.acts[:index], act), "privately, but of an earlier time"
-
-
-def muted(state: ag.State) -> ag.State:
-    """Return a state in which each was told nothing, and said something without effect instead."""
-    said = [
-        replace(h, statement=unsaid(h.statement))
-        for device in state.history.devices.values()
-        for variants in device.said.values()
-        for h in variants
-    ]
-    return replace(state, history=past.add(past.History(), said), memo={})
-
-
-def unsaid(one: say.AnyStatement) -> say.AnyStatement:
-    """Return a statement, or, for one that tells something, another one that changes nothing.
-
-    Two stories under one number stay two: hours below none lengthen nothing either.
-    """
-    if not isinstance(one, say.Told):
-        return one
-    fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "words"}
-    return say.Lengthened(**fields, hours=-crc32(repr(one.words).encode()))
-
-
-def assert_both_told(world: World, side: str, view: ag.StepView) -> None:
-    """Check that the partner's words show only beside one's own of the same time.
-
-    A changed app can say "done" as often as it likes; which of those is the last isn't judged here.
-    """
-    known = held(world, side)
-    ends = done(known, view.step) if world.evil else last_ends(known, view.step, side)
-    told = [t for t in about(known, view.step, say.Told) if any(saw(t, end) for end in ends)]
-    mine = [a.said for a in world.acts if a.side == side and a.said in told][-1:]
-    assert view.told_mine in [(), *(one.words for one in mine)], "not what I told last"
-    if view.told_theirs:
-        assert view.told_mine, "shown to somebody who has told nothing"
-        theirs = [t.words for t in told if t.side != side]  # type: ignore[union-attr]
-        assert view.told_theirs in theirs, "not what they told of this time"
-
-
-def newly_felt(world: World, before: list[Act], told: Act) -> bool:
-    """Return whether somebody had said privately how it was, of the time they tell of.
-
-    By their own clock: one that was set back unseen takes an earlier answer for a newer one.
-    """
-    felt = [a for a in before if a.side == told.side and isinstance(a.said, ag.StepFelt)]
-    ends = last_ends(told.known, told.said.step, told.side)
-    lenient = bool(world.evil) or bool(world.peers[told.side].back)
-    return lenient or any(
-        end in a.known for a in felt if a.said.step == told.said.step for end in ends
-    )
-
-
-def last_ends(known: tuple[say.AnyStatement, ...], step: str, side: str) -> list[say.AnyStatement]:
-    """Return the "done"s of the last time a step took place, as far as this person may see.
-
-    Two of them may know nothing of each other. One that came after a stop ends nothing, unless
-    both have said "today" again since.
-    """
-    stops = about(known, step, say.Closed, say.Reopened, say.Began)
-    stops = [s for s in stops if s.side == side or not stands(known, step, s.side)]
-    ends = [d for d in done(known, step) if all(saw(s, d) or renewed(known, d, s) for s in stops)]
-    return [d for d in ends if not any(after(e, d) for e in ends)]
-
-
-def renewed(known: tuple[say.AnyStatement, ...], end: say.Done, stop: say.AnyStatement) -> bool:
-    """Return whether a "done" had seen a stop, and a "today" of both from after it."""
-    today = [t for t in about(known, end.step, say.Today) if saw(end, t) and saw(t, stop)]
-    return saw(end, stop) and {t.side for t in today} == {"a", "b"}
 
 
 AT_EVERY_STEP = {

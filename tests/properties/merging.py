@@ -12,7 +12,7 @@ from handhold.core.agreements.board import Standing, StepView
 from handhold.core.agreements.round import derive
 from properties.laws import stands
 from properties.schedules import Schedule, happen
-from properties.world import STEPS, TERMS, ZONES, Peer, World, answered
+from properties.world import START, STEPS, TERMS, ZONES, Peer, World, answered
 
 
 def told(round_: ag.Round) -> dict[str, Any]:
@@ -64,6 +64,36 @@ def assert_rebuilds(world: World) -> None:
         parts = ag.fold(ag.fold(fresh, peer.turns[:half]), peer.turns[half:])
         assert scratch == peer.state == parts, "the vault tells another story than memory"
         assert rounds(scratch) == rounds(peer.state)
+
+
+def assert_reads_the_same(world: World, seed: int) -> None:
+    """Check that what is so follows from the set of statements: any order, any contacts, some of it twice.
+
+    What a liar has said is read the same by all to whom it was said, too.
+    """
+    random = Random(seed)
+    for peer in world.peers.values():
+        said = peer.state.history.devices.values()
+        heard = [h for device in said for many in device.said.values() for h in many]
+        for _ in range(2):
+            order = random.sample(heard, len(heard)) + random.choices(heard, k=len(heard) // 3)
+            other = _given(peer, order, random)
+            assert other.history.statements() == peer.state.history.statements()
+            assert ag.contiguous(other) == ag.contiguous(peer.state), "an order leaves gaps"
+            assert rounds(other) == rounds(peer.state), "what is so depends on what came first"
+
+
+def _given(peer: Peer, heard: list[past.Heard], random: Random) -> ag.State:
+    """Return a device of that person's which was given these in that order, in contacts of any size."""
+    turns: list[ag.Turn] = []
+    at = peer.now(START)
+    while heard:
+        size = random.randint(1, 4)
+        contact, heard = heard[:size], heard[size:]
+        for mine in (True, False):
+            said = tuple(h.statement for h in contact if h.mine is mine)
+            turns += [ag.Turn(at + timedelta(hours=len(turns)), mine, said)] * bool(said)
+    return ag.fold(ag.begin((peer.side, f"{peer.side}1"), TERMS), turns)  # type: ignore[arg-type]
 
 
 def assert_converges(world: World) -> None:

@@ -36,6 +36,10 @@ class Place:
         world.silence.anew()
         return world
 
+    def closings(self) -> Moves:
+        """Return each way in which b can say no."""
+        return closings(self.step)
+
 
 def says(side: str, command: ag.Command) -> Move:
     """Return the move in which a person says something."""
@@ -172,7 +176,8 @@ AFTERWARDS: Moves = {
 """What law 9 is about: a step that was done, how it was, and the next one."""
 
 
-def _on(world: World) -> World:
+def on(world: World) -> World:
+    """Return the world with the step on."""
     return turned_on(settled(world))
 
 
@@ -242,7 +247,7 @@ def _unsure_on(world: World) -> World:
 PLACES: dict[str, Place] = {
     "nothing said": Place(lambda world: world, MOVES),
     "both said yes": Place(settled, MOVES),
-    "on": Place(_on, MOVES),
+    "on": Place(on, MOVES),
     "stopped and started anew by b, unheard by a": Place(_flipped, MOVES),
     "started anew by b, and a's yes is from before": Place(_settled_anew, MOVES),
     "a's yes and b's stop unheard by each other, then b's yes": Place(_crossed, MOVES),
@@ -251,7 +256,7 @@ PLACES: dict[str, Place] = {
         _stale, HOURS, skews=(0, 24)
     ),
     "both said yes to the quick step, b's day not over": Place(_evening, EVENING, QUICK),
-    "on, and then done": Place(_on, AFTERWARDS),
+    "on, and then done": Place(on, AFTERWARDS),
     "nothing said, with doubts": Place(lambda world: world, DOUBTS),
     "both said yes, b unsure": Place(lambda world: settled(world, unsure=True), DOUBTS),
     "on, b unsure": Place(_unsure_on, DOUBTS),

@@ -11,42 +11,13 @@ from hypothesis import strategies as st
 from handhold.core import agreements as ag
 from handhold.core.agreements.statements import Parted, Still, Today, Told
 from properties.lies import KINDS, lie
+from properties.troubles import MOST, TROUBLES, with_trouble
+from properties.verbs import AFTERWARDS, VERBS
 from properties.world import STEPS, World, answered, settled, turned_on
 
 NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
 
 Op = tuple[Any, ...]
-VERBS: dict[str, Callable[[str], ag.Command]] = {
-    "propose": ag.Propose,
-    "yes": ag.SayYes,
-    "unsure": lambda step: ag.SayYes(step, unsure=True),
-    "propose-unsure": lambda step: ag.Propose(step, unsure=True),
-    "again": ag.SayYesAgain,
-    "no": ag.SayNo,
-    "no-all": lambda _: ag.SayNo(),
-    "reopen": ag.Reopen,
-    "reopen-all": lambda _: ag.Reopen(),
-    "today": lambda step: ag.SayToday(step, sober=True),
-    "drunk": lambda step: ag.SayToday(step, sober=False),
-    "done": ag.SayDone,
-    "good": lambda step: ag.SayHowItWas(step, good=True),
-    "bad": lambda step: ag.SayHowItWas(step, good=False),
-    "longer": lambda step: ag.Lengthen(step, 72),
-    "worried": lambda _: ag.AnswerAlone(fine=False),
-    "fine": lambda _: ag.AnswerAlone(fine=True),
-    "part": lambda _: ag.Part(),
-}
-ALONE = ("worried", "fine")
-"""What is answered alone, also after parting."""
-
-AFTERWARDS: dict[str, Callable[[str], ag.Command]] = {
-    "tell": lambda step: ag.Tell(step, ("close", "slowly")),
-    "tell-else": lambda step: ag.Tell(step, ("too-much",)),
-    "take-back": lambda step: ag.Tell(step, ()),
-}
-"""Verbs that are drawn apart, see `Kinds`."""
-
-
 @dataclass(frozen=True)
 class Schedule:
     """How far each clock is off, whether b's app is changed, and what happens in turn."""
@@ -61,8 +32,8 @@ class Kinds:
     """What a schedule may hold besides the ordinary.
 
     `telling`: what both tell afterwards. `leaving`: a changed app says who has left. `refusing`:
-    b says no to this step more often. `daily`: "today" is said, and made up, more often. Each of these is drawn apart, with its own Random, so that
-    what a seed draws otherwise stays what it was.
+    b says no to this step more often. `daily`: "today" is said, and made up, more often. `trouble`: the relay's troubles come where something
+    waits there, together with what was said. Each of these is drawn apart, with its own Random, so that what a seed draws otherwise stays what it was.
     """
 
     evil: bool = False
@@ -73,6 +44,7 @@ class Kinds:
     leaving: bool = False
     refusing: str = ""
     daily: bool = False
+    trouble: bool = False
 
 
 ANY = Kinds()
@@ -125,7 +97,7 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
     if kinds.evil:
         weights["lie"] = 5
     names = random.choices(list(weights), list(weights.values()), k=random.randint(6, 26))
-    ops = tuple(_op(name, random, kinds) for name in names)
+    ops = tuple(_op(name, random, kinds) for name in names)[: MOST if kinds.trouble else None]
     if random.random() < 0.6:
         ops = (("settled", "a", STEPS[0]), *ops)
     if kinds.telling:
@@ -134,6 +106,8 @@ def drawn(seed: int, kinds: Kinds = ANY) -> Schedule:
         ops = _with_a_no(ops, Random(f"refusing {seed}"), kinds.refusing)
     if kinds.daily:
         ops = _with_days(ops, Random(f"daily {seed}"), kinds)
+    if kinds.trouble:
+        ops = with_trouble(ops, Random(f"trouble {seed}"), evil=kinds.evil)
     if kinds.leaving:
         ops = _with_a_lie_about_leaving(ops, Random(f"leaving {seed}"))
     return Schedule(ops, (random.choice(SKEWS), random.choice(SKEWS)), kinds.evil)
@@ -231,15 +205,20 @@ def _with_a_lie_about_leaving(ops: tuple[Op, ...], random: Random) -> tuple[Op, 
 seeds = st.integers(0, 2**40)
 
 
+def whole(kinds: Kinds) -> Kinds:
+    """Return the same with what is told afterwards, and trouble on the relay where it does harm."""
+    return replace(kinds, telling=True, trouble=True)
+
+
 def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
-    """Return a strategy for whole schedules, with what is told afterwards in them."""
-    return seeds.map(lambda seed: drawn(seed, replace(kinds, telling=True)))
+    """Return a strategy for whole schedules."""
+    return seeds.map(lambda seed: drawn(seed, whole(kinds)))
 
 
 def refusals(kinds: Kinds = ANY) -> st.SearchStrategy[tuple[Schedule, str]]:
     """Return a strategy for a schedule in which b often says no to a step, and that step."""
     return st.tuples(seeds, st.sampled_from(STEPS)).map(
-        lambda case: (drawn(case[0], replace(kinds, telling=True, refusing=case[1])), case[1])
+        lambda case: (drawn(case[0], replace(whole(kinds), refusing=case[1])), case[1])
     )
 
 
@@ -271,33 +250,39 @@ def happen(world: World, op: Op) -> None:
         STORIES[name](world, rest[0], rest[1])
     elif name == "rewind":
         world.restore(rest[0], announced=False)
-    elif name in ("drop", "dup", "shuffle"):
-        _trouble(world, name, rest[0], rest[1])
-    elif name == "snap":
-        world.relay.kept = {side: list(box) for side, box in world.relay.boxes.items()}
-    elif name == "rollback":
-        kept = world.relay.kept
-        world.relay.boxes = {k: list(v) for k, v in kept.items()} if kept else world.relay.boxes
+    elif name in TROUBLES:
+        TROUBLES[name](world, *rest)
     elif name in LIES:
         lie(world, Random(rest[0]), LIES[name])
     else:
         getattr(world, name)(*rest)
 
 
-def _trouble(world: World, name: str, side: str, at: int) -> None:
-    box = world.relay.boxes[side]
-    if not box:
-        return
-    if name == "drop":
-        del box[at % len(box)]
-    elif name == "dup":
-        box.insert(0, box[at % len(box)])
-    else:
-        Random(at).shuffle(box)
-
-
 def _on(world: World, side: str, step: str) -> None:
     turned_on(settled(world, step), step)
+
+
+def _anew(world: World, side: str, step: str) -> None:
+    """Bring a step on, whatever stood in its way: each takes back what was theirs to take back.
+
+    A changed app goes on as a new device, so that its earlier lies don't stand in the way either.
+    """
+    world.sync(1)
+    for each in "ab":
+        if world.peers[each].state.moved or each == world.evil:
+            world.begin_device(each)
+        for command in (ag.AnswerAlone(fine=True), ag.Reopen(step), ag.Reopen(), ag.Propose(step)):
+            world.do(each, command)
+    words: tuple[ag.Command, ...] = (
+        ag.SayYes(step), ag.SayYesAgain(step), ag.SayToday(step, sober=True)
+    )
+    for word in words:
+        for each in "ab":
+            world.sync(1)
+            world.do(each, word)
+        world.sync(1)
+        world.sleep(100 if word is words[0] else 0)
+    world.sync(1)
 
 
 def _done_good(world: World, side: str, step: str) -> None:
@@ -381,6 +366,7 @@ STORIES: dict[str, Callable[[World, str, str], object]] = {
     "settled": lambda world, _, step: settled(world, step),
     "settled-unsure": lambda world, _, step: settled(world, step, unsure=True),
     "on": _on,
+    "anew": _anew,
     "done-good": _done_good,
     "climb": _climb,
     "agree": _agree,

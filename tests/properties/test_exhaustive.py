@@ -1,4 +1,4 @@
-"""Every schedule up to a stated size, from thirteen places an agreement can be in."""
+"""Every schedule up to a stated size, from thirteen places an agreement can be in and four on a relay that fails."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from properties import laws, plants
+from properties import laws, plants, plants_relay
 from properties.merging import Silence, assert_converges, assert_same_board, over
-from properties.places import PLACES, Moves, Place, closings
+from properties.places import PLACES, Moves, Place
 from properties.plants import Plant
+from properties.relayed import ON_A_RELAY, RELAYED, WAITING
 from properties.schedules import NIGHTLY
-from properties.world import Peer, World
+from properties.world import Peer, Relay, World
 
 SHORT = 3
 DEPTH = 5 if NIGHTLY else SHORT
@@ -21,6 +22,14 @@ DEPTH = 5 if NIGHTLY else SHORT
 SHORT_AFTER = 2
 AFTER_A_NO = 4 if NIGHTLY else SHORT_AFTER
 """How many things happen after a no, for law 8."""
+
+EVERYWHERE = PLACES | RELAYED
+COMPARED = {
+    name: place
+    for name, place in EVERYWHERE.items()
+    if NIGHTLY or name in PLACES or name in (WAITING, ON_A_RELAY)
+}
+"""Where law 8 is tried: at night everywhere."""
 
 LAWS = tuple(law for law in laws.AT_EVERY_STEP if law != 13)  # nothing is told in these
 
@@ -56,8 +65,13 @@ def fork(world: World) -> World:
     twin = copy.copy(world)
     twin.peers = {side: _fork(peer) for side, peer in world.peers.items()}
     twin.acts, twin.refused = list(world.acts), []
-    twin.relay = copy.deepcopy(world.relay)
+    boxes, kept = world.relay.boxes, world.relay.kept
+    twin.relay = Relay(_copied(boxes), kept if kept is None else _copied(kept))
     return twin
+
+
+def _copied(boxes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {side: list(box) for side, box in boxes.items()}
 
 
 def _fork(peer: Peer) -> Peer:
@@ -69,11 +83,13 @@ def _fork(peer: Peer) -> Peer:
 
 
 def so_far(world: World) -> tuple[Any, ...]:
-    """Return all that a world is: what each vault holds, and the time. Whatever is equal goes on alike."""
+    """Return all that a world is: what each vault and the relay hold, and the time. Whatever is equal goes on alike."""
     vaults = list(world.peers.values())
     twins = [peer for peer in vaults if isinstance(peer, Silence)]
+    relay = (world.relay.boxes, world.relay.kept or {})
     return (
         world.real,
+        *(tuple(boxes.get(side, ())) for boxes in relay for side in "ab"),
         *(tuple(peer.turns) for peer in vaults),
         *((peer.cut, peer.ended, tuple(peer.twin.turns)) for peer in twins),
     )
@@ -117,10 +133,10 @@ class Walk:
         return self.known[here]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", EVERYWHERE)
 def test_every_short_schedule_keeps_the_laws(place: str) -> None:
     """All of them, refused commands left out, since they change nothing."""
-    start = PLACES[place]
+    start = EVERYWHERE[place]
     assert Walk(start.moves, keeps(1, *LAWS)).count(start.world(), DEPTH) > 4**DEPTH
 
 
@@ -128,7 +144,7 @@ def closed(place: Place) -> Iterator[tuple[tuple[str, ...], World]]:
     """Yield the world at a place after each kind of no of b's, said at once or after one move."""
     world = place.watched()
     for before, earlier in (("", world), *following(world, place.moves)):
-        for name, later in following(earlier, closings(place.step)):
+        for name, later in following(earlier, place.closings()):
             yield (before, name), later
 
 
@@ -138,10 +154,10 @@ def compared(place: Place, depth: int) -> int:
     return sum(walk.count(world, depth, path) for path, world in closed(place))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", COMPARED)
 def test_after_every_short_schedule_a_no_looks_like_silence(place: str) -> None:
     """Law 8: a's board and refusals are those of a twin that has heard no more of b since."""
-    assert compared(PLACES[place], AFTER_A_NO) > 10**AFTER_A_NO
+    assert compared(COMPARED[place], AFTER_A_NO) > 10**AFTER_A_NO
 
 
 CROSSED = "a's yes and b's stop unheard by each other, then b's yes"
@@ -151,6 +167,8 @@ EVENING = "both said yes to the quick step, b's day not over"
 
 SHOWN: tuple[tuple[int, Plant, str], ...] = (
     (1, plants.arrival_decides, "nothing said"),
+    (1, plants_relay.what_comes_late_is_dropped, WAITING),
+    (2, plants_relay.a_gap_is_no_gap, WAITING),
     (2, plants.last_writer_wins, CROSSED),
     (2, plants.wall_clock_decides, CROSSED),
     (2, plants.concurrent_yes_survives, CROSSED),
@@ -186,7 +204,7 @@ def test_every_short_schedule_would_show_a_planted_bug(
 ) -> None:
     """The exhaustive check can fail, by that very law and within the size of the ordinary run."""
     plant(monkeypatch)
-    start = PLACES[place]
+    start = EVERYWHERE[place]
     with pytest.raises(AssertionError) as broken:
         Walk(start.moves, keeps(law)).count(start.world(), SHORT)
     assert f"law {law}" in broken.value.__notes__
@@ -197,11 +215,18 @@ def test_every_law_that_is_looked_at_has_a_planted_bug() -> None:
     assert {law for law, _, _ in SHOWN} == {1, *LAWS}
 
 
-@pytest.mark.parametrize("plant", [plants.a_no_is_shown, plants.a_yes_shows_after_its_no])
+@pytest.mark.parametrize(
+    ("plant", "place"),
+    [
+        (plants.a_no_is_shown, "nothing said"),
+        (plants.a_yes_shows_after_its_no, "nothing said"),
+        (plants_relay.what_comes_twice_is_new, WAITING),
+    ],
+)
 def test_every_short_schedule_would_show_a_no_that_can_be_told(
-    plant: Plant, monkeypatch: pytest.MonkeyPatch
+    plant: Plant, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From where nothing was said, within the size of the ordinary run."""
+    """Within the size of the ordinary run."""
     plant(monkeypatch)
     with pytest.raises(AssertionError):
-        compared(PLACES["nothing said"], SHORT_AFTER)
+        compared(COMPARED[place], SHORT_AFTER)

@@ -21,8 +21,8 @@ def caught(mutant: Mutant) -> int | None:
 
 
 def name_of(mutant: Mutant) -> str:
-    """Return which law has to find which bug, and where the usual schedules aren't enough."""
-    return f"law-{mutant.law}-{mutant.plant.__name__}" + "-daily" * mutant.kinds.daily
+    """Return which law has to find which bug, and where, if it is planted twice."""
+    return f"law-{mutant.law}-{mutant.plant.__name__}" + f"-{mutant.where}" * bool(mutant.where)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=name_of)

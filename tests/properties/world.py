@@ -27,7 +27,7 @@ STEPS = tuple(terms.step for terms in TERMS.steps)
 class Act:
     """Something a person really said, with the real moment.
 
-    `known`: what their device held, and `felt`: whether they had liked each step, before they
+    `known`: what their device held (`turns`: in which order, where they tell of something), and `felt`: whether they had liked each step, before they
     said it. Backups and rollbacks make devices forget; what was said is judged by what was
     known then.
     """
@@ -37,6 +37,7 @@ class Act:
     said: AnyStatement | Any
     known: tuple[AnyStatement, ...] = ()
     felt: Mapping[str, bool] = field(default_factory=dict)
+    turns: tuple[ag.Turn, ...] = ()
 
 
 class Peer:
@@ -50,6 +51,7 @@ class Peer:
         self.devices = 1
         self.state = ag.begin((side, f"{side}1"), TERMS)  # type: ignore[arg-type]
         self.shown: tuple[ag.State, datetime, ag.Board] | None = None
+        self.quiet: tuple[ag.State, datetime] | None = None
         self.theirs: tuple[Mark, ...] = ()
         self.batches: list[tuple[AnyStatement, ...]] = []
 
@@ -63,14 +65,22 @@ class Peer:
         self.state = ag.fold(self.state, (turn,))
 
     def hear(self, statements: Iterable[AnyStatement], real: datetime) -> None:
-        """Take in one contact's statements, and say what the program itself has to say."""
+        """Take in one contact's statements, and say what the program itself has to say.
+
+        `quiet`: when it last had nothing to say; it is not asked again for the same state and time.
+        """
         heard = tuple(statements)
         if heard:
             self.batches.append(heard)
             self.keep(ag.Turn(self.now(real), False, heard))
-        said = ag.due(self.state, self.now(real))
+        now = self.now(real)
+        if self.quiet is not None and self.quiet[0] is self.state and self.quiet[1] == now:
+            return
+        said = ag.due(self.state, now)
         if said:
-            self.keep(ag.Turn(self.now(real), True, said))
+            self.keep(ag.Turn(now, True, said))
+        else:
+            self.quiet = (self.state, now)
 
     def back_up(self) -> None:
         """Copy the vault."""
@@ -127,6 +137,7 @@ class World:
         self.acts: list[Act] = []
         self.refused: list[tuple[str, ag.Command, ag.Reason]] = []
         self.evil = ""
+        self.vouched = 0
 
     def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
         """Let a person do something on their own device."""
@@ -136,8 +147,9 @@ class World:
             self.refused.append((side, command, said.reason))
             return said
         known, felt = peer.state.history.statements(), peer.felt()
+        turns = tuple(peer.turns) if isinstance(command, ag.Tell) else ()
         peer.keep(ag.Turn(peer.now(self.real), True, said))
-        self.acts.extend(Act(self.real, side, one, known, felt) for one in said)
+        self.acts.extend(Act(self.real, side, one, known, felt, turns) for one in said)
         return said
 
     def send(self, side: str) -> None:
@@ -166,8 +178,8 @@ class World:
                 self.fetch(side)
 
     def heal(self) -> None:
-        """End the network's troubles."""
-        for peer in self.peers.values():
+        """End the network's troubles. What an unchanged app has confirmed isn't sent again."""
+        for peer in self.peers.values() if self.evil else ():
             peer.theirs = ()
         self.sync(4)
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from handhold.core.agreements.clocks import other, ready_at, said_today
 from handhold.core.agreements.decide import base
-from handhold.core.agreements.round import precedes_heard
+from handhold.core.agreements.round import SIDES, precedes_heard
 from handhold.core.agreements.state import State
-from handhold.core.agreements.statements import Still
+from handhold.core.agreements.statements import Still, Today
 
 
 def due(state: State, now: datetime) -> tuple[Still, ...]:
@@ -27,6 +27,8 @@ def due(state: State, now: datetime) -> tuple[Still, ...]:
 
 def _left(state: State, step: str, now: datetime) -> int | None:
     mine_side, window = state.me[0], state.terms.window
+    if not _both_spoke(state, step):
+        return None
     round_ = state.round(step)
     mine, theirs = round_.today.get(mine_side), round_.today.get(other(mine_side))
     ready = ready_at(round_, now.tzinfo) if now.tzinfo else None
@@ -39,3 +41,9 @@ def _left(state: State, step: str, now: datetime) -> int | None:
         return None
     left = (window - (now - mine.statement.at)) // timedelta(minutes=1)
     return left or None
+
+
+def _both_spoke(state: State, step: str) -> bool:
+    """Return whether "today" was said in both names; most contacts need no more of a look than this."""
+    said = state.history.steps.get(step, ())
+    return len({h.statement.side for h in said if h.statement.__class__ is Today}) == len(SIDES)

@@ -143,6 +143,8 @@ def add(history: History, heard: Iterable[Heard]) -> History:
         numbered[seq] = tuple(sorted((*variants, one), key=Heard.order))
         common[author] = _common(common[author], one.statement)
         fresh.setdefault(step_of(one.statement), []).append(one)
+    if not fresh:
+        return history
     for author, numbered in said.items():
         devices[author] = _device(devices.get(author, Device()), numbered, common[author])
     for step, new in fresh.items():

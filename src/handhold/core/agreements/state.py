@@ -198,9 +198,8 @@ def _own(state: State, turn: Turn) -> State:
 
 
 def _settle(state: State, batch: list[Heard]) -> State:
-    if not batch:
-        return state
-    return replace(state, history=add(state.history, batch), memo={})
+    history = add(state.history, batch)
+    return state if history is state.history else replace(state, history=history, memo={})
 
 
 def _unknown(state: State, turn: Turn) -> bool:
