@@ -138,6 +138,7 @@ class World:
         self.refused: list[tuple[str, ag.Command, ag.Reason]] = []
         self.evil = ""
         self.vouched = 0
+        self.rewound = False
 
     def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
         """Let a person do something on their own device."""
@@ -178,8 +179,11 @@ class World:
                 self.fetch(side)
 
     def heal(self) -> None:
-        """End the network's troubles. What an unchanged app has confirmed isn't sent again."""
-        for peer in self.peers.values() if self.evil else ():
+        """End the network's troubles. What was confirmed is sent again only where that can't be believed.
+
+        A changed app may have confirmed anything, and of a vault that was rolled back unseen two stories go under one number.
+        """
+        for peer in self.peers.values() if self.evil or self.rewound else ():
             peer.theirs = ()
         self.sync(4)
 
@@ -200,6 +204,7 @@ class World:
         if self.peers[side].saved is None:
             return
         self.peers[side].go_back()
+        self.rewound = self.rewound or not announced
         if announced:
             self.begin_device(side)
 
