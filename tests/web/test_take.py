@@ -1,7 +1,11 @@
 """What can be taken along, and what it says."""
 
+import re
+
 import pytest
 from icalendar import Calendar
+
+from handhold.web.views.library import KINDS
 
 pytestmark = pytest.mark.anyio
 
@@ -113,3 +117,20 @@ async def test_a_reading_list_is_text_with_references(person):
     await person.sends("/library/note", entry=f"{guide.id}.{entry.id}", mark="saved")
     answer = await person.client.get("/library/list.txt")
     assert entry.title in answer.text
+
+
+async def test_the_library_is_grouped_by_kind_and_tells_more_where_one_asks(person):
+    """Every entry stands once, under its kind, its details folded away; a search with few results unfolds them."""
+    shelf = person.session.context.shelf
+    page = (await person.opens("/library")).text
+    for kind, title in KINDS[1:]:
+        inside = page.partition(f'<h2 id="{kind}">{title}</h2>')[2].partition("</section>")[0]
+        here = [f"{g.id}.{e.id}" for g in shelf.guides for e in g.library if e.kind == kind]
+        shown = re.findall(r'<li class="entry" id="([^"]+)"', inside)
+        assert set(shown) <= set(here)
+        assert f"{title} ({len(shown)})" in page
+    assert f"{len(re.findall('<li class=.entry.', page))} of " in page
+    assert "<details open>" not in page
+    searched = (await person.sends("/library", words="asexual")).text
+    assert searched.count("<details open>") == searched.count('<li class="entry"') > 0
+    assert "Nothing matches" in (await person.sends("/library", words="zeppelin")).text

@@ -134,7 +134,7 @@ async def test_what_was_noted_is_there_tomorrow(person):
     assert "marmalade kitchen" in (await person.opens("/notes")).text
 
 
-@pytest.mark.parametrize(("question", "nearest"), [("does my partner have depression", True), ("?!", False)])
+@pytest.mark.parametrize(("question", "nearest"), [("does my partner have depression", True), ("how tall is kilimanjaro", False), ("?!", False)])
 async def test_where_the_guides_do_not_know_the_helplines_are_one_press_away(person, question, nearest):
     """Whether or not a guide is near: the page that lists them by country is linked."""
     await person.opens("/ask")

@@ -32,6 +32,9 @@ _SURELY = 0.6
 
 _INTENT, _INTENT_ALONE = 0.2, 0.5
 
+_NEAR = 3.0
+"""How much less sure it may be that the shelf has an answer, for a guide of it still to be called near (log odds)."""
+
 
 def answer(question: str, index: Index, rules: AskRules) -> Answer:
     """Return the first answer to a question, made of passages of the shelf.
@@ -39,7 +42,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     A stop goes before anything else and carries no passages; what is nearly the title of a passage is stopped by
     rules alone. An answer carries one to
     three, each named by its place. Kind `none` says that the shelf doesn't know, and names
-    the nearest guide if there is one. Selling words are pointed out in any case; a stop doesn't wait for what
+    the nearest guide if one is near. Selling words are pointed out in any case; a stop doesn't wait for what
     the third reader would say of them.
     """
     rules = rules.once()
@@ -54,9 +57,10 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     if stopped is not None:
         return Answer(AnswerKind.stop, (), quick, None, stopped)
     reframed = worded(question, surer(reading, selling, rules.reframe), rules.reframe)
-    nearest = _nearest(ranked, index)
     if not ranked or not (titled or _known(query, signs, rules)):
-        return Answer(AnswerKind.none, (), reframed, nearest)
+        near = _known(query, signs, rules, _NEAR)
+        return Answer(AnswerKind.none, (), reframed, _nearest(ranked, index) if near else None)
+    nearest = _nearest(ranked, index)
     return Answer(AnswerKind.answer, _shown(_chosen(ranked, index), query, index, rules), reframed, nearest)
 
 
@@ -96,11 +100,11 @@ def _stopped(
     return judge(reading, weighed, rules.stop, _PLAINLY if mild else -math.inf)
 
 
-def _known(query: Query, signs: Signs, rules: AskRules) -> bool:
-    """Return whether the shelf has an answer. It has none to what says nothing."""
+def _known(query: Query, signs: Signs, rules: AskRules, short: float = 0.0) -> bool:
+    """Return whether the shelf has an answer, or falls no further `short` of one. It has none to what says nothing."""
     if not query.asked and not query.intents:
         return False
-    return rules.topic.known(query.said, signs) >= rules.enough
+    return rules.topic.known(query.said, signs) >= rules.enough - short
 
 
 def look(

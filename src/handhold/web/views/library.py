@@ -24,7 +24,19 @@ KINDS = (
     ("service", "Services"),
     ("leaflet", "Leaflets"),
 )
+FEW = 6
+"""So many entries, or fewer, are shown unfolded."""
+
 LISTS = (("", "All"), ("saved", "Saved for later"), ("read", "Read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is shown of one kind; `key` is the kind, `title` its name for many."""
+
+    key: str
+    title: str
+    entries: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +44,8 @@ class LibraryPage(Page):
     """The library, filtered."""
 
     template: ClassVar[str] = "pages/library/library.html"
-    entries: tuple[Held, ...]
+    groups: tuple[Group, ...]
+    shown: int
     words: str
     kind: str
     mark: str
@@ -40,6 +53,7 @@ class LibraryPage(Page):
     saved: int
     kinds: tuple[tuple[str, str], ...] = KINDS
     lists: tuple[tuple[str, str], ...] = LISTS
+    few: int = FEW
 
 
 async def browse(request: Request) -> Response:
@@ -82,11 +96,14 @@ async def shared(request: Request) -> Response:
 def _shown(request: Request, words: str, kind: str, mark: str) -> Response:
     session = session_of(request)
     everything = held(session.context.shelf, session.journeys)
+    entries = matching(everything, words, kind, mark)
+    groups = (Group(key, title, tuple(each for each in entries if each.entry.kind == key)) for key, title in KINDS)
     page = LibraryPage(
         heading="Library",
         window="Library",
         section="library",
-        entries=matching(everything, words, kind, mark),
+        groups=tuple(group for group in groups if group.entries),
+        shown=len(entries),
         words=words,
         kind=kind,
         mark=mark,
