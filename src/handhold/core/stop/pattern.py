@@ -35,7 +35,7 @@ class PatternUnreadable(HandholdError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern. `need` is a word some match must hold, for a quick look first."""
+    """A compiled pattern. `quotes` says how many parts of a match are quoted; with none, the whole of it is."""
 
     source: str
     regex: re.Pattern[str]
