@@ -47,6 +47,15 @@ def test_every_link_leads_somewhere(page):
             assert anchor in anchors(file), f"{target}: no such heading"
 
 
+UNFINISHED = re.compile(r"@[A-Z_]+@|\b(?:TODO|TBD|FIXME|XXX)\b")
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_nothing_is_left_to_be_filled_in(page):
+    """No mark stands where a figure or a sentence was to come."""
+    assert UNFINISHED.findall(page.read_text("utf-8")) == []
+
+
 def examples() -> list[tuple[str, str]]:
     """Return the README's commands, each with what it shows."""
     found = EXAMPLE.findall((ROOT / "README.md").read_text("utf-8"))
