@@ -1,6 +1,7 @@
 """Relays on real databases, in process and as programs of their own."""
 
 import os
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -58,6 +59,7 @@ def postgres() -> Iterator[Callable[[], str]]:
             return server.get_uri(name)
 
         yield fresh
+        os.kill(server.get_pid(), signal.SIGQUIT)  # at once: its folder goes, so nothing has to be written down first
         server.cleanup()
 
 

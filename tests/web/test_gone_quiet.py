@@ -138,6 +138,10 @@ RUNGS: tuple[Rung, ...] = (
 )  # fmt: skip
 
 
+LOOK_NO_MORE = (nothing_yet, done, told)
+"""Where no open page looks by itself: nothing that shows could come."""
+
+
 async def alone_for(two: Two, days: int) -> None:
     """Let days pass on which only the one at the pages is there, and nobody says anything."""
     for _ in range(days // 3):
@@ -174,6 +178,7 @@ async def test_however_long_the_other_is_quiet_no_page_tells_of_it(two, rung):
     early = await shown(two)
     assert {path: hints(early[path]) for path in OF_TWO} == {path: [] for path in OF_TWO}
     looks = [look for path in OF_TWO for look in LOOKS.findall(early[path])]
+    assert looks or rung in LOOK_NO_MORE
     await alone_for(two, 27)
     assert differing(early, await shown(two)) == []
     for look in looks:
