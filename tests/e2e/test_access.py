@@ -33,7 +33,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, served: Served, scheme)
             found[path].append("wider than the screen")
     page.goto(served.base + "/coach")
     page.get_by_label("Your words").fill("You owe me this. Everyone does it.")
-    expect(page.locator("mark.finding").first).to_be_visible()
+    expect(page.locator("mark.finding").first).to_be_visible(timeout=40_000)  # its first reading takes long
     found["coach, live"] = violations(page, scheme)
     context.close()
     assert {path: each for path, each in found.items() if each} == {}
@@ -60,7 +60,7 @@ def test_the_walk_works_without_scripts(browser: Browser, served: Served):
     page.get_by_role("link", name="I wrote a message").click()
     page.get_by_label("Your words").fill("You owe me this. Everyone does it.")
     page.get_by_role("button", name="Read it").click()
-    expect(page.locator("mark.finding").first).to_be_visible()
+    expect(page.locator("mark.finding").first).to_be_visible(timeout=40_000)  # its first reading takes long
     page.goto(served.base + "/guides/1/plan")
     page.get_by_label("A draft").fill("I have been wondering about something.")
     page.get_by_role("button", name="Have it read").click()
