@@ -37,11 +37,11 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     hits = find_hits(at, coach, role)
     verdict = judge(at, hits, coach)
     unwilling = at.guarded.get("unwilling", frozenset()) if role is Role.invitee else frozenset()
+    calm = unwilling | at.guarded.get("own_limit", frozenset())
     kept = [
         each
         for each in verdict.places
-        if role is Role.asker
-        or (each.category not in ASKING and unwilling.isdisjoint(_sentences(each, at)))
+        if (role is Role.asker or each.category not in ASKING) and calm.isdisjoint(_sentences(each, at))
     ]
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
     good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}

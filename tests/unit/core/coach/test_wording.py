@@ -134,3 +134,18 @@ def test_somebody_s_own_no_is_not_praised_as_taking_one(coach: Coach) -> None:
     text = "Not tonight, I'm wiped out. But I do like that you told me."
     assert "accepts_no" in advise(text, coach).good
     assert "accepts_no" not in advise(text, coach, Role.invitee).good
+
+
+@pytest.mark.parametrize(
+    ("text", "pressure"),
+    [
+        ("If you won't wear a condom then we won't have sex.", False),
+        ("We're not having sex unless you get tested.", False),
+        ("No condom, no sex. That's just how it is with me.", False),
+        ("If you won't wear a condom then we won't have sex, and I'll tell everyone why.", True),
+        ("If you won't wear a condom I'll find someone who will.", True),
+    ],
+)
+def test_a_limit_about_one_s_own_safety_is_no_pressure(text, pressure, coach: Coach) -> None:
+    """As long as all that follows from it is that the two don't; a threat beside it is heard."""
+    assert bool(advise(text, coach).pressure) is pressure
