@@ -1,5 +1,6 @@
 """Sync over a channel that loses, repeats, reorders and rolls back, with crashes at every step."""
 
+import os
 from collections import Counter
 from random import Random
 
@@ -54,7 +55,9 @@ def drawn(seed, *, backups):
 seeds = st.integers(min_value=0, max_value=2**40)
 """Schedules are drawn from a seed: lists that Hypothesis draws are mostly too short for anything to get lost."""
 
-many = settings(max_examples=max(100, settings.default.max_examples))
+NIGHTLY = os.environ.get("HANDHOLD_PROFILE") == "nightly"
+
+many = settings(max_examples=10_000 if NIGHTLY else 100)
 
 
 @many
