@@ -57,18 +57,27 @@ def test_no_kill_loses_a_message_that_the_relay_said_it_had(arguments, tmp_path)
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES if NIGHTLY else ["sqlite"])
 def test_no_kill_loses_or_doubles_an_event_between_two_people_s_own_programs(engine, tmp_path):
-    """Each event reaches the other's vault once and in order, although batches do come again."""
+    """Each event reaches the other's vault once and in order, although batches do come again.
+
+    A few kills may all miss the moment that makes a batch come again: then there are more of them.
+    """
     kills = 20 if NIGHTLY else 2
     command = [sys.executable, str(ROOT / "bench" / "relay_crash.py"), "--apps", "--kills", str(kills)]
-    code, said, complained = run(
-        [*command, "--every", "0.4", "--pairs", "1", *ENGINES[engine]], 170 + 15 * kills, tmp_path
-    )
-    assert code == 0, said + complained
-    result = json.loads(said.splitlines()[-1])
-    assert (result["lost"], result["twice"], result["out_of_order"]) == (0, 0, 0)
-    assert result["said"] > 5 * kills
-    assert result["pushes_failed"] > 0
-    assert result["batches_again"] > 0
+    met: Counter[str] = Counter()
+    for turn in range(6):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        code, said, complained = run(
+            [*command, "--every", "0.4", "--pairs", "1", *ENGINES[engine]], 170 + 15 * kills, folder
+        )
+        assert code == 0, said + complained
+        result = json.loads(said.splitlines()[-1])
+        assert (result["lost"], result["twice"], result["out_of_order"]) == (0, 0, 0)
+        assert result["said"] > 5 * kills
+        met.update({name: result[name] for name in ("pushes_failed", "batches_again")})
+        if min(met.values()) > 0:
+            break
+    assert min(met.values()) > 0, met
 
 
 def run(command: list[str], limit: float, folder: Path) -> tuple[int, str, str]:
