@@ -93,6 +93,6 @@ def _weights(book: RuleBook, model: bytes | None) -> Weights | None:
 
 def fingerprint(book: RuleBook) -> int:
     """Return a number that changes with whatever rules and word families the weights look at."""
-    told = [f"{rule.id} {pattern}" for rule in book.rules if rule.learnt for pattern in rule.patterns]
+    told = [f"{rule.id} {pattern}" for rule in book.rules for pattern in rule.patterns]
     told += [f"{word} {' '.join(names)}" for word, names in sorted(book.families.items())]
     return key_of("\n".join(told))

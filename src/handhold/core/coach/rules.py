@@ -23,8 +23,7 @@ class Rule:
     for the word weights, 3 speaks for itself, 4 does so in any company.
     `guards` names the contexts that take the meaning away; `unless` holds patterns that do so
     inside the same sentence. `span` says how far the quote reaches: `match`, `clause`,
-    `sentence`. `hits` and `misses` are examples that a test runs. One that isn't `learnt` is no
-    sign for the word weights: they needn't be trained again when it changes.
+    `sentence`. `hits` and `misses` are examples that a test runs.
     """
 
     id: str
@@ -40,7 +39,6 @@ class Rule:
     instead: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
-    learnt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,6 @@ def _rule(row: Mapping[str, object]) -> Rule:
         instead=_strings(row.get("instead", ())),
         hits=_strings(row.get("hits", ())),
         misses=_strings(row.get("misses", ())),
-        learnt=row.get("learnt", True) is not False,
     )
 
 

@@ -26,7 +26,6 @@ class Scores:
 def score(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) -> Scores:
     """Return what the model says about a message and each of its clauses."""
     families = coach.book.families
-    hits = [hit for hit in hits if hit.rule.learnt]
     message = weights.message.scores(message_features(at, hits, families))
     words = weights.words.scores(word_grams(at))
     clauses = [

@@ -1,12 +1,11 @@
 """How a finding is put into words: for whoever wrote it, and close to what was written."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import pytest
 
 from handhold.core.coach import Coach, Role, advise
 from handhold.core.coach.advise import ASKING
-from handhold.core.coach.compiled import fingerprint
 
 
 def words(text: str, category: str, coach: Coach, role: Role = Role.asker) -> str:
@@ -150,20 +149,3 @@ def test_somebody_s_own_no_is_not_praised_as_taking_one(coach: Coach) -> None:
 def test_a_limit_about_one_s_own_safety_is_no_pressure(text, pressure, coach: Coach) -> None:
     """As long as all that follows from it is that the two don't; a threat beside it is heard."""
     assert bool(advise(text, coach).pressure) is pressure
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "No anal, no wedding. Your call.",
-        "If you don't do this with me I'm not having sex with you any more.",
-        "You did it for him, so why not for me?",
-        "You don't want to make me angry tonight.",
-    ],
-)
-def test_what_nobody_has_to_learn_is_heard_without_training(text, coach: Coach) -> None:
-    """Rules that the weights haven't learnt from speak for themselves, and change nothing in what the weights were made for."""
-    assert advise(text, coach).pressure
-    book = replace(coach.book, rules=tuple(rule for rule in coach.book.rules if rule.learnt))
-    assert fingerprint(book) == fingerprint(coach.book)
-    assert len(book.rules) < len(coach.book.rules)
