@@ -6,6 +6,8 @@ import pytest
 
 from handhold.core.coach import Coach, Role, advise
 from handhold.core.coach.advise import ASKING
+from handhold.core.coach.context import scene
+from handhold.core.coach.tokens import read
 
 
 def words(text: str, category: str, coach: Coach, role: Role = Role.asker) -> str:
@@ -149,3 +151,17 @@ def test_somebody_s_own_no_is_not_praised_as_taking_one(coach: Coach) -> None:
 def test_a_limit_about_one_s_own_safety_is_no_pressure(text, pressure, coach: Coach) -> None:
     """As long as all that follows from it is that the two don't; a threat beside it is heard."""
     assert bool(advise(text, coach).pressure) is pressure
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Unless you get tested, we are not having sex.", True),
+        ("We're not having sex if you use a condom.", False),
+        ("If you wear a condom then we won't have sex.", False),
+        ("If you won't stop using condoms then we won't have sex.", False),
+    ],
+)
+def test_a_condition_against_safety_is_no_limit_about_it(text, holds, coach: Coach) -> None:
+    """Nothing is silenced where somebody wants no condom."""
+    assert bool(scene(read(text, coach.spelling), coach.guards).guarded["own_limit"]) is holds
