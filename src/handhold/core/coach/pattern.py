@@ -14,6 +14,7 @@ pattern holds the stop itself (`.`, `?`, `!`), or `//`, which stands for any sto
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _STOP = ".?!¶…"
 _PIECE = re.compile(r"\(|\)\??|\||\{[a-z0-9_-]+\}\??|~\d+|[^\s()|{}]+")
@@ -80,17 +81,22 @@ class PatternError(ValueError):
     """A pattern that can't be read; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
-    """A pattern ready to run over `Reading.norm`.
+    """A pattern that has been checked, to run over `Reading.norm`; it is compiled when it first has to be tried.
 
     The pattern can only match a message that holds a word of each set in `anchors`, the rarest first;
     no anchors means that it has to be tried on every message.
     """
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     anchors: tuple[frozenset[str], ...]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Return the pattern as a regular expression."""
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class _Part:
 def compile_pattern(pattern: str, classes: Mapping[str, Sequence[str]]) -> Compiled:
     """Compile one pattern; unknown classes and open brackets raise PatternError."""
     part = _parse(pattern, classes, frozenset())
-    return Compiled(pattern, re.compile(r"(?<![^ ])" + part.regex), part.anchors)
+    return Compiled(pattern, r"(?<![^ ])" + part.regex, part.anchors)
 
 
 def _parse(pattern: str, classes: Mapping[str, Sequence[str]], seen: frozenset[str]) -> _Part:

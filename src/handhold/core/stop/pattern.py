@@ -17,6 +17,7 @@ reading (`handhold.core.stop.reading`), in order:
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from handhold.base.errors import HandholdError
 from handhold.core.stop.reading import Reading
@@ -33,16 +34,28 @@ class PatternUnreadable(HandholdError):
     code = "pattern-unreadable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern. `quotes` says how many parts of a match are quoted; with none, the whole of it is."""
+    """A pattern that has been checked, and is compiled when a text first holds what it needs.
+
+    `needs` holds sets of stretches: a line that matches holds one of each set. `quotes` says how many parts
+    of a match are quoted; with none, the whole of it is.
+    """
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
+    needs: tuple[tuple[str, ...], ...]
     quotes: int
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Return the pattern as a regular expression over `Reading.line`."""
+        return re.compile(self.expression)
 
     def find(self, reading: Reading) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield, for every match, the offsets in the original text of its quoted parts."""
+        if not self._worth_trying(reading.line):
+            return
         for match in self.regex.finditer(reading.line):
             if not self.quotes:
                 yield (reading.span(match.start(), match.end()),)
@@ -52,22 +65,45 @@ class Pattern:
 
     def within(self, reading: Reading) -> bool:
         """Return whether the pattern matches anywhere."""
-        return self.regex.search(reading.line) is not None
+        return self._worth_trying(reading.line) and self.regex.search(reading.line) is not None
+
+    def _worth_trying(self, line: str) -> bool:
+        return all(any(stretch in line for stretch in choices) for choices in self.needs)
 
 
 def compile_pattern(source: str, classes: Mapping[str, tuple[str, ...]]) -> Pattern:
-    """Return the compiled pattern; raises `PatternUnreadable` naming what is wrong."""
-    parts = []
+    """Return the pattern, checked; raises `PatternUnreadable` naming what is wrong."""
+    parts, needs, opened = [], [], 0
     for item in _ITEM.findall(source):
         if item in "[]":
+            opened += 1 if item == "[" else -1
             parts.append("(" if item == "[" else ")")
         else:
             parts.append(_item(item, classes, source))
-    try:
-        regex = re.compile("(?<= )" + "".join(parts))
-    except re.error as error:
-        raise PatternUnreadable(source) from error
-    return Pattern(source, regex, source.count("["))
+            needs.append(_stretches(item))
+        if opened not in {0, 1}:
+            break
+    if opened:
+        raise PatternUnreadable(source)
+    fewest = sorted((need for need in needs if need), key=len)
+    return Pattern(source, "(?<= )" + "".join(parts), tuple(fewest), source.count("["))
+
+
+def _stretches(item: str) -> tuple[str, ...]:
+    """Return stretches of a line, one of which this item needs; none where it may need something else."""
+    if item[0] in "^$~!<" or item.endswith("?"):
+        return ()
+    choices = item.strip("()").split("|")
+    if any(choice[0] in "<$*" for choice in choices):
+        return ()
+    return tuple(dict.fromkeys(map(_beginning, choices)))
+
+
+def _beginning(choice: str) -> str:
+    """Return what a choice of plain words begins with, up to the first letters that are left open."""
+    plain = re.match(r"[^<*]*", choice)
+    words = plain.group() if plain else ""
+    return f" {words.replace('_', ' ')}" + (" " if words == choice else "")
 
 
 def compile_all(

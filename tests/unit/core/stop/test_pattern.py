@@ -51,3 +51,20 @@ def test_a_broken_pattern_is_refused_by_name(broken: str) -> None:
     """A slip in the data is found when it is read, not when it is needed."""
     with pytest.raises(PatternUnreadable):
         compile_pattern(broken, CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("he (tell|let_know) her", [(" he ",), (" her ",), (" tell ", " let know ")]),
+        ("convinc* ~ not?", [(" convinc",)]),
+        ("<p> (yes|$) !no ^ $ *ing", []),
+        ("a_<p>_b c_d*", [(" a ",), (" c d",)]),
+    ],
+)
+def test_a_line_without_what_a_pattern_needs_is_never_looked_at_closely(pattern: str, needs: list[tuple[str, ...]]) -> None:
+    """Most patterns fit no question at all: they aren't even compiled. So these stretches must never be wrong."""
+    checked = compile_pattern(pattern, CLASSES)
+    assert list(checked.needs) == needs
+    assert not checked.within(read("it is so", PLAIN)) or not needs
+    assert ("regex" in vars(checked)) is not bool(needs)
