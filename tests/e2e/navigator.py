@@ -54,6 +54,21 @@ def no_side_scroll(page: Page) -> bool:
     )
 
 
+def lies_over(page: Page) -> list[str]:
+    """Return what the fixed buttons at the top lie over as a page opens, each other with it; they keep 8 px from each other."""
+    over = """() => {
+        scrollTo({top: 0, behavior: 'instant'});
+        const fixed = [...document.querySelectorAll('#leave button')];
+        const named = [...document.querySelectorAll('.brand, .brand *, .nav a, .crumbs a, h1'), ...fixed];
+        const apart = (a, b, gap) => a.right + gap <= b.left || b.right + gap <= a.left || a.bottom + gap <= b.top || b.bottom + gap <= a.top;
+        const meets = (button, each) => button !== each && !apart(
+            button.getBoundingClientRect(), each.getBoundingClientRect(), fixed.includes(each) ? 8 : 0);
+        return named.filter(each => fixed.some(button => meets(button, each))).map(each => each.outerHTML.slice(0, 60));
+    }"""
+    found: list[str] = page.evaluate(over)
+    return found
+
+
 def violations(page: Page, scheme: str = "light") -> list[str]:
     """Return what axe finds, each with its first place: everything in light, and in dark again what colours make."""
     if not page.evaluate("'axe' in window"):

@@ -17,7 +17,7 @@ from e2e.couple import (
     shows,
     until,
 )
-from e2e.navigator import no_side_scroll, violations
+from e2e.navigator import lies_over, no_side_scroll, violations
 
 pytestmark = pytest.mark.e2e
 
@@ -46,6 +46,7 @@ class Checked:
             page.set_viewport_size(size)
             if not no_side_scroll(page):
                 found.append(f"wider than the screen at {how}")
+            found += [f"something lies over it at {how}: {each}" for each in lies_over(page)]
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         page.set_viewport_size(PHONE)
 

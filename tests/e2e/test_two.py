@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from crash.support import PASSPHRASE, cheap
 from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
-from e2e.navigator import no_side_scroll, violations
+from e2e.navigator import lies_over, no_side_scroll, violations
 from e2e.wire import Wire
 from handhold.native.http import HttpxClient
 from unit.app.net import Clock, Person as Beside
@@ -33,13 +33,13 @@ def wire(relay: Relay) -> Iterator[Wire]:
 
 
 def in_sight(page: Page, name: str) -> bool:
-    """Return whether a button lies wholly on the screen as it opens, with nothing over it."""
+    """Return whether a button lies wholly on the screen as it stands, with nothing over it."""
     button = page.get_by_role("button", name=name, exact=True)
     reached = """button => {
         const box = button.getBoundingClientRect();
         const points = [[box.left + 4, box.top + 4], [box.right - 4, box.top + 4],
                         [box.left + 4, box.bottom - 4], [box.right - 4, box.bottom - 4]];
-        return box.bottom <= innerHeight && points.every(at => {
+        return box.top >= 0 && box.bottom <= innerHeight && points.every(at => {
             const top = document.elementFromPoint(...at);
             return top === button || button.contains(top) || top?.contains(button);
         });
@@ -171,22 +171,44 @@ def test_a_wrong_code_shares_nothing(relay: Relay, two: tuple[Person, Person]):
     expect(bo.page.get_by_text("The words you compared")).to_have_count(0)
 
 
-def test_rest_is_two_presses_from_any_page(relay: Relay, two: tuple[Person, Person]):
-    """Also while the relay is away; and the page says that their device hasn't got it yet."""
+def test_rest_is_one_press_from_any_page(relay: Relay, two: tuple[Person, Person]):
+    """At the foot of a long page on a small screen, with the relay away; and the page says that their device hasn't got it yet."""
+    # Given a partner, and nothing said
     ash, bo = two
     pair(ash, bo, relay)
     relay.stop()
-    ash.goes("/library")
-    ash.page.get_by_role("link", name="Two of you").click()
-    for width in (320, 1280):  # the whole button can be seen: nothing lies over or under it
-        ash.page.set_viewport_size({"width": width, "height": 800})
-        button = ash.page.get_by_role("button", name="Let everything rest").bounding_box()
-        below = ash.page.locator("main .column").first.bounding_box()
-        assert button
-        assert below
-        assert button["y"] + button["height"] <= below["y"]
+
+    # Then on whatever screen Rest stands beside Leave quickly, large enough, and over nothing
+    button = ash.page.get_by_role("button", name="Let everything rest", exact=True)
+    for width, height in ((320, 640), (390, 844), (1280, 800)):
+        ash.page.set_viewport_size({"width": width, "height": height})
+        for path in ("/help", "/guides/1/day/card", "/nope"):
+            ash.goes(path)
+            assert in_sight(ash.page, "Let everything rest"), (path, width)
+            assert lies_over(ash.page) == [], (path, width)
+            rest, leave = (each.bounding_box() for each in (button, ash.page.locator("#leave-button")))
+            assert rest
+            assert leave
+            assert rest["y"] == leave["y"]
+            assert rest["x"] + rest["width"] < leave["x"]
+            assert rest["height"] >= 44
+
+    # and a keyboard reaches it right after Leave quickly
+    ash.page.keyboard.press("Tab")
+    ash.page.keyboard.press("Tab")
+    assert button.evaluate("button => button === document.activeElement && button.matches(':focus-visible')")
+
+    # When it is pressed at the foot of a long page on a small screen
+    ash.page.set_viewport_size({"width": 320, "height": 640})
+    ash.goes("/guides/1/read/1")
+    ash.page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
+    assert ash.page.evaluate("scrollY") > 1000
+    assert in_sight(ash.page, "Let everything rest")
     ash.does("Let everything rest")
+
+    # Then everything rests
     expect(ash.page.get_by_text("Everything rests.")).to_be_visible()
+    assert ash.page.url.endswith("/guides/1/read/1")
     ash.goes("/partners/1")
     expect(ash.page.get_by_text("Open again what I let rest")).to_have_count(1)
     expect(ash.page.get_by_text("hasn't received it yet")).to_be_visible()
@@ -306,9 +328,15 @@ def test_rest_in_the_middle_of_a_draft_keeps_the_draft(relay: Relay, two: tuple[
     expect(told).to_be_visible(timeout=20_000)
     expect(ash.page.get_by_label("Your words")).to_have_value(half)
     expect(ash.page.locator("#reading-title")).to_be_visible()
-    expect(ash.page.get_by_role("button", name="Let everything rest")).to_have_count(0)
     assert ash.page.evaluate("document.activeElement.innerText").startswith("Everything rests.")
+    assert in_sight(ash.page, "Let everything rest")
     assert violations(ash.page) == []
+
+    # and can press it again, for what comes later
+    ash.page.evaluate("document.getElementById('rests').replaceChildren()")
+    ash.does("Let everything rest")
+    expect(told).to_be_visible(timeout=20_000)
+    expect(ash.page.get_by_label("Your words")).to_have_value(half)
 
     # and it was kept before it was said
     ash.served.stop(signal.SIGKILL)

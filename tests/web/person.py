@@ -21,6 +21,9 @@ from handhold.vault.folder import VaultFolder
 BASE = "http://127.0.0.1:8716"
 OURS = {"sec-fetch-site": "same-origin"}
 KEY = re.compile(r'name="key" value="([0-9a-f]+)"')
+FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+BUTTON = re.compile(r"<button[^>]*>(.*?)</button>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
@@ -57,6 +60,12 @@ class Person:
         await self.opens("/welcome")
         await self.sends("/welcome", adult="on")
         return self
+
+
+def pressed(text: str, name: str) -> list[str]:
+    """Return where those of a page's buttons lead that have this name, its hidden words with it."""
+    named = [(TAG.sub("", button), action) for action, form in FORM.findall(text) for button in BUTTON.findall(form)]
+    return [action for called, action in named if called == name]
 
 
 def context_of(

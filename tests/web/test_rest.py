@@ -1,4 +1,4 @@
-"""Rest is one press away on the pages of the day, and on every page as long as a yes of one's own stands."""
+"""Rest: one press lets everything rest, stays on the page, and waits for nothing; open pages learn of it by themselves."""
 
 import asyncio
 import time
@@ -10,105 +10,26 @@ import pytest
 
 from handhold.base.errors import DiskFull
 from handhold.core.agreements import (
-    AnswerAlone,
     Propose,
     SayDone,
     SayHowItWas,
     SayNo,
-    SayYes,
     Standing,
 )
 from handhold.core.journey.events import DayConfirmed, Outcome, TalkNoted
 from unit.app.net import RELAY
-from web.person import KEY, OURS
+from web.person import KEY, OURS, pressed
 from web.two import Two, another
 
 pytestmark = pytest.mark.anyio
 
-EVERYTHING = 'action="/partners/rest"'
 OF_THE_DAY = ["/guides/1/day", "/guides/1/day/card", "/guides/1/afterwards"]
 ELSEWHERE = ["/", "/library", "/guides/1", "/guides/1/settling", "/help", "/settings", "/nope"]
 STEP, OVERVIEW = "/partners/1/steps/1", "/partners/1"
 PART = {STEP: "standing", OVERVIEW: "shared"}
 
 
-async def test_nobody_who_has_no_partner_is_shown_rest(person):
-    """Without anything shared there is nothing to let rest."""
-    for path in OF_THE_DAY + ELSEWHERE:
-        assert EVERYTHING not in (await person.opens(path)).text, path
-
-
-async def test_rest_stands_on_the_pages_of_the_day_for_whoever_has_a_partner(two):
-    """Also while nothing is on; other pages are left alone then."""
-    for path in OF_THE_DAY:
-        assert EVERYTHING in (await two.person.opens(path)).text, path
-    for path in ELSEWHERE:
-        assert EVERYTHING not in (await two.person.opens(path)).text, path
-    await two.here.part(two.here.partners.partners()[0].id)
-    for path in OF_THE_DAY:
-        assert EVERYTHING not in (await two.person.opens(path)).text, path
-
-
-async def test_while_anything_is_on_rest_is_one_press_away_on_every_page(two):
-    """Once, below the heading, with the same words as on the pages of the two."""
-    await two.turn_on()
-    assert two.step(two.here).standing is Standing.on
-    for path in OF_THE_DAY + ELSEWHERE:
-        text = (await two.person.opens(path)).text
-        assert text.count(">Let everything rest<") == 1, path
-        assert text.index("</h1>") < text.index('class="rest') < text.index("No reason, no name."), path
-    for path in ("/partners", "/partners/1"):
-        assert (await two.person.opens(path)).text.count(">Let everything rest<") == 1, path
-    for path, both in ((STEP, False), ("/partners/1/steps/2", True)):
-        text = (await two.person.opens(path)).text
-        assert text.count(">Let this rest<") == 1, path
-        assert (EVERYTHING in text) is both, path
-    two.later(hours=13)
-    assert EVERYTHING in (await two.person.opens("/library")).text
-    await two.say(two.here, SayNo())
-    assert EVERYTHING not in (await two.person.opens("/library")).text
-
-
-ANSWERS = {"a yes": SayYes, "unsure but game": lambda step: SayYes(step, unsure=True), "a no": SayNo, "nothing": None}
-
-
-@pytest.mark.parametrize("answer", ANSWERS)
-async def test_as_long_as_a_yes_stands_rest_is_one_press_away_on_every_page_whatever_the_other_says(two, answer):
-    """So while it settles too; and no page that isn't of the two tells by it whether they answered, or how."""
-    step = two.step(two.here).step
-    await two.say(two.here, AnswerAlone(fine=True))
-    await two.say(two.there, AnswerAlone(fine=True))
-    assert EVERYTHING not in (await two.person.opens("/library")).text
-    await two.say(two.here, Propose(step))
-    before = [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE]
-    assert all(text.count(">Let everything rest<") == 1 for text in before)
-    if answer != "nothing":
-        await two.say(two.there, ANSWERS[answer](step))
-    assert two.step(two.here).standing is (Standing.settling if "yes" in answer or "game" in answer else Standing.resting)
-    assert [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE] == before
-    two.later(hours=50)
-    assert [await plain(two, path) for path in OF_THE_DAY + ELSEWHERE] == before
-    await two.person.opens("/library")
-    await two.person.sends("/partners/rest", back="/library")
-    assert two.step(two.here).standing is Standing.resting
-    assert "Everything rests." in two.person.page.text
-    assert EVERYTHING not in (await two.person.opens("/library")).text
-
-
-async def test_whoever_was_asked_and_hasnt_answered_is_told_of_it_on_no_other_page(two):
-    """Silence is a no, and there is nothing of theirs to let rest."""
-    await two.say(two.there, AnswerAlone(fine=True), Propose(two.step(two.there).step))
-    assert two.step(two.here).standing is Standing.open
-    for path in ELSEWHERE:
-        assert EVERYTHING not in (await two.person.opens(path)).text, path
-
-
-async def plain(two: Two, path: str) -> str:
-    """Open a page and return it without what is drawn anew each time."""
-    return KEY.sub("", (await two.person.opens(path)).text)
-
-
-@pytest.mark.parametrize("path", [*OF_THE_DAY, "/library"])
+@pytest.mark.parametrize("path", [*OF_THE_DAY, "/library", "/nope", "/partners", OVERVIEW, STEP])
 async def test_one_press_lets_everything_rest_and_stays_on_the_page(two, path):
     """With the network cut too; the page says so, and the other learns of it afterwards."""
     await two.turn_on()
@@ -124,9 +45,12 @@ async def test_one_press_lets_everything_rest_and_stays_on_the_page(two, path):
 
 
 async def test_the_form_brings_a_person_back_to_where_they_are(two):
-    """Each page's form names that page."""
-    for path in OF_THE_DAY:
+    """Each page's form names that page; one that answers a form has no address, and leads to the two of them."""
+    for path in (*OF_THE_DAY, *ELSEWHERE):
         assert f'name="back" value="{path}"' in (await two.person.opens(path)).text
+    page = await two.person.client.post("/partners/join", headers=OURS, data={"code": "1"})
+    assert 'name="back" value=""' in page.text
+    assert (await two.person.sends("/partners/rest", back="")).url.path == "/partners"
 
 
 @pytest.mark.parametrize("path", ["/partners/rest", "/partners/1/rest"])
@@ -236,12 +160,6 @@ async def both(two, tmp_path) -> AsyncIterator[tuple[Two, Two]]:
         yield two, also
 
 
-def pressed(text: str, label: str) -> str:
-    """Return where a page's only button of that name leads."""
-    (form,) = (part for part in text.split("<form")[1:] if f">{label}<" in part.partition("</form>")[0])
-    return form.partition('action="')[2].partition('"')[0]
-
-
 def standings(*pairs: Two) -> list[Standing]:
     """Return where the first step stands with each, on the device of the one at the pages."""
     return [each.step(each.here).standing for each in pairs]
@@ -251,7 +169,8 @@ def standings(*pairs: Two) -> list[Standing]:
 async def test_the_button_that_says_everything_lets_everything_with_everybody_rest(both, path):
     """Wherever it is pressed, there is one of that name; and what is said then is so on every page."""
     text = (await both[0].person.opens(path)).text
-    page = await both[0].person.sends(pressed(text, "Let everything rest"), back=path, do="no")
+    (action,) = pressed(text, "Let everything rest")
+    page = await both[0].person.sends(action, back=path, do="no")
     assert page.url.path == path
     assert "Everything rests." in page.text
     assert standings(*both) == [Standing.resting, Standing.resting]
@@ -266,7 +185,8 @@ async def test_letting_what_is_shared_with_one_rest_names_whom_and_leaves_the_ot
     """A second, quiet button on that partner's page; where there is one partner it says nothing and is left out."""
     two, also = both
     text = (await two.person.opens("/partners/2")).text
-    page = await two.person.sends(pressed(text, "Let everything with Partner 2 rest"))
+    (action,) = pressed(text, "Let everything with Partner 2 rest")
+    page = await two.person.sends(action)
     assert page.url.path == "/partners/2"
     assert "Everything with Partner 2 rests." in page.text
     assert "Everything rests." not in page.text
@@ -275,7 +195,7 @@ async def test_letting_what_is_shared_with_one_rest_names_whom_and_leaves_the_ot
     await two.here.part(two.partner(two.here))
     for path in ("/partners/1", "/partners/2"):
         assert "Let everything with" not in (await two.person.opens(path)).text, path
-    assert "Let everything rest" in (await two.person.opens("/partners/2")).text
+    assert pressed((await two.person.opens("/partners/2")).text, "Let everything rest")
     assert also.step(also.here).standing is Standing.resting
 
 

@@ -1,35 +1,24 @@
-"""Rest, wherever somebody is in the app: whether there is anything to let rest, and letting it."""
+"""Rest, wherever somebody is in the app: with whom anything may be shared, and letting it rest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from handhold.app.partner_views import Status
 from handhold.app.session import Session
 from handhold.app.together import Together
 from handhold.base.errors import HandholdError
-from handhold.core.agreements import SayNo, yes_stands
+from handhold.core.agreements import SayNo
 from handhold.core.journey.events import DayEnded
 from handhold.core.journey.settling import Stage, settling
 from handhold.core.journey.standing import least_settling
 
 
 def partnered(together: Together | None) -> tuple[bytes, ...]:
-    """Return the partners with whom something may be shared: compared with, and not parted from."""
+    """Return the partners with whom something may be shared: compared with, and not parted from.
+
+    Nothing that either says about a step changes it, so a page that shows whether there is one tells nothing of that.
+    """
     views = together.partners.partners() if together else []
     return tuple(view.id for view in views if view.status in {Status.waiting, Status.on})
-
-
-def anything_stands(together: Together | None) -> bool:
-    """Return whether a yes of this person's own stands, with anybody: then rest is one press away everywhere.
-
-    So also while something settles or is on, which takes a yes of each. What the other says changes nothing
-    in it: a rest that came or went with their answer would tell of it on every page.
-    """
-    return together is not None and any(True for _ in _standing(together))
-
-
-def all_that_stands(together: Together | None, partner: bytes, step: str) -> bool:
-    """Return whether a yes to this step, with this partner, stands and no other does."""
-    return together is not None and [*_standing(together)] == [(partner, step)]
 
 
 async def let_rest(session: Session, partners: Iterable[bytes]) -> None:
@@ -53,11 +42,3 @@ async def let_rest(session: Session, partners: Iterable[bytes]) -> None:
             await session.do(guide, DayEnded(guide.id))
     if failed is not None:
         raise failed
-
-
-def _standing(together: Together) -> Iterator[tuple[bytes, str]]:
-    for partner in partnered(together):
-        state = together.state(partner)
-        for terms in state.terms.steps:
-            if yes_stands(state, terms.step):
-                yield partner, terms.step

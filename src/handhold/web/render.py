@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from handhold.app.resting import anything_stands, partnered
+from handhold.app.resting import partnered
 from handhold.app.session import Session
 from handhold.web.addresses import Addresses
 from handhold.web.assets import Assets
@@ -32,14 +32,9 @@ NAV = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every page says of itself. `window` is a plain word that names no topic.
-
-    `has_rest` says that the page belongs to the day itself, or to the two: rest stands on it for
-    everybody who has a partner here, also while no yes of theirs stands.
-    """
+    """What every page says of itself. `window` is a plain word that names no topic."""
 
     template: ClassVar[str] = ""
-    has_rest: ClassVar[bool] = False
     heading: str
     window: str = "Handhold"
     section: str = ""
@@ -50,7 +45,8 @@ class Page:
 class Chrome:
     """What is around a page: titles, navigation, the state of the vault, a form's key, rest.
 
-    `rest` says that rest has to stand on the page; `here` is where the person is afterwards.
+    `rest` says that this person has a partner in an open vault, so that rest stands at the top of
+    the page; `here` is where they are afterwards.
     """
 
     title: str
@@ -122,7 +118,6 @@ def render(request: Request, page: Page) -> HTMLResponse:
 def chrome(request: Request, page: Page) -> Chrome:
     """Return what is around a page for this request."""
     session: Session = request.app.state.session
-    together = session.together
     neutral = session.setting("title", "plain") == "neutral"
     fragment = is_fragment(request.headers)
     told = request.app.state.notices
@@ -143,7 +138,7 @@ def chrome(request: Request, page: Page) -> Chrome:
         form_key=session.context.entropy(16).hex(),
         lock_seconds=int(session.lock_after().total_seconds()),
         fragment=fragment,
-        rest=bool(partnered(together)) if page.has_rest else anything_stands(together),
+        rest=bool(partnered(session.together)),
         here=request.url.path if request.method == "GET" else "",
     )
 

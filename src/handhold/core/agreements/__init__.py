@@ -30,7 +30,6 @@ from handhold.core.agreements.board import (
     Word,
     board,
     shows_on,
-    yes_stands,
 )
 from handhold.core.agreements.clocks import is_on, ready_at
 from handhold.core.agreements.coding import decode, encode
@@ -120,5 +119,4 @@ __all__ = [
     "shows_on",
     "tell",
     "terms",
-    "yes_stands",
 ]

@@ -130,17 +130,6 @@ def shows_on(state: State, step: str, now: datetime, zone: tzinfo) -> bool:
     return is_on(state.round(step), state.me[0], now, zone, state.terms.window)
 
 
-def yes_stands(state: State, step: str) -> bool:
-    """Return whether a first yes of this person's own stands, whatever the other has said or not.
-
-    It changes with what this person says, and ends with a "done", and with a reopening or a new device of the
-    other's: never with an answer or a no of theirs, nor with time.
-    """
-    if state.history.parted:
-        return False
-    return _word(view(state, step), state.me[0]) in {Word.yes, Word.unsure}
-
-
 def _step(state: State, step: str, now: datetime, zone: tzinfo) -> StepView:
     round_, me = view(state, step), state.me[0]
     ready = None if me in round_.closed else ready_at(round_, zone)

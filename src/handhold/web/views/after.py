@@ -64,7 +64,6 @@ class DayPage(Page):
     """The card for the day."""
 
     template: ClassVar[str] = "pages/after/day.html"
-    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
     stage: str
@@ -78,7 +77,6 @@ class CardPage(Page):
     """The card alone, on one screen."""
 
     template: ClassVar[str] = "pages/after/card.html"
-    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
 
@@ -88,7 +86,6 @@ class AfterwardsPage(Page):
     """Looking after each other, then looking back, privately."""
 
     template: ClassVar[str] = "pages/after/afterwards.html"
-    has_rest: ClassVar[bool] = True
     guide: Guide
     card: DayCard
     asked: tuple[tuple[Question, str], ...]

@@ -59,7 +59,6 @@ class OverviewPage(Page):
     """
 
     template: ClassVar[str] = "pages/partners/partner.html"
-    has_rest: ClassVar[bool] = True
     number: int
     partner: PartnerView
     board: Board

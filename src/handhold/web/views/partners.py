@@ -25,7 +25,6 @@ class PartnersPage(Page):
     """All partners, and the two ways to find each other. `over` are those that ended not long ago."""
 
     template: ClassVar[str] = "pages/partners/partners.html"
-    has_rest: ClassVar[bool] = True
     kept: bool
     possible: bool
     partners: tuple[tuple[int, PartnerView], ...]

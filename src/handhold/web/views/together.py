@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
-from handhold.app.resting import all_that_stands
 from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
@@ -48,7 +47,7 @@ LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedStepPage(Page):
-    """One step between two people. `stands_alone` says that a yes of one's own stands to this step, and to no other with anybody."""
+    """One step between two people, as this person sees it."""
 
     template: ClassVar[str] = "pages/partners/step.html"
     number: int
@@ -60,7 +59,6 @@ class SharedStepPage(Page):
     nothing: bool
     looks: bool
     seen: str
-    stands_alone: bool
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
 
@@ -88,7 +86,6 @@ async def step(request: Request) -> Response:
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
-        stands_alone=all_that_stands(together_of(request), partner.id, view.step),
     ))
 
 

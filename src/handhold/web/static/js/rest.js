@@ -19,13 +19,14 @@
   const typed = () => !form.elements.back.value
     || [...document.querySelectorAll("input, textarea, select")].some(changed);
 
+  // The button stays: what comes to stand later on can be let rest from here too.
   const tell = (words) => {
     const told = document.createElement("p");
     told.className = "told";
     told.textContent = words;
     place.replaceChildren(told);
-    form.remove();
     place.focus();
+    sent = false;
   };
   const rest = async () => {
     const answer = await fetch(form.action, {
