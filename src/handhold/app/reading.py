@@ -11,7 +11,7 @@ from typing import TypeVar
 from handhold.base.errors import PackUnreadable
 from handhold.content.data import read_bytes, read_tables
 from handhold.content.passages import index_of, load_ask_rules
-from handhold.content.shelf import Shelf
+from handhold.content.shelf import Shelf, load_shelf
 from handhold.core.ask import Answer, AskRules, Index, answer, stopped
 from handhold.core.coach.advise import advise
 from handhold.core.coach.compiled import Coach, compile_coach
@@ -42,13 +42,18 @@ Made = TypeVar("Made")
 class Reading:
     """The readers of one packs folder."""
 
-    def __init__(self, root: Traversable, shelf: Shelf, tidy: Callable[[], None] = lambda: None) -> None:
-        """Take where the packs are; nothing is read yet.
+    def __init__(self, root: Traversable, shelf: Shelf | None = None, tidy: Callable[[], None] = lambda: None) -> None:
+        """Take where the packs are; nothing is read yet. Without a shelf, that of the folder is read when it is first needed.
 
         `tidy` is called once a large reader is built: what was needed for building it alone can be given back.
         """
-        self.root, self.shelf = root, shelf
+        self.root, self._shelf = root, shelf
         self._tidy = tidy
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The guides that are searched."""
+        return self._shelf or load_shelf(self.root)
 
     @cached_property
     def coach(self) -> Coach:

@@ -7,7 +7,6 @@ from typing import Any
 
 from handhold.app.reading import Reading
 from handhold.content.location import packs_root
-from handhold.content.shelf import load_shelf
 from handhold.core.coach.advise import advise
 from handhold.core.coach.model import Role
 from handhold.core.help.find import help_for
@@ -18,8 +17,7 @@ from handhold.core.supplies.data import cleaning_data, options_data, to_data
 @cache
 def reading() -> Reading:
     """Return the readers of the shipped packs."""
-    root = packs_root()
-    return Reading(root, load_shelf(root))
+    return Reading(packs_root())
 
 
 def coach_answer(text: str, role: Role) -> dict[str, Any]:

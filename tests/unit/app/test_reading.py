@@ -27,3 +27,17 @@ def test_only_guides_that_the_readers_can_read_are_searched():
     assert [one.id for one in reading.unread] == [first.id]
     found = {one.guide for one in reading.index.passages}
     assert {one.id for one in others} == found
+
+
+def test_the_guides_are_read_only_where_something_is_looked_for_in_them(monkeypatch):
+    """A command that reads a draft, or looks a pair of supplies up, doesn't wait for them."""
+    read = []
+    monkeypatch.setattr("handhold.app.reading.load_shelf", lambda root: read.append(root) or load_shelf(root))
+    reading = Reading(packs_root())
+    assert reading.coach.book
+    assert reading.supplies
+    assert reading.ask_rules
+    assert read == []
+    assert reading.index.passages
+    assert reading.index.passages
+    assert read == [packs_root()]
