@@ -23,6 +23,12 @@ TAKEN_BACK = {"intoxication": "sober"}
 UNSAFE = frozenset({"safer_sex"})
 """What isn't praised where the pack's guard `unsafe` holds in a message, and `careful` doesn't."""
 
+CALM = ("own_limit", "own_mind")
+"""The pack's guards for sentences in which nothing is pressure."""
+
+QUESTIONS = frozenset({"open_question", "asks_feelings"})
+"""What isn't praised where all that asks is a scolding put as a question (the pack's guard `scolding`)."""
+
 ONLY_ASKING = frozenset({"accepts_no", "opt_out"})
 """Kind things that only a person who asks can do. In an answer they are somebody's own no."""
 
@@ -37,7 +43,7 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     hits = find_hits(at, coach, role)
     verdict = judge(at, hits, coach)
     unwilling = at.guarded.get("unwilling", frozenset()) if role is Role.invitee else frozenset()
-    calm = unwilling | at.guarded.get("own_limit", frozenset())
+    calm = unwilling.union(*(at.guarded.get(name, frozenset()) for name in CALM))
     kept = [
         each
         for each in verdict.places
@@ -46,6 +52,7 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     places = sorted(kept, key=lambda place: (place.start, place.end, place.category))
     good = set() if unwilling else verdict.good - {TAKEN_BACK.get(p.category) for p in places}
     good -= UNSAFE if at.guarded.get("unsafe") and not at.guarded.get("careful") else set()
+    good -= _scolding(at, hits)
     good -= ONLY_ASKING if role is Role.invitee else set()
     return Advice(
         overall=verdict.overall if places else Overall.fine,
@@ -60,6 +67,17 @@ def _sentences(place: Spot, at: Scene) -> Iterator[int]:
     for token, sentence in zip(at.reading.tokens, at.shape.sentence_of, strict=True):
         if token.start < place.end and place.start < token.end:
             yield sentence
+
+
+def _scolding(at: Scene, hits: Sequence[Hit]) -> frozenset[str]:
+    """Return the kinds of question that no rule finds outside the sentences that scold, if any do."""
+    scolding = at.guarded.get("scolding", frozenset())
+    asked = {
+        hit.rule.gives
+        for hit in hits
+        if hit.rule.gives in QUESTIONS and at.shape.sentence_of[hit.place.first] not in scolding
+    }
+    return QUESTIONS - asked if scolding else frozenset()
 
 
 def _finding(place: Spot, at: Scene, hits: Sequence[Hit], coach: Coach, role: Role) -> Finding:

@@ -165,3 +165,34 @@ def test_a_limit_about_one_s_own_safety_is_no_pressure(text, pressure, coach: Co
 def test_a_condition_against_safety_is_no_limit_about_it(text, holds, coach: Coach) -> None:
     """Nothing is silenced where somebody wants no condom."""
     assert bool(scene(read(text, coach.spelling), coach.guards).guarded["own_limit"]) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I guess I hadn't thought about it before.",
+        "I guess I'm not ready yet. Can we wait?",
+        "I suppose I should have asked first. Sorry.",
+    ],
+)
+def test_a_guess_that_blames_nobody_is_left_alone(text: str, coach: Coach) -> None:
+    """As long as it says nothing else."""
+    assert advise(text, coach).pressure == ()
+    assert advise(text.partition(".")[0] + ", and I guess I'm not worth it.", coach).pressure
+
+
+@pytest.mark.parametrize(
+    ("text", "praised"),
+    [
+        ("What's wrong with you?", False),
+        ("That's disgusting, what's wrong with you?", False),
+        ("What kind of wife says no to that?", False),
+        ("How could you ask me that?", False),
+        ("What's wrong with you? How do you feel about it?", True),
+        ("How can you be sure that it's safe?", True),
+        ("What's wrong? You seem quiet.", True),
+    ],
+)
+def test_a_scolding_is_not_praised_as_a_question(text: str, praised: bool, coach: Coach) -> None:
+    """Unless the message asks elsewhere."""
+    assert ("open_question" in advise(text, coach).good) is praised
