@@ -23,7 +23,7 @@ from handhold.core.agreements.commands import (
     SayYesAgain,
     Tell,
 )
-from handhold.core.agreements.refusal import gate, refusal
+from handhold.core.agreements.refusal import felt_since, gate, refusal
 from handhold.core.agreements.round import Round
 from handhold.core.agreements.state import State, view
 from handhold.core.agreements.telling import words
@@ -78,6 +78,8 @@ class StepView:
     `may`: what can be done now; `why`: for the rest, why not. `ready_at`: when settling is over
     here. `said_today`: I have, within the window. `opting_out`: the first or second time that
     both are told that opting out is open and whose hand is on the wheel; 0 for neither.
+    `reached`: it comes next for me, was said yes to, or was done; letting it rest changes nothing of that.
+    `felt`: what I said, alone, of the last time it was done; None if nothing yet.
     `told_mine`: what I told of the last time it was done; `told_theirs`: what they told of it,
     and only once I have told something myself.
     """
@@ -90,6 +92,8 @@ class StepView:
     ready_at: datetime | None = None
     said_today: bool = False
     opting_out: int = 0
+    reached: bool = False
+    felt: bool | None = None
     told_mine: tuple[str, ...] = ()
     told_theirs: tuple[str, ...] = ()
 
@@ -144,6 +148,8 @@ def _step(state: State, step: str, now: datetime, zone: tzinfo) -> StepView:
         ready,
         said_today(round_, me, now, state.terms.window),
         _opting_out(round_, ready, now),
+        gate(state, step) or round_.done or me in round_.first,
+        felt_since(state, round_),
         mine,
         words(round_.told, other(me)) if mine else (),
     )

@@ -125,9 +125,14 @@ def _privately_first(state: State, round_: Round) -> Reason | None:
     """Return why this person can't tell how it was: they haven't said it alone since it was done."""
     if not round_.done:
         return Reason.not_done
+    return Reason.say_privately_first if felt_since(state, round_) is None else None
+
+
+def felt_since(state: State, round_: Round) -> bool | None:
+    """Return what this person said, alone, of the last time a step was done; None if nothing of that time."""
     felt = state.felt.get(round_.step)
     since = felt is not None and any(felt.at >= done.heard for done in round_.ended)
-    return None if since else Reason.say_privately_first
+    return felt.good if felt and since else None
 
 
 def _yes(state: State, command: Command, round_: Round, now: datetime) -> Reason | None:

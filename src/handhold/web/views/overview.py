@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import Failure, PartnerView, Status
 from handhold.app.resting import partnered
+from handhold.app.shown import BESIDE
 from handhold.app.wording import FAILURES, STANDINGS
 from handhold.core.agreements import Board, Do, Standing, StepView
 from handhold.core.guides.model import Guide, Step
@@ -74,6 +75,7 @@ class OverviewPage(Page):
     others: bool
     reopens: bool
     told: str
+    opening: str = BESIDE["reopen-all"]
 
 
 async def show(request: Request) -> Response:
@@ -128,7 +130,10 @@ def ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
 
 
 def _near(view: StepView) -> bool:
-    return view.standing is not Standing.quiet or Do.propose in view.may
+    """Return whether a step concerns these two by now; letting everything rest unfolds nothing."""
+    if view.standing in (Standing.quiet, Standing.resting):
+        return Do.propose in view.may or (view.standing is Standing.resting and view.reached)
+    return True
 
 
 def _undone(why: Failure) -> str:

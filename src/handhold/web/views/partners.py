@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import Failure, NotACode, PairingView, PartnerView
 from handhold.app.partners import NAME_MAX, brings_relay
+from handhold.app.shown import SHOWN, Shown
 from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
@@ -33,6 +34,7 @@ class PartnersPage(Page):
     relay: str
     code: str = ""
     errors: tuple[FormError, ...] = ()
+    shown: tuple[Shown, ...] = SHOWN
 
 
 OVER_LISTED = timedelta(days=30)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.partner_views import PartnerView
+from handhold.app.shown import BESIDE
 from handhold.app.wording import AFTERWARDS, WHY_NOT
 from handhold.core.agreements import (
     AnswerAlone,
@@ -61,6 +62,7 @@ class SharedStepPage(Page):
     seen: str
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
+    beside: Mapping[str, str] = field(default_factory=lambda: BESIDE)
 
 
 async def step(request: Request) -> Response:
