@@ -27,7 +27,7 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22)
+BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
 PARTS = ("tune", "aside", "unseen", *(f"unseen-{batch}" for batch in BATCHES), "all")
 
 
@@ -156,7 +156,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.errors and given.part != "tune" and not given.reframing:
         sys.exit("errors are shown for the part that rules are tuned on: --part tune")
-    if given.only != "reframe" and not given.reframing and given.part != "unseen-22":
+    if given.only != "reframe" and not given.reframing and given.part not in {"unseen-22", "unseen-23"}:
         score_ask(given.part, errors=given.errors, rules_alone=given.rules_alone)
         if given.compare:
             compare(given.part)

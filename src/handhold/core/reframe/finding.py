@@ -21,16 +21,16 @@ _ENCODER = 0.5
 _OPEN = -1.0
 """Log odds of the tables from which on the encoder is asked about a question in which no rule points at anything."""
 
-_BACKED, _ALONE = -0.5, 0.25
+_BACKED, _ALONE = 0.0, 0.75
 """Log odds of both together from which on a question sells: in which a rule points at something, and another."""
 
-_SURE = 1.0
+_SURE = 2.0
 """Log odds of the tables from which on a question sells in which a rule points at something, whatever the encoder says."""
 
-_SHORT = 12
-"""Words of a question in which what a rule points at is seldom said by the way: the encoder isn't asked about it."""
+_SHORT = 10
+"""Words of a question in which what a rule points at is seldom said by the way: it stays, also where the encoder finds it harmless."""
 
-_PLACE, _HOPE = -2.0, 1.5
+_PLACE, _HOPE = -2.5, 1.5
 """Log odds from which on a word is pointed out; of a question in which none has so much, the likeliest, that far below."""
 
 _GAP, _MANY = 1, 2
@@ -61,9 +61,7 @@ def at_first(reading: Reading, rules: ReframeRules) -> First:
     places: Mapping[Span, FlagRule | str] = {}
     if rules.weights.enough(said, backed=bool(hits)):
         places = hits or dict.fromkeys(rules.weights.places(reading), said.likeliest)
-    short = sum(word.text[0].isalnum() for word in reading.words) <= _SHORT
-    asked = not short if hits else said.sells >= _OPEN
-    return First(places, hits, said if asked else None)
+    return First(places, hits, said if hits or said.sells >= _OPEN else None)
 
 
 def surer(reading: Reading, first: First, rules: ReframeRules) -> Mapping[Span, FlagRule | str]:
@@ -71,14 +69,15 @@ def surer(reading: Reading, first: First, rules: ReframeRules) -> Mapping[Span, 
     if rules.encoder is None or first.said is None:
         return first.places
     told = rules.encoder.told(reading.text)
-    return _heard(reading, first.hits, first.said, told) if SELLS in told.whole else first.places
+    return _heard(reading, first, first.said, told) if SELLS in told.whole else first.places
 
 
-def _heard(reading: Reading, hits: Mapping[Span, FlagRule], said: Said, told: Told) -> Mapping[Span, FlagRule | str]:
+def _heard(reading: Reading, first: First, said: Said, told: Told) -> Mapping[Span, FlagRule | str]:
     """Return the places where the encoder is asked as well: its own, and those of rules that meet none of these; one that meets many gives way to them."""
+    hits = first.hits
     both = (1 - _ENCODER) * said.sells + _ENCODER * told.whole[SELLS]
     if both < (_BACKED if hits else _ALONE) and not (hits and said.sells >= _SURE):
-        return {}
+        return first.places if hits and _is_short(reading) else {}
     ways = {way: (1 - _ENCODER) * odds + _ENCODER * told.whole.get(f"{SELLS} {way}", odds) for way, odds in said.ways.items()}
     likeliest = max(ways, key=lambda way: ways[way])
     found: dict[Span, FlagRule | str] = {}
@@ -87,6 +86,10 @@ def _heard(reading: Reading, hits: Mapping[Span, FlagRule], said: Said, told: To
         if len(met) < _MANY:
             found[span] = met[0] if met else likeliest
     return found | {hit: rule for hit, rule in hits.items() if not any(_meet(hit, span) for span in found)}
+
+
+def _is_short(reading: Reading) -> bool:
+    return sum(word.text[0].isalnum() for word in reading.words) <= _SHORT
 
 
 def _runs(text: str, heard: Sequence[Heard]) -> list[Span]:

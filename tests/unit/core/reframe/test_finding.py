@@ -59,13 +59,6 @@ def test_a_plain_question_is_not_read_by_it() -> None:
     assert says.asked == 0
 
 
-def test_a_short_question_is_left_to_the_rules() -> None:
-    """What they point at is said by the way in long ones."""
-    says = Says(-9.0)
-    assert quotes(SHORT, says) == quotes(SHORT, None) != []
-    assert says.asked == 0
-
-
 def weighing(odds: float, says: Encoder | None) -> ReframeRules:
     """Return the rules with tables that say this of any question."""
 
@@ -75,6 +68,17 @@ def weighing(odds: float, says: Encoder | None) -> ReframeRules:
 
     assert RULES.weights is not None
     return replace(RULES, weights=Steady(RULES.weights.question, RULES.weights.word), encoder=says)
+
+
+def test_of_a_short_question_it_takes_nothing_away() -> None:
+    """What rules point at is said by the way in long ones; to a short one the encoder may only add."""
+    says = Says(-9.0)
+    assert reframe(RULED, weighing(0.0, says)) is None
+    found = reframe(SHORT, weighing(0.0, says))
+    assert found is not None
+    assert [flag.quote for flag in found.flags] == ["get my wife", "to try"]
+    assert says.asked == 2
+    assert quotes(SHORT, Says(9.0, {"anal": 3.0})) == ["get my wife", "to try", "anal"]
 
 
 def test_it_is_asked_where_a_rule_points_at_something_and_can_say_no() -> None:
