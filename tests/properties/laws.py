@@ -13,8 +13,8 @@ from properties.vectors import (
     done,
     held,
     honest,
-    saw,
     stands,
+    taken_back,
 )
 from properties.verbs import AFTERWARDS, ALONE, VERBS
 from properties.world import STEPS, TERMS, ZONES, Act, World
@@ -67,10 +67,13 @@ def law_3(world: World) -> None:
         assert not any(stands(held(world, side), step, by) for by in "ab"), "on despite a no"
     for side in honest(world):
         assert_one_ask(world, side)
+        assert_asked(world, side)
 
 
 def assert_one_ask(world: World, side: str) -> None:
     """Check that between two fresh starts a person's app has asked once at most.
+
+    A no that the other took back is one, also where it arrives after that.
 
     Each ask is judged by what the device that made it held then: a backup restored since may
     have forgotten what had started anew, and a vault rolled back unseen that it had asked.
@@ -81,9 +84,31 @@ def assert_one_ask(world: World, side: str) -> None:
             own = [s for s in about(known, step, say.Proposed) if s.author == act.said.author]
             fresh = about(known, step, say.Reopened, say.Began, say.Done, say.Closed)
             for last in sorted(own, key=lambda s: s.seq)[-1:]:
-                between = [f for f in fresh if saw(act.said, f) and not saw(last, f)]
-                mine = [f for f in between if f.side == side or not isinstance(f, say.Closed)]
-                assert mine, "asked again, although nothing started anew"
+                between = [f for f in fresh if after(act.said, f) and not after(last, f)]
+                anew = [
+                    f
+                    for f in between
+                    if f.side == side
+                    or not isinstance(f, say.Closed)
+                    or taken_back(known, step, f)
+                ]
+                assert anew, "asked again, although nothing started anew"
+
+
+def assert_asked(world: World, side: str) -> None:
+    """Check that a step is put to somebody only where the other brought it up, and nothing began anew since.
+
+    While the other has a no of their own, only what this person said, or what ended before it, may show.
+    """
+    known, other = held(world, side), "b" if side == "a" else "a"
+    for view in world.peers[side].board(world.real).steps:
+        if view.standing is Standing.open or Do.yes in view.may:
+            anew = about(known, view.step, say.Closed, say.Reopened, say.Began, say.Done)
+            hidden = stands(known, view.step, other)
+            since = [s for s in anew if s.side == side or not hidden]
+            asked = [s for s in about(known, view.step, say.Proposed) if s.side == other]
+            brought = any(all(after(wish, s) for s in since) for wish in asked)
+            assert brought, "a step comes up that nobody brought up"
 
 
 def law_4(world: World) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from properties import laws, merging, plants, plants_relay, plants_telling
+from properties import laws, merging, plants, plants_asking, plants_relay, plants_telling
 from properties.plants import Plant
 from properties.schedules import ANY, Kinds, Schedule, play, whole
 
@@ -73,7 +73,7 @@ MUTANTS = (
     ),
     Mutant(2, plants.last_writer_wins, at_every_step(2), seed=9),
     Mutant(2, plants.wall_clock_decides, at_every_step(2), seed=9),
-    Mutant(2, plants.concurrent_yes_survives, at_every_step(2), seed=9),
+    Mutant(2, plants.concurrent_yes_survives, at_every_step(2), seed=1028),
     Mutant(2, plants.an_earlier_yes_comes_back, at_every_step(2), seed=1),
     Mutant(3, plants.anybody_lifts, at_every_step(3)),
     Mutant(2, plants.vectors_are_believed, at_every_step(2), EVIL, seed=85),
@@ -86,11 +86,16 @@ MUTANTS = (
         plants.what_was_forgotten_voids,
         at_the_end(merging.assert_converges),
         ANY,
-        seed=74862,
+        seed=8422,
         rare=True,
     ),
     Mutant(3, plants.a_changed_app_lifts, at_every_step(3), EVIL, seed=13),
     Mutant(3, plants.asks_again, at_every_step(3)),
+    Mutant(3, plants_asking.reopening_brings_up, at_every_step(3)),
+    Mutant(3, plants_asking.reopening_brings_up, at_every_step(3), EVIL, where="lies"),
+    Mutant(3, plants_asking.a_changed_app_brings_up_by_reopening, at_every_step(3), EVIL),
+    Mutant(3, plants_asking.an_old_wish_comes_back, at_every_step(3)),
+    Mutant(3, plants_asking.a_void_wish_is_taken, at_every_step(3), seed=271),
     Mutant(3, plants.a_no_of_ones_own_is_forgotten, at_every_step(3)),
     Mutant(4, plants.silence_is_yes, at_every_step(4)),
     Mutant(4, plants.names_can_be_borrowed, at_every_step(4), PLAIN_EVIL, seed=2704),

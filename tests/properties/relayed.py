@@ -83,6 +83,7 @@ MOVES: Moves = on_such_a_relay(
         **dict(failing()),
         **either(
             {
+                "proposes": ag.Propose(ONE),
                 "says yes": ag.SayYes(ONE),
                 "says no": ag.SayNo(ONE),
                 "reopens": ag.Reopen(ONE),
@@ -114,14 +115,14 @@ def says(*words: tuple[str, ag.Command]) -> Callable[[World], World]:
 
 
 ON_A_RELAY = "on, with a relay that fails"
-WAITING = "b's stop, reopening and yes wait for a"
+WAITING = "b's stop, reopening and wish wait for a"
 
-TODAY, NO, REOPEN, YES = ag.SayToday(ONE, sober=True), ag.SayNo(ONE), ag.Reopen(ONE), ag.SayYes(ONE)
+TODAY, NO, REOPEN, WISH = ag.SayToday(ONE, sober=True), ag.SayNo(ONE), ag.Reopen(ONE), ag.Propose(ONE)
 
 RELAYED: dict[str, Place] = {
     ON_A_RELAY: Relayed(on, MOVES),
     "a's today waits for b, b's stop for a": Relayed(says(("a", TODAY), ("b", NO)), MOVES),
-    WAITING: Relayed(says(("b", NO), ("b", REOPEN), ("b", YES)), MOVES),
+    WAITING: Relayed(says(("b", NO), ("b", REOPEN), ("b", WISH)), MOVES),
     "b's stop and reopening wait for a, a's stop and reopening for b": Relayed(
         says(("b", NO), ("b", REOPEN), ("a", NO), ("a", REOPEN)), MOVES
     ),

@@ -271,17 +271,17 @@ def _anew(world: World, side: str, step: str) -> None:
     for each in "ab":
         if world.peers[each].state.moved or each == world.evil:
             world.begin_device(each)
-        for command in (ag.AnswerAlone(fine=True), ag.Reopen(step), ag.Reopen(), ag.Propose(step)):
+        for command in (ag.AnswerAlone(fine=True), ag.Reopen(step), ag.Reopen()):
             world.do(each, command)
     words: tuple[ag.Command, ...] = (
-        ag.SayYes(step), ag.SayYesAgain(step), ag.SayToday(step, sober=True)
+        ag.Propose(step), ag.SayYes(step), ag.SayYesAgain(step), ag.SayToday(step, sober=True)
     )
     for word in words:
         for each in "ab":
             world.sync(1)
             world.do(each, word)
         world.sync(1)
-        world.sleep(100 if word is words[0] else 0)
+        world.sleep(100 if word is words[1] else 0)
     world.sync(1)
 
 
@@ -307,10 +307,9 @@ def _unsure_on(world: World, side: str, step: str) -> None:
 
 
 def _flip(world: World, side: str, step: str) -> None:
-    """Say no, open it again and say yes, all before the other hears of it."""
-    world.do(side, ag.SayNo(step))
-    world.do(side, ag.Reopen(step))
-    world.do(side, ag.SayYes(step))
+    """Say no, open it again and bring it up, or say yes if it is there, all before the other hears of it."""
+    for command in (ag.SayNo(step), ag.Reopen(step), ag.Propose(step), ag.SayYes(step)):
+        world.do(side, command)
 
 
 def _cross(world: World, side: str, step: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from properties import laws, plants, plants_relay
+from properties import laws, plants, plants_asking, plants_relay
 from properties.merging import Silence, assert_converges, assert_same_board, over
 from properties.places import PLACES, Moves, Place
 from properties.plants import Plant
@@ -181,6 +181,8 @@ SHOWN: tuple[tuple[int, Plant, str], ...] = (
     (2, plants.an_earlier_yes_comes_back, "started anew by b, and a's yes is from before"),
     (3, plants.anybody_lifts, "nothing said"),
     (3, plants.asks_again, "nothing said"),
+    (3, plants_asking.reopening_brings_up, "nothing said"),
+    (3, plants_asking.an_old_wish_comes_back, "nothing said"),
     (3, plants.a_no_of_ones_own_is_forgotten, "on"),
     (4, plants.silence_is_yes, "both said yes"),
     (5, plants.settles_from_the_earlier_yes, APART),

@@ -56,13 +56,16 @@ def forgotten(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -
 
 def stands(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bool:
     """Return whether a person's no stands, by what was said."""
-    opened = [
-        r
-        for r in about(statements, step, say.Reopened)
-        if r.side == side and not contested(statements, r)
-    ]
     closed = [c for c in about(statements, step, say.Closed) if c.side == side]
-    return any(not any(after(r, c) for r in opened) for c in closed)
+    return any(not taken_back(statements, step, c) for c in closed)
+
+
+def taken_back(
+    statements: tuple[say.AnyStatement, ...], step: str, closed: say.AnyStatement
+) -> bool:
+    """Return whether somebody took back a no of theirs to this step."""
+    opened = [r for r in about(statements, step, say.Reopened) if r.side == closed.side]
+    return any(after(r, closed) and not contested(statements, r) for r in opened)
 
 
 def contested(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:

@@ -35,7 +35,7 @@ ASK_ALONE_AGAIN = timedelta(days=14)
 class Standing(StrEnum):
     """Where a step stands for this person.
 
-    `quiet`: nothing was brought up. `open`: something to answer, if and when they like.
+    `quiet`: nothing was brought up, or not since it began anew. `open`: something to answer, if and when they like.
     `resting`: nothing is on; it looks the same whether it lapsed, was stopped, or was never
     taken up. `settling`: both said a first yes. `on`: both said so today. `done`.
     """

@@ -138,6 +138,7 @@ class Reason(StrEnum):
     say_privately_first = "say-privately-first"
     only_longer = "only-longer"
     let_be = "let-be"
+    not_all_here = "not-all-here"
 
 
 @dataclass(frozen=True, slots=True)

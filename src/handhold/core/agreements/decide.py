@@ -1,8 +1,9 @@
 """What a command says, or why not. A refusal is data."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from handhold.core.agreements.authoring import at, base
 from handhold.core.agreements.commands import (
     AnswerAlone,
     BeginDevice,
@@ -25,7 +26,6 @@ from handhold.core.agreements.refusal import refusal
 from handhold.core.agreements.state import Event, State
 from handhold.core.agreements.statements import (
     EVERYTHING,
-    LAST_NUMBER,
     Agreed,
     AgreedAgain,
     AnyStatement,
@@ -104,28 +104,4 @@ def _answered(state: State, now: datetime, *, fine: bool) -> tuple[Event, ...]:
 
 def _begin(state: State, device: str, now: datetime) -> Began:
     seen = state.history.marks()
-    return Began(side=state.me[0], device=device, seq=1, seen=seen, **_at(now))
-
-
-def base(state: State, now: datetime, ahead: int = 0) -> dict[str, Any]:
-    """Return what every statement of this device says of itself; `ahead` come before it.
-
-    Somebody who forged the last number of all in my name can't take the next no from me: it
-    goes under that number, too, where both of them count.
-    """
-    side, device = state.me
-    held = state.history.devices.get(state.me)
-    number = (held.highest if held else 0) + 1 + ahead
-    return {
-        "side": side,
-        "device": device,
-        "seq": min(number, LAST_NUMBER),
-        "seen": state.history.marks(besides=state.me),
-        **_at(now),
-    }
-
-
-def _at(now: datetime) -> dict[str, Any]:
-    """Return the moment and its zone's present offset, in whole minutes."""
-    offset = now.utcoffset() or timedelta(0)
-    return {"at": now.astimezone(UTC), "offset": offset // timedelta(minutes=1)}
+    return Began(side=state.me[0], device=device, seq=1, seen=seen, **at(now))

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from handhold.core.agreements.authoring import base
 from handhold.core.agreements.clocks import other, ready_at, said_today
-from handhold.core.agreements.decide import base
 from handhold.core.agreements.round import SIDES, precedes_heard
 from handhold.core.agreements.state import State
 from handhold.core.agreements.statements import Still, Today

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from handhold.base.errors import InputError
+from handhold.core.agreements.authoring import base
 from handhold.core.agreements.clocks import ready_at, said_today, was_on
 from handhold.core.agreements.commands import (
     AnswerAlone,
@@ -29,7 +30,8 @@ from handhold.core.agreements.commands import (
 )
 from handhold.core.agreements.round import Round, of_kind, standing
 from handhold.core.agreements.state import State, counted, view
-from handhold.core.agreements.statements import EVERYTHING, Reopened, Words
+from handhold.core.agreements.statements import EVERYTHING, Proposed, Reopened, Words
+from handhold.core.agreements.voids import live
 
 LONGEST = 24 * 366
 """Settling can be lengthened to a year at most."""
@@ -139,13 +141,24 @@ def _yes(state: State, command: Command, round_: Round, now: datetime) -> Reason
     me = state.me[0]
     match command:
         case Propose():
-            return Reason.already if round_.table or me in round_.first else None
+            if round_.table or me in round_.first:
+                return Reason.already
+            return None if holds(state, round_, now) else Reason.not_all_here
         case SayYes():
             if not round_.table:
                 return Reason.nothing_asked
             return Reason.already if me in round_.first else None
         case _:
             return _after_settling(state, command, round_, now)
+
+
+def holds(state: State, round_: Round, now: datetime) -> bool:
+    """Return whether a wish said now would hold: everything that began anew has been seen here.
+
+    Of what came before all that its author had said, this device can't say to have seen it; so the
+    wish would be void at once, and might be said again and again.
+    """
+    return live(Proposed(step=round_.step, **base(state, now)), round_.voids)
 
 
 def _after_settling(state: State, command: Command, round_: Round, now: datetime) -> Reason | None:

@@ -35,8 +35,8 @@ class Round:
     `first`: each side's first yes that still holds. `again`: a second yes after an unsure one.
     `today`: the latest yes on the day, made after settling by its author's own clock. `still`:
     what is left of it, as its author said later. `hours`: settling time. `closed`: who has a
-    standing no. `table`: whether there is something to answer. `ended`: the "done"s that ended
-    the last round that took place. `told`: what each side told of that round last.
+    standing no. `table`: whether a wish of either holds. `ended`: the "done"s that ended the last round that
+    took place. `told`: what each side told of that round last. `voids`: what a yes has to have seen.
     """
 
     step: str
@@ -49,6 +49,7 @@ class Round:
     table: bool = False
     ended: tuple[Heard, ...] = ()
     told: Mapping[Side, Heard] = field(default_factory=dict)
+    voids: Mapping[Key, AnyStatement] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -122,9 +123,10 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         today,
         still,
         closed,
-        on_table(counted),
+        on_table(counted, voids),
         ended,
         told_last(history, of_kind(everything, Told), of_kind(everything, Done), ended),
+        voids,
     )
 
 
@@ -158,12 +160,9 @@ def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
     return later_day and fresh.at - yes.at >= timedelta(hours=hours)
 
 
-def on_table(counted: Iterable[Heard]) -> bool:
-    """Return whether a step was brought up (or reopened) and hasn't been done since."""
-    said = tuple(counted)
-    done = latest(of_kind(said, Done)).values()
-    asked = reversed(of_kind(said, Proposed, Reopened))
-    return any(not any(precedes(a.statement, d) for d in done) for a in asked)
+def on_table(counted: Iterable[Heard], voids: Mapping[Key, AnyStatement]) -> bool:
+    """Return whether a wish holds. A reopening voids it, as it does a yes, and brings nothing up."""
+    return any(live(asked.statement, voids) for asked in of_kind(counted, Proposed))
 
 
 def precedes_heard(first: Heard, second: Heard) -> bool:

@@ -110,7 +110,7 @@ class Closed(Statement, frozen=True, kw_only=True):
 
 
 class Reopened(Statement, frozen=True, kw_only=True):
-    """The author takes back what they themselves closed; every earlier yes of both is void."""
+    """The author takes back what they themselves closed. Every earlier yes of both is void; nothing is brought up."""
 
     step: StepOrAll
 

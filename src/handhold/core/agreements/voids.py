@@ -1,4 +1,4 @@
-"""What takes back a yes: a stop, a reopening, a new device or a "done" that it hadn't seen."""
+"""What takes back a yes, and a wish: a stop, a reopening, a new device or a "done" that it hadn't seen."""
 
 from collections.abc import Iterable, Mapping
 

@@ -60,7 +60,7 @@ def test_a_new_no_hides_that_an_earlier_one_was_taken_back(world: World, step: s
     assert view(world, "a") == before
     world.do("b", ag.Reopen(step))
     world.sync()
-    assert standing(world, "a") is Standing.open
+    assert standing(world, "a") is Standing.quiet
 
 
 def test_it_stops_at_once_on_the_own_device_and_at_contact_on_the_other(world: World) -> None:
@@ -116,13 +116,18 @@ def test_a_no_has_no_button_to_ask_again(world: World) -> None:
 
 
 def test_reopening_starts_from_nothing(world: World) -> None:
-    """Both say a first yes again, and it settles again."""
+    """It is quiet for both; either may bring it up, and then it settles again."""
     settled(world)
     world.do("b", ag.SayNo(ONE))
     world.do("b", ag.Reopen(ONE))
     world.sync()
-    assert standing(world, "a") is standing(world, "b") is Standing.open
-    world.do("a", ag.SayYes(ONE))
+    for side in "ab":
+        assert standing(world, side) is Standing.quiet
+        assert view(world, side).may == {Do.propose, Do.no}
+        assert world.do(side, ag.SayYes(ONE)) == ag.Refused(Reason.nothing_asked)
+    world.do("a", ag.Propose(ONE))
+    world.sync()
+    assert standing(world, "b") is Standing.open
     world.do("b", ag.SayYes(ONE))
     world.sync()
     assert standing(world, "a") is Standing.settling
@@ -195,10 +200,7 @@ def test_a_restored_backup_can_bring_a_step_on_again(world: World, ending: str) 
         assert world.do("b", ag.SayYes(ONE)) == ag.Refused(Reason.you_closed_it)
         world.do("b", ag.Reopen(ONE))
         world.sync()
-    for side in "ab":
-        world.do(side, ag.SayYes(ONE))
-        world.sync()
-    world.sleep(50)
+    settled(world)
     for side in "ab":
         world.do(side, ag.SayToday(ONE, sober=True))
         world.sync()
@@ -217,11 +219,7 @@ def test_what_a_restored_backup_did_is_done(world: World) -> None:
     world.backup("b")
     world.restore("b")
     world.sync()
-    for side in "ab":
-        assert not isinstance(world.do(side, ag.SayYes(TWO)), ag.Refused)
-        world.sync()
-    world.sleep(60)
-    turned_on(world, TWO)
+    turned_on(settled(world, TWO), TWO)
     world.do("b", ag.SayDone(TWO))
     world.sync()
     assert standing(world, "a", TWO) is standing(world, "b", TWO) is Standing.done
