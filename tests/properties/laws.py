@@ -12,6 +12,7 @@ from properties.vectors import (
     assert_vectors_are_true,
     done,
     held,
+    hidden,
     honest,
     stands,
     taken_back,
@@ -98,14 +99,14 @@ def assert_one_ask(world: World, side: str) -> None:
 def assert_asked(world: World, side: str) -> None:
     """Check that a step is put to somebody only where the other brought it up, and nothing began anew since.
 
-    While the other has a no of their own, only what this person said, or what ended before it, may show.
+    While a no of the other's stands here, nothing shows of what they said since: then only what this person said counts.
     """
     known, other = held(world, side), "b" if side == "a" else "a"
     for view in world.peers[side].board(world.real).steps:
         if view.standing is Standing.open or Do.yes in view.may:
             anew = about(known, view.step, say.Closed, say.Reopened, say.Began, say.Done)
-            hidden = stands(known, view.step, other)
-            since = [s for s in anew if s.side == side or not hidden]
+            unseen = hidden(known, view.step, other)
+            since = [s for s in anew if s.side == side or not unseen]
             asked = [s for s in about(known, view.step, say.Proposed) if s.side == other]
             brought = any(all(after(wish, s) for s in since) for wish in asked)
             assert brought, "a step comes up that nobody brought up"

@@ -1,5 +1,7 @@
 """What was said, and what came before what by the vectors that statements carry: no fold, and no clock."""
 
+from itertools import pairwise
+
 from handhold.core.agreements import statements as say
 from properties.world import World
 
@@ -66,6 +68,48 @@ def taken_back(
     """Return whether somebody took back a no of theirs to this step."""
     opened = [r for r in about(statements, step, say.Reopened) if r.side == closed.side]
     return any(after(r, closed) and not contested(statements, r) for r in opened)
+
+
+def hidden(statements: tuple[say.AnyStatement, ...], step: str, side: str) -> bool:
+    """Return whether a person has a no here that nothing takes back which can be believed here."""
+    opened = [
+        r
+        for r in about(statements, step, say.Reopened)
+        if r.side == side and believed(statements, r)
+    ]
+    closed = [c for c in about(statements, step, say.Closed) if c.side == side]
+    return any(not any(after(r, c) for r in opened) for c in closed)
+
+
+def believed(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:
+    """Return whether all that its author said before it is here, in one story, with all that it had seen."""
+    own = sorted((s for s in statements if s.author == one.author), key=lambda s: s.seq)
+    before = [s for s in own if s.seq <= one.seq]
+    whole = [s.seq for s in before] == list(range(1, one.seq + 1))
+    return (
+        whole
+        and all(_remembers(later, first) for first, later in pairwise(before))
+        and all(_arrived(statements, mark) for mark in one.seen)
+    )
+
+
+def _remembers(later: say.AnyStatement, first: say.AnyStatement) -> bool:
+    """Return whether an author hasn't un-seen anything."""
+    marks = {(m.side, m.device): m.upto for m in later.seen} | {later.author: later.seq}
+    return all(marks.get((m.side, m.device), 0) >= m.upto for m in first.seen)
+
+
+def _arrived(statements: tuple[say.AnyStatement, ...], mark: say.Mark) -> bool:
+    """Return whether everything so far of a device is here, or it was given up, so that some never comes."""
+    author = (mark.side, mark.device)
+    own = [s for s in statements if s.author == author]
+    begun = [
+        s
+        for s in statements
+        if isinstance(s, say.Began) and s.side == mark.side and s.author != author
+    ]
+    given_up = any(not all(saw(o, b) for o in own) for b in begun) or (bool(begun) and not own)
+    return given_up or {s.seq for s in own} >= set(range(1, mark.upto + 1))
 
 
 def contested(statements: tuple[say.AnyStatement, ...], one: say.AnyStatement) -> bool:

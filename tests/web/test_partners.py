@@ -159,7 +159,7 @@ async def test_what_is_answered_later_on_the_page_of_the_two_stands(two):
     assert "Everything begins anew" in await does(two, "/partners/1", "reopen")
     await two.passes()
     assert not two.board(two.here).help
-    assert "Yes, in principle" in (await two.person.opens(STEP)).text
+    assert BRING_UP in (await two.person.opens(STEP)).text
     assert RESTS not in (await two.person.opens(QUESTIONS)).text
 
 
@@ -215,34 +215,21 @@ async def test_what_the_partner_brings_up_can_be_answered_after_a_noted_no(two):
 
 
 async def test_opening_again_is_no_way_round_a_noted_no(two):
-    """What is opened again can be answered there: after a no it stays closed, all of it and the step."""
+    """It may be opened, all of it or one step, for the partner to bring up; from here it still isn't."""
     await two.say(two.here, AnswerAlone(fine=True))
-    await does(two, "/partners/1", "rest", do="no")
     await says(two, "/guides/1/after-talk", outcome="no")
-    told = await does(two, "/partners/1", "reopen")
-    assert LET_BE in told
-    assert "on their own pages" in told
-    page = (await two.person.opens(STEP)).text
-    assert "Open it again" not in page
-    assert "Only you can open it again" not in page
-    assert LET_BE in (await two.person.sends(STEP, do="reopen")).text
-    await two.passes()
-    assert two.step(two.there).standing is Standing.quiet
-    await says(two, "/guides/1/after-talk", outcome="reopened")
-    assert "Everything begins anew" in await does(two, "/partners/1", "reopen")
-
-
-async def test_a_step_before_the_unwelcome_one_can_be_opened_again(two):
-    """On its own page; the unwelcome one, and what builds on it, stays."""
-    await two.say(two.here, AnswerAlone(fine=True))
-    await does(two, "/partners/1", "rest", do="no")
-    await says(two, "/guides/1/steps/1", received="welcome")
-    await says(two, "/guides/1/steps/2", received="discomfort")
-    assert LET_BE in await says(two, "/partners/1/steps/2", do="reopen")
-    assert "Open it again" in (await two.person.opens(STEP)).text
-    await two.person.sends(STEP, do="reopen")
-    first, second, *_ = two.board(two.here).steps
-    assert (first.standing, second.standing) == (Standing.open, Standing.resting)
+    for opens in ("/partners/1/reopen", STEP):
+        await does(two, "/partners/1", "rest", do="no")
+        assert "Open it again" in (await two.person.opens(STEP)).text
+        assert "Everything begins anew" in (await two.person.sends(opens, do="reopen")).text
+        page = (await two.person.opens(STEP)).text
+        assert BRING_UP not in page
+        assert LET_BE in page
+        assert LET_BE in (await two.person.sends(STEP, do="propose")).text
+        await two.passes()
+        assert two.step(two.here).standing is two.step(two.there).standing is Standing.quiet
+    await two.say(two.there, AnswerAlone(fine=True), Propose(two.step(two.there).step))
+    assert "One of you brought this up" in (await two.person.opens(STEP)).text
 
 
 async def test_when_the_talk_is_open_again_so_is_the_step(two):
@@ -289,7 +276,7 @@ async def test_what_was_let_rest_can_be_opened_again(two):
     assert OPEN_AGAIN in two.person.page.text
     assert "Everything begins anew" in await does(two, "/partners/1", "reopen")
     assert OPEN_AGAIN not in two.person.page.text
-    assert "Yes, in principle" in (await two.person.opens(STEP)).text
+    assert BRING_UP in (await two.person.opens(STEP)).text
 
 
 async def test_a_no_of_the_partner_can_t_be_opened_from_here(two):

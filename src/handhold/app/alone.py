@@ -11,7 +11,6 @@ from handhold.core.agreements import (
     Do,
     Propose,
     Reason,
-    Reopen,
     StepView,
 )
 from handhold.core.agreements.state import Alone
@@ -36,8 +35,6 @@ class Noted:
 
 NOTHING = Noted()
 """Nothing was noted that bears on anybody else."""
-
-_BRING_UP = frozenset({Do.propose, Do.reopen})
 
 
 def noted(guides: Iterable[Guide], stored: Iterable[Stored], journeys: Journeys) -> Noted:
@@ -90,13 +87,9 @@ def held_back(board: Board, said: Noted) -> Board:
 def to_hold_back(command: Command, said: Noted) -> bool:
     """Return whether a command would put something to the partner that isn't to be brought up.
 
-    What is opened again can be answered by both, so opening it again is bringing it up.
+    Opening again what one let rest puts nothing to them, so that is nobody's to hold back.
     """
-    match command:
-        case Propose(step=step) | Reopen(step=step):
-            return step in said.withheld or (not step and bool(said.withheld))
-        case _:
-            return False
+    return isinstance(command, Propose) and command.step in said.withheld
 
 
 def standing_rest(said: Iterable[AnyStatement | None]) -> bool:
@@ -111,10 +104,6 @@ def standing_rest(said: Iterable[AnyStatement | None]) -> bool:
 
 
 def _held_back(view: StepView, said: Noted) -> StepView:
-    if view.step not in said.withheld or not view.may & _BRING_UP:
+    if view.step not in said.withheld or Do.propose not in view.may:
         return view
-    why = {
-        do: Reason.let_be if reason is Reason.you_closed_it else reason
-        for do, reason in view.why.items()
-    }
-    return replace(view, may=view.may - _BRING_UP, why=why | dict.fromkeys(_BRING_UP, Reason.let_be))
+    return replace(view, may=view.may - {Do.propose}, why={**view.why, Do.propose: Reason.let_be})

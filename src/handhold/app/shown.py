@@ -55,7 +55,8 @@ SHOWN: tuple[Shown, ...] = (
     ),
     Shown(
         "Open again",
-        "a yes from before is void, and it begins anew for both. So the other may tell that you had let it rest.",
+        "a yes from before is void, and it begins anew for both, with nothing brought up. So the other may tell that "
+        "you had let it rest.",
         frozenset({"Reopened"}),
     ),
     Shown(
@@ -78,9 +79,9 @@ BESIDE: dict[str, str] = {
     "a first yes, too.",
     "done": "The other's page then says “Done”.",
     "longer": "The later day shows on the other's page at once.",
-    "reopen": "A yes from before is void, and it begins anew for both. From that, the other may tell that you had "
-    "let it rest.",
-    "reopen-all": "A yes from before is void, and everything begins anew for both. From that, the other may tell "
-    "that you had let it rest.",
+    "reopen": "Nothing is brought up by it: whoever wants to, brings it up. A yes from before is void, and it begins "
+    "anew for both. From that, the other may tell that you had let it rest.",
+    "reopen-all": "Nothing is brought up by it: whoever wants to, brings it up. A yes from before is void, and "
+    "everything begins anew for both. From that, the other may tell that you had let it rest.",
 }
 """What stands beside a button, before it is pressed: what the other is shown by it."""

@@ -16,7 +16,7 @@ from handhold.core.guides.model import Guide, Step
 from handhold.web.here import go, session_of, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
-from handhold.web.views.partners import partner_of, together_of
+from handhold.web.views.partners import partner_met, together_of
 
 COULD_REST = (Standing.open, Standing.settling, Standing.on)
 _COMPARING = sum_of(Status.comparing)
@@ -80,7 +80,7 @@ class OverviewPage(Page):
 
 async def show(request: Request) -> Response:
     """Show one partnership; it looks again by itself while anything on it could come to rest, or while words are compared."""
-    number, view = partner_of(request)
+    number, view = partner_met(request)
     together = together_of(request)
     board = together.board(view.id)
     compares = view.status is Status.comparing

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.app.partner_views import Failure, NotACode, PairingView, PartnerView
+from handhold.app.partner_views import Failure, NotACode, PairingView, PartnerView, Status
 from handhold.app.partners import NAME_MAX, brings_relay
 from handhold.app.shown import SHOWN, Shown
 from handhold.app.together import Together
@@ -54,7 +54,23 @@ def together_of(request: Request) -> Together:
 
 
 def partner_of(request: Request) -> tuple[int, PartnerView]:
-    """Return the partner in the address with their number, or answer that there is none."""
+    """Return the partner in the address with their number, or answer that there is none.
+
+    Before this person has said that the words are the same nothing is shared, neither read nor said:
+    this leads to the page with the words.
+    """
+    number, view = partner_met(request)
+    if view.status is Status.comparing:
+        words = url_of(request).to(f"/partners/{number}")
+        raise HTTPException(303, headers={"location": words})
+    return number, view
+
+
+def partner_met(request: Request) -> tuple[int, PartnerView]:
+    """Return likewise a partner with whom the words may not have been compared yet.
+
+    For the page of the words, and for what can be done before: comparing, giving up, naming and parting.
+    """
     number = int(request.path_params["partner"])
     partners = together_of(request).partners.partners()
     if not 0 < number <= len(partners):
@@ -113,7 +129,7 @@ async def join(request: Request, form: Form) -> Response:
 @partial(form_view, at_once=lambda form: form.values.get("same") != "yes")
 async def compare(request: Request, form: Form) -> Response:
     """Note whether both screens show the same three words, or that the other shows none: then it begins anew."""
-    number, view = partner_of(request)
+    number, view = partner_met(request)
     same = form.values.get("same", "")
     if same == "yes":
         await together_of(request).partners.compare(view.id, same=True)
@@ -126,7 +142,7 @@ async def compare(request: Request, form: Form) -> Response:
 @form_view
 async def name(request: Request, form: Form) -> Response:
     """Call a partner something; only this device knows."""
-    number, view = partner_of(request)
+    number, view = partner_met(request)
     called = form.line("name", limit=NAME_MAX)
     if form.errors:
         told = form.errors[0].message
@@ -139,7 +155,7 @@ async def name(request: Request, form: Form) -> Response:
 @partial(form_view, at_once=lambda form: form.values.get("sure") == "on")
 async def part(request: Request, form: Form) -> Response:
     """Leave, without asking anybody."""
-    number, view = partner_of(request)
+    number, view = partner_met(request)
     if form.values.get("sure") != "on":
         told = "Tick the box if you want to part."
         return go(request, url_of(request).to(f"/partners/{number}"), told)

@@ -43,6 +43,7 @@ from handhold.web.views.partners import partner_of, together_of
 ANSWERS = (Do.propose, Do.yes, Do.yes_again, Do.today)  # only of these is it told why not
 STANDS = frozenset({Reason.already, Reason.not_both, Reason.settling})  # told by the page itself, to whom a yes stands
 UNASKED = (Standing.quiet, Standing.done)  # nothing to come to rest: no wish is waited for
+OPENED = "You opened it again. Everything begins anew, and nothing is brought up by it: whoever wants to, brings it up."
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 
 
@@ -110,9 +111,7 @@ async def reopen(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Take one's own rest of everything back."""
     number, view = partner_of(request)
     refused = await together_of(request).do(view.id, Reopen())
-    told = WHY_NOT[refused.reason] if refused else "You opened it again. Everything begins anew."
-    if refused and refused.reason is Reason.let_be:
-        told += " Other steps can be opened again on their own pages."
+    told = WHY_NOT[refused.reason] if refused else OPENED
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
@@ -159,7 +158,7 @@ def _said(command: Command) -> str:
     if isinstance(command, Propose):
         return "You brought it up. Nothing happens by itself; silence is a no."
     if isinstance(command, Reopen):
-        return "You opened it again. Everything begins anew."
+        return OPENED
     return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
 
 
