@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from crash.support import PASSPHRASE, cheap
 from e2e.couple import FIRST, Person, Relay, pair, shows, turn_on, until
-from e2e.navigator import lies_over, no_side_scroll, violations
+from e2e.navigator import lies_over, no_side_scroll, open_vault, violations
 from e2e.wire import Wire
 from handhold.native.http import HttpxClient
 from unit.app.net import Clock, Person as Beside
@@ -193,7 +193,20 @@ def test_rest_is_one_press_from_any_page(relay: Relay, two: tuple[Person, Person
             assert rest["x"] + rest["width"] < leave["x"]
             assert rest["height"] >= 44
 
+    # With letters of any size they are on the screen as a page opens, and over nothing; likewise on screens as narrow as that makes it
+    shapes = [*((320, root) for root in (16, 20, 24, 32)), (360, 24), (390, 24), (160, 16), (213, 16), (1280, 32)]
+    for path in ("/help", "/guides/1/day/card", FIRST):
+        ash.goes(path)
+        for width, root in shapes:
+            ash.page.set_viewport_size({"width": width, "height": 640})
+            ash.page.evaluate("size => document.documentElement.style.fontSize = `${size}px`", root)
+            assert lies_over(ash.page) == [], (path, width, root)
+            assert in_sight(ash.page, "Let everything rest"), (path, width, root)
+            assert in_sight(ash.page, "Leave quickly"), (path, width, root)
+            assert no_side_scroll(ash.page), (path, width, root)
+
     # and a keyboard reaches it right after Leave quickly
+    ash.goes("/nope")
     ash.page.keyboard.press("Tab")
     ash.page.keyboard.press("Tab")
     assert button.evaluate("button => button === document.activeElement && button.matches(':focus-visible')")
@@ -307,6 +320,38 @@ def test_the_code_page_holds_still_and_keeps_no_vault_open(
     ash.page.wait_for_url("**/vault/open", timeout=10_000)
 
 
+def top_of(field: Locator) -> float:
+    """Return how far below the top of the screen a field stands."""
+    return float(field.evaluate("field => field.getBoundingClientRect().top"))
+
+
+def lies_beneath(page: Page) -> bool:
+    """Return whether what rest said stands below the buttons at the top, and under neither."""
+    places = [page.locator(each).bounding_box() for each in ("#leave", "#rests .told")]
+    return all(places) and places[0]["y"] + places[0]["height"] <= places[1]["y"]
+
+
+def locked_beside(person: Person) -> Page:
+    """Lock the vault in another window, and come back to the first; return the other."""
+    beside = person.page.context.new_page()
+    beside.goto(person.served.base + "/help")
+    beside.evaluate("fetch(document.body.dataset.lock, {method: 'POST'})")
+    beside.goto(person.served.base + "/help")
+    expect(beside.get_by_role("button", name="Let everything rest")).to_have_count(0)
+    person.page.bring_to_front()
+    return beside
+
+
+def opened_by_the_words(person: Person) -> None:
+    """Open the vault in the tab that the words about the lock lead to, and come back."""
+    with person.page.context.expect_page() as opened:
+        person.page.get_by_role("link", name="Open it in a new tab").click()
+    open_vault(opened.value)
+    opened.value.get_by_role("heading", name="Welcome").wait_for()
+    opened.value.close()
+    person.page.bring_to_front()
+
+
 def test_rest_in_the_middle_of_a_draft_keeps_the_draft(relay: Relay, two: tuple[Person, Person]):
     """The words typed stay, rest is on disk; where nothing was typed, or it can't be sent so, the page opens anew."""
     # Given a step that is on, and one who has typed half a draft
@@ -320,22 +365,52 @@ def test_rest_in_the_middle_of_a_draft_keeps_the_draft(relay: Relay, two: tuple[
         person.page.get_by_label("Your words").fill(half)
         expect(person.page.locator("#reading-title")).to_be_visible(timeout=40_000)  # its first reading takes long
 
-    # When they let everything rest
+    # When they let everything rest, far down the page, and the vault was locked in another window
+    ash.page.set_viewport_size({"width": 390, "height": 300})
+    draft = ash.page.get_by_label("Your words")
+    draft.evaluate("field => scrollBy({top: field.getBoundingClientRect().bottom - innerHeight + 20, behavior: 'instant'})")
+    assert ash.page.evaluate("scrollY") > 100
+    top = top_of(draft)
+    beside = locked_beside(ash)
     ash.page.get_by_role("button", name="Let everything rest").press("Enter")
 
-    # Then they are told so where they are, and can type on
+    # Then they are told that nothing rests, and stay where they are; the vault is opened beside it
+    expect(ash.page.get_by_role("status").get_by_text("Nothing rests yet: the vault is locked.")).to_be_in_viewport(timeout=20_000)
+    expect(draft).to_have_value(half)
+    assert abs(top_of(draft) - top) < 2
+    assert ash.page.evaluate("document.activeElement.innerText").startswith("Nothing rests yet")
+    assert lies_beneath(ash.page)
+    assert violations(ash.page) == []
+    opened_by_the_words(ash)
+    beside.close()
+
+    # and pressed again everything rests; they are told so where they are, once, and can type on
+    ash.page.get_by_role("button", name="Let everything rest").press("Enter")
     told = ash.page.get_by_role("status").get_by_text("Everything rests.")
-    expect(told).to_be_visible(timeout=20_000)
+    expect(told).to_be_in_viewport(timeout=20_000)
+    expect(ash.page.get_by_text("Nothing rests yet")).to_have_count(0)
+    assert abs(top_of(draft) - top) < 2
+    assert lies_beneath(ash.page)
+    before = top_of(draft)
+    draft.focus()
+    assert top_of(draft) == before
+    expect(told).not_to_be_in_viewport()
+    ash.page.get_by_role("button", name="Let everything rest").press("Enter")
+    expect(told).to_be_in_viewport(timeout=20_000)
+    ash.page.set_viewport_size({"width": 390, "height": 844})
     expect(ash.page.get_by_label("Your words")).to_have_value(half)
     expect(ash.page.locator("#reading-title")).to_be_visible()
     assert ash.page.evaluate("document.activeElement.innerText").startswith("Everything rests.")
     assert in_sight(ash.page, "Let everything rest")
     assert violations(ash.page) == []
 
-    # and can press it again, for what comes later
+    # and can press it again, for what comes later; what a page opened by a rest says already is not said twice
     ash.page.evaluate("document.getElementById('rests').replaceChildren()")
+    ash.page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p class=told role=status>Everything rests.</p>')")
     ash.does("Let everything rest")
-    expect(told).to_be_visible(timeout=20_000)
+    expect(told).to_have_count(1, timeout=20_000)
+    expect(ash.page.locator("#rests").get_by_text("Everything rests.")).to_be_visible(timeout=20_000)
+    expect(ash.page.get_by_text("Everything rests.")).to_have_count(1)
     expect(ash.page.get_by_label("Your words")).to_have_value(half)
 
     # and it was kept before it was said

@@ -15,7 +15,7 @@ from web.person import OURS
 pytestmark = pytest.mark.anyio
 
 BEGUN = 'class="steps"'
-LISTED = '<a href="/partners/{}">Partner 2</a>: nothing came of it'
+LISTED = '<a href="/partners/{}"><bdi>Partner 2</bdi></a>: nothing came of it'
 DIFFERED = "somebody else may have listened"
 SEEN = re.compile(r'hx-get="([^"]+)"')
 

@@ -416,7 +416,7 @@ async def test_a_vault_from_a_copy_says_that_it_goes_on_as_a_new_device(two):
 async def test_a_name_is_for_oneself_alone(two):
     """It stands on the page, and a name as long as a page is refused."""
     assert "Noted, for you alone." in await does(two, "/partners/1", "name", name="Quince")
-    assert "<h1>Quince" in two.person.page.text
+    assert "<h1><bdi>Quince</bdi></h1>" in two.person.page.text
     await does(two, "/partners/1", "name", name="plum" * 30)
     assert "plumplum" not in (await two.person.opens("/partners/1")).text
     await two.passes()

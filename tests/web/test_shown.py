@@ -19,7 +19,7 @@ from handhold.core.agreements import (
 )
 from handhold.core.agreements.statements import AnyStatement, Statement
 from web.person import TAG
-from web.two import Two
+from web.two import Two, another
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +101,24 @@ async def test_what_somebody_noted_of_a_step_is_said_to_them(two):
     await two.say_today()
     await two.say(two.there, SayDone(first))
     assert "How was it, for you?" in await read(two, STEP)
+
+
+async def test_a_name_turns_nothing_else_about_it(two, tmp_path):
+    """Written from right to left, its last mark stays with it: in headings, crumbs, buttons, lists and what is said."""
+    name, apart = "דנה!", "<bdi>דנה!</bdi>"
+    async with another(two, tmp_path):
+        await two.here.partners.name(two.partner(two.here), name)
+        overview = await read(two, OVERVIEW)
+        assert f"<h1>{apart}</h1>" in overview
+        assert f"Let everything with {apart} rest</button>" in overview
+        assert f"{apart}</a>" in (await read(two, STEP)).partition("<h1>")[0]
+        assert f"{apart}</a></h2>" in await read(two, "/partners")
+        page = await two.person.sends("/partners/1/rest")
+        assert "Everything with \u2068דנה!\u2069 rests." in page.text
+        await two.here.part(two.partner(two.here))
+        assert f"{apart}</a>: parted" in await read(two, "/partners")
+        shown = [await read(two, path) for path in ("/partners", OVERVIEW)]
+        assert [page.count(name) - page.count(apart) for page in shown] == [0, 0]
 
 
 def asked(two: Two) -> tuple[Command, ...]:

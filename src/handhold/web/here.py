@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from handhold.app.session import Session
 from handhold.core.guides.model import Chapter, Guide
@@ -76,17 +76,44 @@ def back(request: Request, form: Form, fallback: str, notice: str = "") -> Respo
     return go(request, target, notice)
 
 
+NOTHING_RESTS = "Nothing rests yet: the vault is locked. Open it, then press Rest again."
+STEP_DOES_NOT = "Nothing rests yet: the vault is locked. Open it, then let it rest once more."
+LOCKED = 423
+
+
 def locked_page(request: Request, form: Form) -> Response:
-    """Answer a form that came after its vault had locked: show what was typed, keep nothing."""
+    """Answer a form that came after its vault had locked: show what was typed, keep nothing.
+
+    Whoever pressed rest is told that nothing rests; a script that sent it gets these words alone, with a status that
+    no other failure has.
+    """
+    rest = _lets_rest(request, form)
+    words = NOTHING_RESTS if request.url.path == "/partners/rest" else STEP_DOES_NOT
+    if rest and is_fragment(request.headers):
+        return PlainTextResponse(words, status_code=LOCKED)
     page = TroublePage(
         heading="The vault has locked itself",
         window="Locked",
-        told="You were away for a while, or locked it elsewhere. Open it again to go on.",
+        told=words if rest else "You were away for a while, or locked it elsewhere. Open it again to go on.",
         typed=typed_in(form.values),
         back=url_of(request).to("/vault/open"),
-        status=409,
+        onward="Open your vault" if rest else "Go on",
+        status=LOCKED if rest else 409,
     )
     return render(request, page)
+
+
+def _lets_rest(request: Request, form: Form) -> bool:
+    """Return whether a form lets something rest that is shared: everything, all with one partner, or one step."""
+    path = request.url.path
+    return path.startswith("/partners/") and (path.endswith("/rest") or form.values.get("do") == "no")
+
+
+def _too_late(request: Request, form: Form) -> bool:
+    """Return whether a form came from a page with an open vault, which is open no more."""
+    session = session_of(request)
+    rest = _lets_rest(request, form) and bool(session.context.vaults.names())
+    return not session.kept and (rest or form.values.get("kept") == "1")
 
 
 def form_view(view: FormView, *, at_once: Callable[[Form], bool] = lambda _: False) -> View:
@@ -117,7 +144,7 @@ def _view(view: FormView, lock: Callable[[Session, str], Lock], at_once: Callabl
         session = session_of(request)
         form = await read_form(request)
         request.state.form = form
-        if form.values.get("kept") == "1" and not session.kept:
+        if _too_late(request, form):
             return locked_page(request, form)
         if not form.key or at_once(form):
             return await view(request, form)

@@ -8,11 +8,12 @@ from handhold.web.render import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroublePage(Page):
-    """What went wrong. `typed` is shown so that nothing is lost."""
+    """What went wrong. `typed` is shown so that nothing is lost; `onward` names where `back` leads."""
 
     template: ClassVar[str] = "pages/trouble.html"
     told: str
     back: str
+    onward: str = "Go on"
     typed: tuple[str, ...] = ()
 
 

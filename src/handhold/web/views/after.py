@@ -74,7 +74,7 @@ class DayPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage(Page):
-    """The card alone, on one screen."""
+    """The card alone, without the navigation: it fits the screen of a common phone."""
 
     template: ClassVar[str] = "pages/after/card.html"
     guide: Guide

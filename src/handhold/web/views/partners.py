@@ -88,6 +88,11 @@ async def show(request: Request) -> Response:
     return render(request, _page(request, "", ()))
 
 
+async def lead(request: Request) -> Response:
+    """Lead from the address of a form, which stands in the address bar after it was refused, to its page."""
+    return go(request, url_of(request).to("/partners"))
+
+
 @asking_view
 async def invite(request: Request, form: Form) -> Response:
     """Get a code for a partner."""
@@ -202,6 +207,7 @@ async def _begun(request: Request, together: Together, relay: str, made: Pairing
 
 routes: list[BaseRoute] = [
     Route("/partners", show, methods=["GET"]),
+    *(Route(f"/partners/{form}", lead, methods=["GET"]) for form in ("invite", "join", "rest")),
     Route("/partners/invite", invite, methods=["POST"]),
     Route("/partners/join", join, methods=["POST"]),
     Route("/partners/{partner:int}/compare", compare, methods=["POST"]),

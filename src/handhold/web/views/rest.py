@@ -11,6 +11,8 @@ from handhold.web.render import is_fragment
 from handhold.web.views.partners import partner_of, together_of
 
 HOLDS = "It holds on this device from now on, whatever was said before."
+ISOLATE, END = "\u2068", "\u2069"
+"""Around a name in plain words, so that one written from right to left turns nothing else about it."""
 TOLD = f"Everything rests. {HOLDS}"
 
 
@@ -19,7 +21,8 @@ async def one(request: Request, form: Form) -> Response:  # noqa: ARG001
     """Let everything with one partner rest; what is shared with others stays as it is."""
     number, view = partner_of(request)
     await let_rest(session_of(request), [view.id])
-    told = f"Everything with {view.name or f'Partner {number}'} rests. {HOLDS}"
+    named = f"{ISOLATE}{view.name}{END}" if view.name else f"Partner {number}"
+    told = f"Everything with {named} rests. {HOLDS}"
     return go(request, url_of(request).to(f"/partners/{number}"), told)
 
 
