@@ -100,8 +100,8 @@ def _round(a: Teller, b: Teller, step: str, now: datetime, *, again: bool) -> da
     say(b, a, ag.SayYes(step), now)
     say(b, a, ag.SayNo(step), now)
     say(b, a, ag.Reopen(step), now)
-    for one, other in ((a, b), (b, a)):
-        say(one, other, ag.SayYes(step, unsure=one is b), now)
+    say(a, b, ag.Propose(step), now)
+    say(b, a, ag.SayYes(step, unsure=True), now)
     now += timedelta(days=2)
     say(b, a, ag.SayYesAgain(step), now)
     for one, other in ((a, b), (b, a)):
