@@ -20,8 +20,8 @@ CHECKS = (
 
 
 def workers() -> int:
-    """Return how many processes share the tests: one more than cores, since browsers are waited for; a browser and a database each, so no more than four."""
-    return min(4, 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    """Return how many processes share the tests: two for each core, since browsers, servers and disks are waited for; a browser and a database each, so no more than four."""
+    return min(4, 2 * (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 
 
 def main() -> int:

@@ -164,13 +164,19 @@ def _seen(state: State, step: str, hours: int) -> Round:
     """Leave out what the partner said since their no, until none of theirs is left standing.
 
     What took back an earlier no may have come together with a new one: it is left out as well
-    then, and the earlier one would stand in plain sight.
+    then, and the earlier one would stand in plain sight. That their device was replaced is kept: it voids
+    every wish, and a step that it left as it was would be one that they had said no to.
     """
     said = known = about(state.history, step)
     while theirs := _theirs(state, known):
         since = min(no.turn for no in theirs)
-        known = tuple(h for h in known if h.statement.side == state.me[0] or h.turn < since)
+        known = tuple(h for h in known if _stays(state, h, since))
     return state.round(step) if known is said else derive(state.history, step, hours, known)
+
+
+def _stays(state: State, heard: Heard, since: int) -> bool:
+    said = heard.statement
+    return said.side == state.me[0] or heard.turn < since or said.__class__ is Began
 
 
 def _theirs(state: State, known: tuple[Heard, ...]) -> list[Heard]:

@@ -189,3 +189,23 @@ def test_a_changed_app_brings_nothing_up_by_reopening(world: World) -> None:
     said = world.peers["a"].state.history.statements()
     assert any(isinstance(one, Reopened) and one.side == "b" for one in said)
     assert not any(isinstance(one, Proposed) for one in said)
+
+
+@pytest.mark.parametrize("no_first", [True, False])
+def test_a_new_device_of_the_others_tells_nothing_of_a_no(world: World, no_first: bool) -> None:
+    """It voids the wish, whether they had refused it or said nothing, and whichever came first."""
+    silent = answered(World())
+    for each in (world, silent):
+        each.do("a", ag.Propose(ONE))
+        each.sync()
+    if no_first:
+        world.do("b", ag.SayNo(ONE))
+        world.sync()
+    for each in (world, silent):
+        each.do("b", ag.BeginDevice("b9"))
+        each.sync()
+    if not no_first:
+        world.do("b", ag.SayNo(ONE))
+        world.sync()
+    assert view(world, "a") == view(silent, "a")
+    assert view(world, "a").standing is Standing.quiet
