@@ -116,7 +116,10 @@ def test_odd_text_is_answered_too(handhold, command):
 
 @pytest.mark.parametrize("command", ROWS)
 def test_a_thousand_lines_are_answered_in_order(handhold, command):
-    """Each once; how long that takes is for `bench/`."""
-    rows = [{**ROWS[command], "id": n} for n in range(1000)]
+    """Each once; how long that takes is for `bench/`. Of the questions for Reframe one in a hundred sells: the third reader takes a tenth of a second for it."""
+    calm = {"question": "how do I clean a toy"} if command == "reframe" else {}
+    rows = [{**ROWS[command], **(calm if n % 100 else {}), "id": n} for n in range(1000)]
     ran = handhold(command, "--jsonl", given=lines(rows))
     assert [row["id"] for row in ran.lines] == list(range(1000))
+    if command == "reframe":
+        assert [row["id"] for row in ran.lines if row["flags"]] == list(range(0, 1000, 100))

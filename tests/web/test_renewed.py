@@ -47,7 +47,10 @@ async def test_no_yes_is_taken_before_a_renewed_device_has_said_so(two):
 
 @pytest.mark.parametrize("place", [STEP, "/partners/1"])
 async def test_a_rest_is_taken_before_a_renewed_device_has_said_so(two, place):
-    """Whatever is under way: it holds here at once, and there too, also once the device has said so."""
+    """Whatever is under way: it holds here at once, and there too, also once the device has said so.
+
+    There it looks as it does for a device that goes on and says nothing more: nothing of the no shows.
+    """
     await two.turn_on()
     await goes_on_elsewhere(two)
     assert two.step(two.here).standing is Standing.resting
@@ -56,4 +59,4 @@ async def test_a_rest_is_taken_before_a_renewed_device_has_said_so(two, place):
     assert two.step(two.here).word is Word.no
     await two.passes()
     assert two.step(two.here).word is Word.no
-    assert two.step(two.there).standing is Standing.resting
+    assert two.step(two.there).standing is Standing.quiet
