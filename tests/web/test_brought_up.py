@@ -40,7 +40,7 @@ async def rests_and_opens_again(two: Two) -> None:
     """Press Rest, and then the button that takes it back; its words say what it does before and after."""
     await read(two, OVERVIEW)
     await two.person.sends("/partners/rest", back=OVERVIEW, do="no")
-    assert "Nothing is brought up by it: whoever wants to, brings it up." in await read(two, OVERVIEW)
+    assert "Opening again brings nothing up: whoever wants to, brings it up." in await read(two, OVERVIEW)
     assert OPENED in (await two.person.sends("/partners/1/reopen")).text
 
 

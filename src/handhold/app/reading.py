@@ -53,7 +53,7 @@ class Reading:
     @cached_property
     def shelf(self) -> Shelf:
         """The guides that are searched."""
-        return self._shelf or load_shelf(self.root)
+        return load_shelf(self.root) if self._shelf is None else self._shelf
 
     @cached_property
     def coach(self) -> Coach:

@@ -79,9 +79,9 @@ BESIDE: dict[str, str] = {
     "a first yes, too.",
     "done": "The other's page then says “Done”.",
     "longer": "The later day shows on the other's page at once.",
-    "reopen": "Nothing is brought up by it: whoever wants to, brings it up. A yes from before is void, and it begins "
+    "reopen": "Opening it again brings nothing up: whoever wants to, brings it up. A yes from before is void, and it begins "
     "anew for both. From that, the other may tell that you had let it rest.",
-    "reopen-all": "Nothing is brought up by it: whoever wants to, brings it up. A yes from before is void, and "
+    "reopen-all": "Opening again brings nothing up: whoever wants to, brings it up. A yes from before is void, and "
     "everything begins anew for both. From that, the other may tell that you had let it rest.",
 }
 """What stands beside a button, before it is pressed: what the other is shown by it."""
