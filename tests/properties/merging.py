@@ -272,13 +272,19 @@ class Silence(Peer):
         """
         for one in heard:
             beside = not self.mute and getattr(one, "step", "") not in (self.step, "")
-            late = any(one.seq < known.seq for known in held if known.author == one.author)
+            late = any(_waits(known, one) for known in held)
             if one in held:
                 continue
             if one.side == "a" or beside:
                 yield one
             elif late or TERMS.of(self.step).after:
                 yield blank(one, self.step)
+
+
+def _waits(known: say.AnyStatement, one: say.AnyStatement) -> bool:
+    """Return whether what is held counts only once the other one is heard: said after it, or says that it knew of it."""
+    after = known.author == one.author and one.seq < known.seq
+    return after or known.saw(one.author, one.seq)
 
 
 def _goes_on(one: say.AnyStatement) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
+from hypothesis import note, strategies as st
 
 from handhold.core import agreements as ag
 from handhold.core.agreements.statements import Parted, Still, Today, Told
@@ -212,14 +212,20 @@ def whole(kinds: Kinds) -> Kinds:
 
 def schedules(kinds: Kinds = ANY) -> st.SearchStrategy[Schedule]:
     """Return a strategy for whole schedules."""
-    return seeds.map(lambda seed: drawn(seed, whole(kinds)))
+    return seeds.map(lambda seed: noted(seed, whole(kinds)))
 
 
 def refusals(kinds: Kinds = ANY) -> st.SearchStrategy[tuple[Schedule, str]]:
     """Return a strategy for a schedule in which b often says no to a step, and that step."""
     return st.tuples(seeds, st.sampled_from(STEPS)).map(
-        lambda case: (drawn(case[0], replace(whole(kinds), refusing=case[1])), case[1])
+        lambda case: (noted(case[0], replace(whole(kinds), refusing=case[1])), case[1])
     )
+
+
+def noted(seed: int, kinds: Kinds) -> Schedule:
+    """Return the schedule that belongs to a seed; a test that fails says which, so that it can be pinned."""
+    note(f"drawn({seed}, {kinds})")
+    return drawn(seed, kinds)
 
 
 def play(schedule: Schedule, check: Callable[[World], None]) -> World:

@@ -194,6 +194,7 @@ def test_law_8_a_no_looks_like_silence_while_clocks_jump(case: tuple[Schedule, s
 @given(refusals(WILD))
 @example((drawn(2955, replace(WILD, telling=True, refusing="g/one")), "g/one"))  # fills a gap
 @example((drawn(111, Kinds(evil=True, backups=False)), "g/one"))  # a yes comes with its own no
+@example((drawn(65448, replace(whole(WILD), refusing="g/one")), "g/one"))  # a made-up device's "done" knew of the no
 def test_law_8_a_no_looks_like_silence_whatever_a_changed_app_says_beside_it(
     case: tuple[Schedule, str],
 ) -> None:
