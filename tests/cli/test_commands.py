@@ -49,6 +49,14 @@ def test_help_says_what_a_command_is_for_and_explains_every_option(command):
         assert told.strip(), line
 
 
+@pytest.mark.parametrize(
+    "words", [["--help"], ["coach", PRESSING], ["ask", "how do i stop it hurting"], ["no-such-command"], ["coach", "-"]], ids=str
+)
+def test_these_tests_see_what_somebody_at_a_terminal_sees(handhold, words):
+    """They run the program in processes forked off; started from anew it says the same, word for word."""
+    assert handhold(*words) == handhold.started(*words)
+
+
 def test_no_command_is_left_out_of_these_tests(handhold):
     """Whoever adds a command adds its line above."""
     told = handhold("--help").out.partition("Commands:")[2]

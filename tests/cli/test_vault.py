@@ -203,7 +203,7 @@ def no_rights_beyond() -> None:
 def test_a_folder_that_cannot_be_written_to_is_said(vault, tmp_path):
     """A vault in it is not called damaged; nothing is made."""
     vault.home.chmod(0o500)
-    ran = vault("vault", "new", "Alex", PIPED, given=f"{SECRET}\n", preexec_fn=no_rights_beyond)
+    ran = vault.started("vault", "new", "Alex", PIPED, given=f"{SECRET}\n", preexec_fn=no_rights_beyond)
     vault.home.chmod(0o700)
     assert ran.code == 2
     assert "can't be written to" in ran.err
@@ -220,13 +220,13 @@ def small_files() -> None:
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_made(vault, tmp_path):
     """No new vault, no export, and the old vault opens as before."""
-    ran = vault("vault", "new", "Alex", PIPED, given=f"{SECRET}\n", preexec_fn=small_files)
+    ran = vault.started("vault", "new", "Alex", PIPED, given=f"{SECRET}\n", preexec_fn=small_files)
     assert ran.code == 2
     assert "disk is full" in ran.err
     assert sorted(p.name for p in vault.home.iterdir()) == ["Sam.vault", "Sam.vault.lock"]
     before = (vault.home / "Sam.vault").read_bytes()
     given = f"{SECRET}\n{OTHER}\n"
-    ran = vault("vault", "passphrase", "Sam", PIPED, given=given, preexec_fn=small_files)
+    ran = vault.started("vault", "passphrase", "Sam", PIPED, given=given, preexec_fn=small_files)
     assert ran.code == 2
     assert "disk is full" in ran.err
     assert vault("vault", "export", "Sam", str(tmp_path / "o"), PIPED, given=given).code == 0
