@@ -12,7 +12,7 @@ from e2e.couple import PHONE, Person, Relay, comes_in
 from e2e.server import Served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--process-per-site", "--disable-background-networking", "--disable-sync"]
 
 
 def chromium() -> str:
