@@ -18,7 +18,6 @@ from crash.support import *
 from handhold.base.errors import *
 folder, room = Path(sys.argv[1]), int(sys.argv[2])
 vault = wait(cheap(folder).open("Sam", PASSPHRASE))
-size = (folder / 'Sam.vault').stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
 kept = len(vault.records())
 for attempt in range(200):
@@ -37,14 +36,7 @@ except (DiskFull, DiskFailed):
     opens = PASSPHRASE
 assert len(vault.records()) == kept
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-try:
-    wait(vault.append([b"room again"]))
-except DiskFailed:  # undoing needed room too: only opening again puts things right
-    assert room < size
-    wait(vault.close())
-    vault = wait(cheap(folder).open("Sam", opens))
-    assert len(vault.records()) == kept
-    wait(vault.append([b"room again"]))
+wait(vault.append([b"room again"]))
 wait(vault.close())
 sys.stdout.write(f"{kept} {opens}")
 """
@@ -100,10 +92,7 @@ def child(program, environment, *given):
 
 @pytest.mark.parametrize("more", [-9000, -3000, 1, 5000, 20_000])
 def test_a_full_disk_loses_only_what_it_refused(tmp_path, child_environment, more):
-    """Appends and changes say that the disk is full; with room again, all goes on.
-
-    Where even what is there can't be written again, the vault says to lock and open it.
-    """
+    """Appends and changes say that the disk is full; with room again, all goes on in the same vault."""
     file = made(tmp_path, numbered(5))
     told = child(LIMITED, child_environment, tmp_path, file.stat().st_size + more)
     kept, passphrase = told.split(" ", 1)
@@ -153,6 +142,67 @@ def test_a_file_that_became_read_only_takes_no_append(tmp_path):
     wait(vault.append([b"y"]))
     wait(vault.close())
     assert read(tmp_path) == [*numbered(2), b"y"]
+
+
+class Refused:
+    """A connection whose commits the disk refuses, and whose undoing too, while it is `shut`."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self.shut = True
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def execute(self, statement, *given):
+        """Do it, unless it is to be written."""
+        if self.shut and statement in ("COMMIT", "ROLLBACK"):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+            raise error
+        return self._connection.execute(statement, *given)
+
+
+def test_what_may_not_be_written_is_not_called_full_and_is_taken_once_it_may(tmp_path, monkeypatch):
+    """SQLite reports both alike; the vault that is open goes on as soon as the disk does."""
+    file = made(tmp_path, numbered(2))
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    disk = vault._database._connection = Refused(vault._database._connection)
+    monkeypatch.setattr(os, "access", lambda path, _: path != file)
+    for _ in range(2):
+        with pytest.raises(VaultReadOnly):
+            wait(vault.append([b"refused"]))
+    with pytest.raises(VaultReadOnly):
+        wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    monkeypatch.undo()
+    with pytest.raises(DiskFailed):
+        wait(vault.append([b"refused"]))
+    assert list(vault.records()) == numbered(2)
+    disk.shut = False
+    wait(vault.append([b"record 2"]))
+    wait(vault.close())
+    assert read(tmp_path) == numbered(3)
+
+
+def test_a_file_made_unchangeable_under_an_open_vault(tmp_path):
+    """Where the system can do that: the vault says so, and works again when it is undone."""
+    file = made(tmp_path, numbered(2))
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    try:
+        shut = subprocess.run(["chattr", "+i", file], capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("no chattr here")
+    if shut.returncode:
+        pytest.skip("nobody may do that here")
+    try:
+        for _ in range(2):
+            with pytest.raises(VaultReadOnly):
+                wait(vault.append([b"refused"]))
+    finally:
+        subprocess.run(["chattr", "-i", file], check=True)
+    wait(vault.append([b"record 2"]))
+    wait(vault.close())
+    assert read(tmp_path) == numbered(3)
 
 
 class LateFault:

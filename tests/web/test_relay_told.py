@@ -69,7 +69,7 @@ async def test_the_page_says_that_the_disk_is_full_and_then_no_more(two):
             break
         await two.here.background.sleep(0.05)
     assert await told(two) == [KEPT]
-    assert "The disk is full." in (await two.person.opens("/partners/1")).text
+    assert "The disk is full, or takes no more." in (await two.person.opens("/partners/1")).text
     await two.here.stop()
     vault.append = append
     await two.here.once()

@@ -91,7 +91,7 @@ class VaultClosed(VaultError):
 
 
 class DiskFull(VaultError):
-    """The disk is full. What was saved before is safe; this last change was not saved."""
+    """The disk is full, or takes no more. What was saved before is safe; this last change was not saved."""
 
     code = "disk-full"
 

@@ -14,7 +14,7 @@ from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultTooN
 from handhold.crypto.passphrase import Profile
 from handhold.vault.chain import Row
 from handhold.vault.erase import overwrite
-from handhold.vault.failures import told_plainly
+from handhold.vault.failures import told_of, told_plainly
 from handhold.vault.header import Header
 
 FORMAT: Final = 1
@@ -68,7 +68,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open an existing file for reading and writing, alone."""
         self._failed = False
-        self._journal = path.with_name(path.name + "-journal")
+        self._path, self._journal = path, path.with_name(path.name + "-journal")
         with told_plainly():
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=rw",
@@ -182,11 +182,12 @@ class Database:
             self._move_head(before, after)
 
     @contextmanager
-    def scrubbed(self) -> Iterator[None]:
+    def scrubbed(self, before: bytes) -> Iterator[None]:
         """Write zeros over the journal of what is done inside before it is let go.
 
         A journal holds the pages as they were. One that is still needed to set things right stays.
         """
+        self._settle(before)
         self._set("journal_mode", "PERSIST", b"persist")
         try:
             yield
@@ -229,10 +230,9 @@ class Database:
 
     @contextmanager
     def _transaction(self, before: bytes | None = None) -> Iterator[None]:
-        if self._failed:
-            raise DiskFailed
+        self._settle(before)
         self._failed = True  # until the outcome is known, whatever interrupts us
-        with told_plainly():
+        with told_of(self._path, self._journal):
             try:
                 self._connection.execute("BEGIN EXCLUSIVE")
                 yield
@@ -241,6 +241,17 @@ class Database:
                 self._failed = not self._undone(before)
                 raise
         self._failed = False
+
+    def _settle(self, before: bytes | None) -> None:
+        """Undo what could not be undone when it failed, now that the disk may let us.
+
+        Raises DiskFailed, or VaultReadOnly, while it isn't certain that the file holds what it held.
+        """
+        if self._failed:
+            with told_of(self._path, self._journal):
+                if not self._undone(before):
+                    raise DiskFailed
+            self._failed = False
 
     def _undone(self, before: bytes | None) -> bool:
         """Roll back; tell whether the file certainly holds what it held before."""

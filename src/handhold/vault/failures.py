@@ -1,9 +1,11 @@
 """Turns what the disk and SQLite report into the errors a person can act on, in one place."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from handhold.base.errors import (
@@ -20,7 +22,8 @@ _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_RIGHT: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _PRIMARY: Final = 0xFF
 
-# A write that SQLite could not do for another reason than ENOSPC is a quota or a size limit.
+# A write that SQLite could not do for another reason than ENOSPC: a quota or a size limit, or no
+# right to write, which SQLite doesn't tell apart; see `told_of`.
 _EXTENDED: Final[dict[int, type[VaultError]]] = {sqlite3.SQLITE_IOERR_WRITE: DiskFull}
 _BY_CODE: Final[dict[int, type[VaultError]]] = {
     sqlite3.SQLITE_FULL: DiskFull,
@@ -49,6 +52,18 @@ def told_plainly() -> Iterator[None]:
         raise VaultDamaged from None
     except OSError as error:
         raise _from_system(error) from None
+
+
+@contextmanager
+def told_of(*files: Path) -> Iterator[None]:
+    """As `told_plainly`; what the disk refused to one of these files for want of a right says so."""
+    try:
+        with told_plainly():
+            yield
+    except (DiskFull, DiskFailed):
+        if all(os.access(each, os.W_OK) for each in files if each.exists()):
+            raise
+        raise VaultReadOnly from None
 
 
 def _from_sqlite(error: sqlite3.Error) -> VaultError:

@@ -190,7 +190,7 @@ class OpenVault:
 
     def _reseal(self, header: Header, chain: Chain, records: tuple[bytes, ...]) -> None:
         rows, head = chain.extend(chain.start(), records)
-        with self._database.scrubbed():
+        with self._database.scrubbed(self._sealed_head):
             self._replace(header, chain, rows, head)
         self._records = records
 

@@ -1,5 +1,6 @@
 """Help by country: open to anybody, also without coming in."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from handhold.base.errors import VaultError
 from handhold.core.help.find import help_for
 from handhold.core.help.model import Country, Help, Need
 from handhold.web.forms import Form
-from handhold.web.here import form_view, session_of
+from handhold.web.here import rest_view, session_of
 from handhold.web.render import Page, render
 
 
@@ -52,17 +54,23 @@ async def show(request: Request) -> Response:
     return render(request, _page(help_here(request)))
 
 
-@form_view
+@rest_view
 async def choose(request: Request, form: Form) -> Response:
-    """Show help for a country, and remember the country for this sitting."""
+    """Show help for a country, and remember the country where that can be done.
+
+    Help waits for nothing and depends on nothing: not on another form, a vault or a disk.
+    """
     session = session_of(request)
     codes = [c.code for c in session.context.reading.help.countries]
     code = form.one_of("country", codes)
-    if code and session.welcomed and code != session.setting("country"):
-        await session.choose("country", code)
     known = {need.value for need in Need}
     needs = tuple(need for need in form.lists.get("need", []) if need in known)
-    return render(request, _page(help_here(request, needs, code)))
+    answer = render(request, _page(help_here(request, needs, code)))
+    if code and session.welcomed and code != session.setting("country") and not session.turn.locked():
+        with suppress(VaultError):
+            async with session.turn:
+                await session.choose("country", code)
+    return answer
 
 
 def _page(here: CountryHelp) -> HelpPage:
