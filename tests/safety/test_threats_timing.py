@@ -95,7 +95,7 @@ async def traced(one, two, kind: type, seq: int, pause: tuple[float, float]) -> 
         await two.sync.once()
     took = (two.clock() - begun).total_seconds()
     await one.sync.once()
-    assert one.view.undelivered == 0
+    assert len(one.partner.undelivered) == 0
     sizes = tuple(
         tuple(len(request.body) for request in each.line.sent[at:] if request.body)
         for each, at in zip((one, two), start, strict=True)

@@ -118,12 +118,14 @@ async def next_brought_up(two: Two) -> None:
 
 
 async def i_let_it_rest(two: Two) -> None:
-    """I have let everything rest, and their device has it."""
+    """I have let everything rest while it was on; their device isn't there."""
     await two.turn_on()
-    await two.say(two.here, SayNo())
-    two.later(minutes=1)
-    await two.passes()
-    assert not two.here.resting(two.partner(two.here))
+    await i_let_a_step_rest(two)
+
+
+async def i_let_a_step_rest(two: Two) -> None:
+    """I have let a step rest, be it one that nobody has brought up; their device isn't there."""
+    await two.here.do(two.partner(two.here), SayNo(two.step(two.here).step))
 
 
 async def they_let_it_rest(two: Two) -> None:
@@ -134,7 +136,7 @@ async def they_let_it_rest(two: Two) -> None:
 
 RUNGS: tuple[Rung, ...] = (
     nothing_yet, brought_up, brought_up_unsure, thinking, both_yes, they_were_unsure, i_slept_on_it, i_said_today,
-    was_on, done, told, next_brought_up, i_let_it_rest, they_let_it_rest,
+    was_on, done, told, next_brought_up, i_let_it_rest, i_let_a_step_rest, they_let_it_rest,
 )  # fmt: skip
 
 

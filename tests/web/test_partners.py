@@ -19,7 +19,6 @@ STEP = "/partners/1/steps/1"
 QUESTIONS = "/guides/2/questions/1"
 WORRIED = {"answer-no-and-fine": "afraid"}
 RESTS = "Everything the two of you share here rests."
-NOT_THERE_YET = "received it yet"
 BRING_UP = "Bring this up"
 OPEN_AGAIN = "Open again what I let rest"
 LET_BE = "brought up from here"
@@ -243,29 +242,6 @@ async def test_when_the_talk_is_open_again_so_is_the_step(two):
 # What the page of the two says
 
 
-async def test_a_quiet_partner_s_page_says_nothing_of_what_they_received(two):
-    """After any word but rest; of a rest it is said until it has arrived."""
-    step = two.step(two.here).step
-    await two.here.do(two.here.partners.partners()[0].id, AnswerAlone(fine=True))
-    await two.here.do(two.here.partners.partners()[0].id, Propose(step))
-    assert two.here.partners.partners()[0].undelivered
-    assert NOT_THERE_YET not in (await two.person.opens("/partners/1")).text
-    assert NOT_THERE_YET in await does(two, "/partners/1", "rest", do="no")
-    await two.passes()
-    two.later(minutes=1)
-    await two.passes()
-    assert not two.here.partners.partners()[0].undelivered
-    assert NOT_THERE_YET not in (await two.person.opens("/partners/1")).text
-
-
-async def test_a_rest_that_was_taken_back_is_on_its_way_no_more(two):
-    """Both words still wait, and nothing rests."""
-    await two.say(two.here, AnswerAlone(fine=True))
-    two.line.cut = True
-    assert NOT_THERE_YET in await does(two, "/partners/1", "rest", do="no")
-    assert NOT_THERE_YET not in await does(two, "/partners/1", "reopen")
-
-
 async def test_what_was_let_rest_can_be_opened_again(two):
     """By the same person, and everything begins anew; without a rest there is nothing to open."""
     await two.turn_on()
@@ -320,18 +296,18 @@ async def test_the_page_says_that_the_relay_is_away(two):
 
 
 async def test_the_page_says_that_the_relay_takes_nothing_and_not_that_it_is_away(two):
-    """It is there, and full or busy; what was said waits and is sent later."""
+    """It is there, and busy; what was said waits and is sent later."""
     two.person.line, taking = two.line, two.line.send
     refusing(two.person, "busy", 5.0)
     await two.here.do(two.here.partners.partners()[0].id, AnswerAlone(fine=False))
     await two.here.once()
     page = plain(await two.person.opens("/partners/1"))
-    assert "full or busy" in page
+    assert "relay is busy" in page
     assert "relay can&#39;t be reached" not in page
     two.line.send = taking
     two.later(minutes=1)
     await two.here.once()
-    assert "full or busy" not in (await two.person.opens("/partners/1")).text
+    assert "relay is busy" not in (await two.person.opens("/partners/1")).text
 
 
 async def test_the_page_says_that_nothing_can_be_kept_until_there_is_room(two):

@@ -16,7 +16,7 @@ from web.two import Two
 
 pytestmark = pytest.mark.anyio
 
-AWAY, TAKES, KEPT = "be reached just now", "full or busy", "kept here just now"
+AWAY, TAKES, KEPT = "be reached just now", "relay is busy", "kept here just now"
 CODE = 'class="pairing-code"'
 SEEN = re.compile(r"seen=([0-9a-f]+)")
 

@@ -33,7 +33,8 @@ class Tries:
 class Pace:
     """What is remembered of one partnership while the program runs.
 
-    `held` is until when a refusal puts deposits off, and the newest batch it was about.
+    `held` is until when a refusal puts deposits off, and the newest batch it was about; `full` that it was the
+    partner's mailbox that took no more.
     """
 
     tries: dict[int, Tries] = field(default_factory=dict)
@@ -42,24 +43,26 @@ class Pace:
     confirmed_pairing: datetime | None = None
     refusals: int = 0
     held: tuple[datetime, int] | None = None
+    full: bool = False
 
     def begin(self, pair: tuple[bytes, bytes]) -> None:
         """Begin anew when the devices are others."""
         if self.pair != pair:
-            self.pair, self.tries, self.held = pair, {}, None
+            self.pair, self.tries, self.held, self.full = pair, {}, None, False
 
     def holds(self, newest: int, now: datetime) -> bool:
         """Return whether a refusal still counts; not for what was said after it: that goes at once."""
         return self.held is not None and now < self.held[0] and newest <= self.held[1]
 
-    def hold(self, newest: int, now: datetime, asked: float | None, entropy: Entropy) -> None:
-        """Put deposits off after a refusal; `asked` is for how many seconds the relay wants it."""
-        pause = pause_after(self.refusals, entropy, asked or 0.0)
+    def hold(self, newest: int, now: datetime, refused: RelayRefused, entropy: Entropy) -> None:
+        """Put deposits off after a refusal, for as many seconds as the relay wants it."""
+        pause = pause_after(self.refusals, entropy, refused.retry_after or 0.0)
+        self.full = refused.reason == "full"
         self.refusals, self.held = self.refusals + 1, (now + timedelta(seconds=pause), newest)
 
     def release(self) -> None:
         """Note that nothing was refused."""
-        self.refusals, self.held = 0, None
+        self.refusals, self.held, self.full = 0, None, False
 
     def patience(self, wait: float, now: datetime) -> float:
         """Return for how many of these seconds to wait, so that what is due next isn't late."""
@@ -83,17 +86,24 @@ class Told:
 class Contact:
     """How a relay took something: a block that ends in `RelayAway` or `RelayRefused` is noted here.
 
-    `again` is after how many seconds it wants to be asked again, 0 where it refused nothing.
+    `again` is after how many seconds it wants to be asked again, 0 where it refused nothing. `full` is that it refused
+    because a mailbox is full, and `busy` that it refused for any other reason.
     """
 
     away: bool = False
     refused: bool = False
+    full: bool = False
     again: float = 0.0
 
     @property
     def failed(self) -> bool:
         """Whether anything didn't get through."""
         return self.away or self.refused
+
+    @property
+    def busy(self) -> bool:
+        """Whether it refused something for a reason that has nothing to do with the partner's device."""
+        return self.refused and not self.full
 
     def __enter__(self) -> None:
         """Begin."""
@@ -104,6 +114,7 @@ class Contact:
         """Note what the relay did; anything else is raised on."""
         if isinstance(error, RelayRefused):
             self.refused, self.again = True, error.retry_after or FIRST_PAUSE
+            self.full = error.reason == "full"
         elif isinstance(error, RelayAway):
             self.away = True
         return isinstance(error, RelayRefused | RelayAway)

@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartnerView:
-    """One partner, for a page. `undelivered` counts this person's own words still on the way.
+    """One partner, for a page. What their device has fetched or confirmed isn't in it, so no page can show it.
 
     `missing` says that something of the partner's is missing and will be sent again by their
     device; `renewed` when this vault turned out to be an older copy and went on as new;
@@ -53,7 +53,6 @@ class PartnerView:
     side: str
     device: str
     since: datetime
-    undelivered: int
     missing: bool
     renewed: datetime | None
     compared: bool
@@ -106,7 +105,6 @@ def partner_view(partner: Partnership) -> PartnerView:
         side=partner.session.side,
         device=partner.session.device.hex(),
         since=partner.made,
-        undelivered=len(partner.undelivered),
         missing=partner.session.gap,
         renewed=partner.renewed,
         compared=partner.compared,

@@ -65,9 +65,9 @@ SHOWN: tuple[Shown, ...] = (
         frozenset({"Began"}),
     ),
     Shown(
-        "What has arrived",
-        "your page says whether your rest has reached their device, and whether something of theirs is missing. "
-        "Not whether anybody has looked.",
+        "What is missing",
+        "where something of theirs was lost on its way, your page says so once something later has come. When their "
+        "device fetches yours, or whether anybody has looked, no page says.",
     ),
 )
 """In the order in which two people meet it. What stands in no line here is shown to nobody else."""

@@ -36,7 +36,8 @@ class Report:
     """What one pass over one partnership or pairing brought.
 
     `heard` are new shared events, in order, as bytes; `away` says that the relay couldn't be
-    reached; `refused` that it was there and didn't take or give something: full, or busy;
+    reached; `refused` that it was there and didn't take or give something just then. That the partner's
+    mailbox is full isn't told: it empties when their device has been there, which no page may show.
     `again` after how many seconds it wants to be asked again, or 0; `trouble` what went wrong
     on this side, as a sentence; `renewed` that this vault is an older copy and went on as a new
     device; `left` that the partnership is over.
@@ -76,6 +77,7 @@ class Sync:
         self._confirm_pause = confirm_pause
         self._paces: dict[bytes, Pace] = {}
         self._told: dict[bytes, Told] = {}
+        self._handed = {each.id: len(each.log) for each in partners.book.partners.values()}
 
     async def once(self, wait: float = 0.0) -> list[Report]:
         """Do one pass over everything, and return what it brought.
@@ -91,7 +93,7 @@ class Sync:
         """Do one pass over one partnership; also what can't be sent doesn't keep it from hearing."""
         pace, relays = self._paces.setdefault(partner_id, Pace()), self._partners.relays
         sending, reading = Contact(), Contact()
-        taken = None
+        taken, said = None, len(self._partners.partner(partner_id).log)
         with sending:
             await self._answered(partner_id, pace)
         before = self._partners.partner(partner_id)
@@ -108,11 +110,15 @@ class Sync:
             with sending:
                 await self._answered(partner_id, pace)
         now = self._partners.partner(partner_id)
+        away = sending.away or reading.away
+        refused = sending.busy or reading.busy or (pace.held is not None and not pace.full)
+        if not away and not refused:
+            self._handed[partner_id] = said
         return Report(
             partner_id,
             heard=taken.events if taken is not None else (),
-            away=sending.away or reading.away,
-            refused=sending.refused or reading.refused or pace.held is not None,
+            away=away,
+            refused=refused,
             again=reading.again,
             renewed=now.renewed != before.renewed,
             left=taken is not None and now.parted is not None and before.parted is None,
@@ -127,6 +133,14 @@ class Sync:
         with sending:
             await self._answered(partner_id, self._paces.setdefault(partner_id, Pace()))
         return not sending.failed
+
+    def handed(self, partner_id: bytes) -> int:
+        """Return up to which place of its log a partnership was handed to the relay, as far as is known.
+
+        What was there when the vault was opened counts as handed over, and so does what waits because their mailbox is
+        full or much is unconfirmed: nothing of this depends on when their device fetched something, or confirmed it.
+        """
+        return self._handed.get(partner_id, 0)
 
     async def pairing(self, pairing_id: bytes, wait: float = 0.0) -> bool:
         """Do one pass over one pairing; return whether the relay was there.
@@ -201,7 +215,7 @@ class Sync:
         return Report(
             pairing_id,
             away=sending.away or reading.away,
-            refused=sending.refused or reading.refused,
+            refused=sending.busy or reading.busy,
             again=max(sending.again, reading.again),
         )
 
@@ -233,7 +247,7 @@ class Sync:
         try:
             await self._deposit(partner, pace, now)
         except RelayRefused as refused:
-            pace.hold(newest, now, refused.retry_after, self._partners.tools.entropy)
+            pace.hold(newest, now, refused, self._partners.tools.entropy)
             raise
         pace.release()
         for number in [n for n in pace.tries if n <= partner.session.acked]:

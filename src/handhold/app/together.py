@@ -106,9 +106,12 @@ class Together:
         return held_back(board(self.state(partner_id), now, zone), self._noted())
 
     def resting(self, partner_id: bytes) -> bool:
-        """Whether a rest of this person's is on its way: the partner's device hasn't confirmed it."""
-        said = self.partners.partner(partner_id).undelivered
-        return standing_rest(_read(each) for each in said)
+        """Whether a rest said since the vault was opened hasn't been handed to the relay yet.
+
+        When the partner's device fetches it, or confirms it, changes nothing of this.
+        """
+        said = self.partners.partner(partner_id).log[self.sync.handed(partner_id) :]
+        return standing_rest(_read(each.event) for each in said if each.mine)
 
     def reopens(self, partner_id: bytes) -> bool:
         """Whether this person has let everything with a partner rest, and can take that back."""

@@ -60,7 +60,7 @@ def test_a_last_batch_that_never_gets_through_is_told_within_a_day(tmp_path):
             heard = await round_of(one, two)
             assert two.view.missing
             assert heard == []
-            assert one.view.undelivered == 1
+            assert len(one.partner.undelivered) == 1
             one.line.send = passed
             one.clock.pass_by(hours=2)
             (came,) = await round_of(one, two)

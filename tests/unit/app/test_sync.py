@@ -43,10 +43,10 @@ def test_delivery_is_the_partner_s_device_s_word(tmp_path):
             await both(one, two)
             await one.say("stop")
             await one.sync.once()
-            assert one.view.undelivered == 1
+            assert len(one.partner.undelivered) == 1
             await two.sync.once()
             await one.sync.once()
-            assert one.view.undelivered == 0
+            assert len(one.partner.undelivered) == 0
 
     story(tell())
 
@@ -63,10 +63,10 @@ def test_saying_works_while_the_relay_is_away(tmp_path):
             (report,) = await one.sync.once()
             assert report.away
             one.start()
-            assert one.view.undelivered == 1
+            assert len(one.partner.undelivered) == 1
             one.line.cut = False
             await both(one, two)
-            assert one.view.undelivered == 0
+            assert len(one.partner.undelivered) == 0
 
     story(tell())
 
@@ -270,12 +270,12 @@ def test_a_full_mailbox_is_tried_again_later(tmp_path):
             with pytest.raises(RelayRefused):
                 await one.partners.relays.deposit(RELAY, bytes(32), bytes(1024))
             (report,) = await one.sync.once()
-            assert report.refused
-            assert not report.away
+            assert report.stuck
+            assert (report.refused, report.away) == (False, False)
             one.partners.relays = relays
             one.clock.pass_by(minutes=2)
             await both(one, two)
-            assert one.view.undelivered == 0
+            assert len(one.partner.undelivered) == 0
 
     story(tell())
 

@@ -156,7 +156,7 @@ def test_an_owed_confirmation_survives_a_restart(tmp_path):
             await two.sync.once()
             two.start()
             await both(two, one)
-            assert one.view.undelivered == 0
+            assert len(one.partner.undelivered) == 0
 
     story(tell())
 
