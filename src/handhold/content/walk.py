@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handhold.content.fields import is_id
 from handhold.content.inline import Inline
 from handhold.content.markdown import CALLOUTS, Block, Body, Link, Setting
+from handhold.content.plain import plain_text
 from handhold.content.report import Report
 from handhold.content.units import Units
 from handhold.core.guides.model import Section
@@ -72,12 +73,12 @@ class Walk:
 
     def body(self) -> Body:
         """Return what was read."""
-        texts: dict[str, list[str]] = {anchor: [] for anchor, _ in self._sections}
+        blocks: dict[str, list[Block]] = {anchor: [] for anchor, _ in self._sections}
         for block in self._blocks:
             if block.kind != "heading":
-                texts[block.section].append(block.text)
+                blocks[block.section].append(block)
         sections = tuple(
-            Section(anchor, title, "\n".join(texts[anchor])) for anchor, title in self._sections
+            Section(anchor, title, plain_text(blocks[anchor])) for anchor, title in self._sections
         )
         return Body(
             html="".join(self._html).strip(),
@@ -86,7 +87,7 @@ class Walk:
             blocks=tuple(self._blocks),
             links=tuple(Link(place, line) for place, line in self._inline.links),
             figures=tuple(self._inline.figures),
-            words=sum(len(_WORD.findall(section.text)) for section in sections),
+            words=sum(len(_WORD.findall(one.text)) for found in blocks.values() for one in found),
         )
 
     def _enter(self, token: "Token", following: "Token | None") -> None:

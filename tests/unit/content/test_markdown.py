@@ -115,6 +115,14 @@ def test_text_is_escaped():
     assert body.sections[0].text == '1 < 2 & 3 > 2 "q" <i>'
 
 
+def test_a_row_of_a_table_is_read_as_one_sentence():
+    """In a terminal and in an excerpt a cell by itself says nothing; of three columns and more each comes with its heading."""
+    two, _ = read("| Around | Wait |\n|---|---|\n| a biopsy | 1 week after |\n| surgery | ask. |")
+    assert two.sections[0].text == "Around: Wait\nA biopsy: 1 week after.\nSurgery: ask."
+    three, _ = read("Before.\n\n| Kind | Good | Mind |\n|---|---|---|\n| oil | cheap. | ruins latex |\n| none | | dry |\n\nAfter.")
+    assert three.sections[0].text.split("\n") == ["Before.", "Oil; Good: cheap; Mind: ruins latex.", "None: dry.", "After."]
+
+
 def test_mentioned_words_are_left_out_of_what_is_told():
     """Emphasis and the column headed “Instead of” only mention."""
     body, _ = read("Not *prude*.\n\n| Instead of | Say |\n|---|---|\n| Just try it | Ask |")

@@ -103,9 +103,9 @@ def long_section(case: Case) -> Iterator[Slip]:
     """Find sections of more than 220 words."""
     for draft in case.pack.drafts:
         for section in draft.body.sections:
-            words = len(_WORD.findall(section.text))
+            blocks = [one for one in draft.body.blocks if one.section == section.anchor]
+            words = sum(len(_WORD.findall(one.text)) for one in blocks if one.kind != "heading")
             if words > LONGEST_SECTION:
                 title = section.title or "the opening"
                 told = f"“{title}” has {words} words; a section has at most {LONGEST_SECTION}."
-                lines = [one.line for one in draft.body.blocks if one.section == section.anchor]
-                yield Slip(f"{draft.file}:{min(lines, default=1)}", told)
+                yield Slip(f"{draft.file}:{min((one.line for one in blocks), default=1)}", told)

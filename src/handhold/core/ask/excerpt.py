@@ -11,9 +11,20 @@ _END, _CLOSED = "[.!?]", "[\"\u201d')]"
 _SENTENCE = re.compile(rf"(?:(?<={_END})|(?<={_END}{_CLOSED})|(?<={_END}{_CLOSED}{_CLOSED}))\s+(?=[\"\u201c'(A-Z0-9])")
 _ENDS, _CLOSERS = (".", "!", "?", "…"), ")\"'\u201d"
 _ENOUGH, _ALONE = 28, 4
+_FIGURE = 2.0
+"""What a sentence with a figure is worth more where one is asked for."""
+_COUNTED = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|hours?|days?|weeks?|months?|years?|minutes?|once|twice|daily|at once|straight away|until|more than|plenty)\b", re.IGNORECASE
+)
+_COUNTING = re.compile(r"\bhow\s+(long|many|much|often|soon|far|deep|big|large|hot|old|quickly|fast|frequently)\b|\b(what|which)\s+(size|temperature|dose|age)\b", re.IGNORECASE)
 _OPENING = 0.6
 _ANY, _SAYING = 0.3, 7
 """What any sentence is worth, and the words from which on it says something by itself: a shorter one ("They loved the massage.") counts for less."""
+
+
+def asks_for_a_figure(question: str) -> bool:
+    """Return whether a question asks how long, how many, how much."""
+    return bool(_COUNTING.search(question))
 
 
 def sentences(text: str) -> list[str]:
@@ -40,12 +51,14 @@ def excerpt(
     leaning: AbstractSet[str],
     *,
     pair: bool = True,
+    figure: bool = False,
 ) -> str:
     """Return up to `most` sentences in the order of the text, joined by a space; two where `most` is 1 and a `pair` may be shown.
 
     They are neighbours: the run that holds most of what was asked, and an opening counts a
     little more, since sections begin with what matters; a very short sentence a little less. A sentence that begins with one of the `leaning` words
     means little without the one before it: it is not shown first, and of a pair it is the second.
+    Where a `figure` is asked for ("how long"), sentences that hold one count more.
     Lines of a list come with what leads to them, and "…" ends what is cut in the middle of a sentence.
     """
     parts = [part for part in sentences(passage.text) if not _bare(part)]
@@ -53,6 +66,8 @@ def excerpt(
         return _closed(" ".join(parts or sentences(passage.text)))
     values = [_value(part, weights, index) for part in parts]
     values[0] += _OPENING
+    if figure:
+        values = [value + _FIGURE * bool(_COUNTED.search(part)) for value, part in zip(values, parts, strict=True)]
     values = [(value + _ANY) * _saying(part) for value, part in zip(values, parts, strict=True)]
     leans = [_leans(parts, at, leaning) for at in range(len(parts))]
     if all(leans):

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
-from handhold.core.ask.excerpt import excerpt, sentences
+from handhold.core.ask.excerpt import asks_for_a_figure, excerpt, sentences
 from handhold.core.ask.index import Index
 from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
@@ -61,16 +61,18 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
         near = _known(query, signs, rules, _NEAR)
         return Answer(AnswerKind.none, (), reframed, _nearest(ranked, index) if near else None)
     nearest = _nearest(ranked, index)
-    return Answer(AnswerKind.answer, _shown(_chosen(ranked, index), query, index, rules), reframed, nearest)
+    return Answer(AnswerKind.answer, _shown(_chosen(ranked, index), query, index, rules, figure=asks_for_a_figure(question)), reframed, nearest)
 
 
-def _shown(chosen: list[tuple[int, float]], query: Query, index: Index, rules: AskRules) -> tuple[Found, ...]:
+def _shown(
+    chosen: list[tuple[int, float]], query: Query, index: Index, rules: AskRules, *, figure: bool
+) -> tuple[Found, ...]:
     """Return the passages with their excerpts, `_SENTENCES` together at most: two of the best one, of the others one or, where there's room, two."""
     found: list[Found] = []
     left = _SENTENCES
     for rank, (at, score) in enumerate(chosen):
         passage, room = index.passages[at], left - (len(chosen) - rank - 1)
-        said = excerpt(passage, query.weights, index, 1 if found else 2, rules.leaning, pair=room > 1)
+        said = excerpt(passage, query.weights, index, 1 if found else 2, rules.leaning, pair=room > 1, figure=figure)
         left -= len(sentences(said))
         found.append(Found(passage=passage, excerpt=said, score=score))
     return tuple(found)

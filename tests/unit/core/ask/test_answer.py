@@ -171,6 +171,18 @@ def test_the_first_answer_is_two_to_four_sentences_of_the_passages_own() -> None
             assert all(one[:12] in held for one in sentences(found.excerpt)), found.excerpt
 
 
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("how long before a psa test should i stop", "1 week before"),
+        ("fissure how long does it take to heal", "two weeks"),
+    ],
+)
+def test_who_asks_how_long_reads_a_figure(question: str, figure: str) -> None:
+    """The sentence that holds one goes before its neighbours."""
+    assert figure in answer(question, INDEX, QUICK).passages[0].excerpt
+
+
 def test_no_excerpt_begins_in_the_middle_of_a_thought() -> None:
     """A sentence such as "And you don't owe no either" comes with the sentence before it, or not at all."""
     shown = [f for got in answers_to_titles() for f in got.passages]
