@@ -56,7 +56,7 @@ def test_from_the_question_to_the_card_for_the_day(page: Page, browser: Browser,
     expect(page.locator("mark.finding")).to_have_count(0)
     expect(page.get_by_role("heading", name="What is good in it")).to_be_visible()
     page.get_by_role("button", name="Keep my plan").click()
-    page.get_by_role("link", name="For paper").click()
+    page.get_by_role("button", name="For paper").click()
     expect(page.get_by_text("I've been curious about something")).to_be_visible()
     assert page.pdf()[:5] == b"%PDF-"
 

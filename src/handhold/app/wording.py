@@ -49,7 +49,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.say_privately_first: "First say how it was for you alone, on this device.",
     Reason.only_longer: "Settling can only get longer.",
     Reason.not_all_here: "Something from their device is still on its way. It comes by itself; then this can be brought up.",
-    Reason.let_be: "You noted a no, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
+    Reason.let_be: "You noted a no, that they are unsure, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
 
 

@@ -15,6 +15,7 @@ from handhold.web.addresses import Addresses
 from handhold.web.assets import load_assets
 from handhold.web.forms import read_form
 from handhold.web.here import go, locked_page, session_of, url_of
+from handhold.web.marks import Marks
 from handhold.web.polled import by_itself
 from handhold.web.render import Renderer, render
 from handhold.web.security import HEADERS, Security
@@ -127,7 +128,7 @@ def create_app(context: AppContext, *, more: list[BaseRoute] | None = None) -> S
         },
     )
     app.state.session = session
-    app.state.renderer = Renderer(assets, addresses)
+    app.state.renderer = Renderer(assets, addresses, Marks(context.entropy(32)))
     app.state.notices = []
     return app
 

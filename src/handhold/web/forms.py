@@ -15,10 +15,14 @@ _ALLOWED_CONTROLS = frozenset("\n\r\t")
 
 @dataclass(frozen=True, slots=True)
 class FormError:
-    """A field that can't be taken as it is: the field's name and a sentence for the person."""
+    """A field that can't be taken as it is: the field's name and a sentence for the person.
+
+    `kept` is what is kept in the field's place, where that was changed elsewhere meanwhile.
+    """
 
     field: str
     message: str
+    kept: str = ""
 
 
 @dataclass(slots=True)

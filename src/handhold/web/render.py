@@ -16,6 +16,7 @@ from handhold.app.resting import partnered
 from handhold.app.session import Session
 from handhold.web.addresses import Addresses
 from handhold.web.assets import Assets
+from handhold.web.marks import Marks
 
 NEUTRAL = "Reading"
 NAV = (
@@ -71,9 +72,9 @@ class Chrome:
 class Renderer:
     """Turns pages into answers. One per app."""
 
-    def __init__(self, assets: Assets, addresses: Addresses) -> None:
+    def __init__(self, assets: Assets, addresses: Addresses, marks: Marks) -> None:
         """Take what templates may ask for."""
-        self.addresses = addresses
+        self.addresses, self.marks = addresses, marks
         self.environment = Environment(
             loader=PackageLoader("handhold.web", "templates"),
             autoescape=True,
@@ -89,7 +90,7 @@ class Renderer:
         kinds = ("ok", "caution", "no", "unknown")
         verdict = getattr(macro, "verdict")  # noqa: B009 - macros have no static names
         self.environment.globals["verdicts"] = {kind: Markup(verdict(kind)) for kind in kinds}
-        self.environment.filters.update(chapter_html=self._chapter_html, paragraphs=paragraphs)
+        self.environment.filters.update(chapter_html=self._chapter_html, mark=marks.of, paragraphs=paragraphs)
 
     def page(self, request: Request, page: Page) -> HTMLResponse:
         """Return the whole page, or its live part when a script asked for that."""

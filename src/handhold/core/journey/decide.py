@@ -31,6 +31,7 @@ class Reason(StrEnum):
 
     resting = "resting"
     settling = "settling"
+    unsure = "unsure"
     not_yet = "not-yet"
 
 
@@ -52,15 +53,23 @@ def decide(
     match event:
         case PlanWritten() | WayChosen() | PointTicked() | TalkNoted() if journey.resting:
             return Refused(Reason.resting)
+        case PlanWritten() | WayChosen() | PointTicked() if journey.unsure:
+            return Refused(Reason.unsure)
         case DayConfirmed():
             return _day(guide, journey, event, now)
         case StepNoted(step=step, received=received) if received is not None:
             rung = next(s.rung for s in ladder(guide, journey) if s.step.id == step)
             if rung is Rung.later:
-                return Refused(Reason.resting if journey.resting else Reason.not_yet)
+                return Refused(_why_later(journey))
             return event
         case _:
             return event
+
+
+def _why_later(journey: Journey) -> Reason:
+    if journey.resting:
+        return Reason.resting
+    return Reason.unsure if journey.unsure else Reason.not_yet
 
 
 def _day(

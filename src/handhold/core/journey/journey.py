@@ -70,6 +70,17 @@ class Journey:
         """Whether a no was heard: it rests until the partner brings it up themselves."""
         return self.talk is not None and self.talk.outcome is Outcome.no
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the partner was unsure, and hasn't come back to it by themselves on a day."""
+        told = self.talk is not None and self.talk.outcome is Outcome.unsure
+        return told and self.confirmed_at is None and self.ended_at is None
+
+    @property
+    def asked_enough(self) -> bool:
+        """Whether nothing is to be asked now: after a no, and while the partner is unsure."""
+        return self.resting or self.unsure
+
 
 @dataclass(frozen=True, slots=True)
 class Journeys:

@@ -29,10 +29,10 @@ class LadderStep:
 def ladder(guide: Guide, journey: Journey) -> tuple[LadderStep, ...]:
     """Return every step with what may be done with it.
 
-    A step may be asked about when the one before it was welcome. After discomfort, and after
-    a no to the talk, nothing further is suggested at all.
+    A step may be asked about when the one before it was welcome. After discomfort, after a no to
+    the talk, and while the partner is unsure, nothing further is suggested at all.
     """
-    open_next = not journey.resting
+    open_next = not journey.asked_enough
     rungs = []
     for step in guide.ladder:
         received = journey.steps.get(step.id)
@@ -42,19 +42,19 @@ def ladder(guide: Guide, journey: Journey) -> tuple[LadderStep, ...]:
 
 
 def paused(guide: Guide, journey: Journey) -> bool:
-    """Return whether the app suggests no step at all: a no, or a step that felt wrong."""
+    """Return whether the app suggests no step at all: a no, somebody unsure, or a step that felt wrong."""
     met = (journey.steps.get(step.id) for step in guide.ladder)
-    return journey.resting or Received.discomfort in met
+    return journey.asked_enough or Received.discomfort in met
 
 
 def withheld(guide: Guide, journey: Journey) -> tuple[str, ...]:
     """Return the ids of the steps that this person isn't to bring up with a partner.
 
-    After a no to the talk it is all of them; after discomfort, that step and what builds on it.
+    After a no to the talk, and while they are unsure, it is all of them; after discomfort, that step and what builds on it.
     What the partner brings up by themselves may be answered.
     """
     steps = tuple(step.id for step in guide.ladder)
-    if journey.resting:
+    if journey.asked_enough:
         return steps
     for place, step in enumerate(steps):
         if journey.steps.get(step) is Received.discomfort:

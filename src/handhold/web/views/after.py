@@ -26,12 +26,14 @@ from handhold.core.journey.standing import least_settling
 from handhold.web.dates import told_day, told_moment
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, guide_of, journey_of, session_of, url_of
+from handhold.web.marks import written
 from handhold.web.render import Page, render
 
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
 WHY_NOT = {
     Reason.resting: "It rests: a no was said.",
     Reason.settling: "It is still settling. Not today.",
+    Reason.unsure: "They are unsure, and come back to it by themselves.",
     Reason.not_yet: "There is nothing to confirm yet.",
 }
 
@@ -88,7 +90,8 @@ class AfterwardsPage(Page):
     template: ClassVar[str] = "pages/after/afterwards.html"
     guide: Guide
     card: DayCard
-    asked: tuple[tuple[Question, str], ...]
+    asked: tuple[tuple[Question, str, str], ...]
+    """Each with what stands in its field, and what is kept."""
     errors: tuple[FormError, ...] = ()
 
 
@@ -211,11 +214,11 @@ async def look_back(request: Request, form: Form) -> Response:
     """Keep private answers for afterwards."""
     guide = guide_of(request)
     questions = _card(guide).afterwards
-    typed = {q.id: form.text(f"note-{q.id}") for q in questions}
+    kept = journey_of(request, guide).reflections
+    typed = {q.id: written(request, form, f"note-{q.id}", kept.get(f"afterwards/{q.id}", "")) for q in questions}
     if form.errors:
         return render(request, _afterwards(request, typed, tuple(form.errors)))
     session = session_of(request)
-    kept = journey_of(request, guide).reflections
     for question in questions:
         place, text = f"afterwards/{question.id}", typed[question.id].strip()
         if text != kept.get(place, ""):
@@ -229,6 +232,7 @@ def _afterwards(
     guide = guide_of(request)
     card = _card(guide)
     kept = journey_of(request, guide).reflections
+    noted = [(q, kept.get(f"afterwards/{q.id}", "")) for q in card.afterwards]
     return AfterwardsPage(
         heading="Afterwards",
         window="Afterwards",
@@ -236,9 +240,7 @@ def _afterwards(
         status=422 if errors else 200,
         guide=guide,
         card=card,
-        asked=tuple(
-            (q, typed.get(q.id, kept.get(f"afterwards/{q.id}", ""))) for q in card.afterwards
-        ),
+        asked=tuple((q, typed.get(q.id, held), held) for q, held in noted),
         errors=errors,
     )
 

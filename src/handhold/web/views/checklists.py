@@ -14,6 +14,7 @@ from handhold.core.journey.events import ItemAnswered, JourneyEvent, ReflectionW
 from handhold.core.journey.standing import open_item
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, guide_of, journey_of, session_of, url_of
+from handhold.web.marks import written
 from handhold.web.render import Page, render
 
 KINDS = {
@@ -32,6 +33,7 @@ class Asked:
     answer: str
     said_back: Choice | None
     note: str
+    kept: str
     href: str
     guide_href: str
     open: bool
@@ -74,7 +76,12 @@ async def answer(request: Request, form: Form) -> Response:
     """
     guide = guide_of(request)
     checklist = checklist_of(request, guide)
-    notes = {i.id: form.text(f"note-{i.id}") for i in checklist.items if f"note-{i.id}" in form.values}
+    kept = journey_of(request, guide).reflections
+    notes = {
+        i.id: written(request, form, f"note-{i.id}", kept.get(f"{checklist.id}/{i.id}", ""))
+        for i in checklist.items
+        if f"note-{i.id}" in form.values
+    }
     if form.errors:
         return render(request, _page(request, notes, tuple(form.errors)))
     journey = journey_of(request, guide)
@@ -140,13 +147,14 @@ def _asked(
     journey = journey_of(request, guide)
     url = url_of(request)
     place = f"{checklist.id}/{item.id}"
-    answer = journey.answers.get(place, "")
+    answer, kept = journey.answers.get(place, ""), journey.reflections.get(place, "")
     return Asked(
         item=item,
         kind=KINDS[item.kind],
         answer=answer,
         said_back=next((c for c in item.choices if c.id == answer), None),
-        note=typed.get(item.id, journey.reflections.get(place, "")),
+        note=typed.get(item.id, kept),
+        kept=kept,
         href=url.place(item.place) if item.place else "",
         guide_href=url.guide(item.guide) if item.guide else "",
         open=open_item(journey, checklist.id, item),

@@ -21,6 +21,7 @@ from handhold.web.here import (
     session_of,
     url_of,
 )
+from handhold.web.marks import written
 from handhold.web.next_things import NextThing, next_things
 from handhold.web.render import Page, render
 
@@ -83,6 +84,7 @@ class ChapterPage(Page):
     sources: tuple[tuple[str, Source], ...]
     read: bool
     note: str
+    kept: str
     before: Chapter | None
     after: Chapter | None
     errors: tuple[FormError, ...] = ()
@@ -160,7 +162,8 @@ async def mark(request: Request, form: Form) -> Response:
     chapter = chapter_of(request, guide)
     session = session_of(request)
     if "text" in form.values:
-        text = form.text("text")
+        kept = journey_of(request, guide).reflections.get(f"chapter:{chapter.id}", "")
+        text = written(request, form, "text", kept)
         if form.errors:
             page = _chapter_page(request, guide, chapter, text, tuple(form.errors))
             return render(request, page)
@@ -209,6 +212,7 @@ def _chapter_page(
         sources=tuple((each, source) for each, source in sources if source is not None),
         read=chapter.id in journey.read,
         note=kept if note is None else note,
+        kept=kept,
         before=guide.chapters[number - 2] if number > 1 else None,
         after=guide.chapters[number] if number < len(guide.chapters) else None,
         errors=errors,

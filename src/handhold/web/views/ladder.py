@@ -14,6 +14,7 @@ from handhold.core.journey.events import Received, ReflectionWritten, StepNoted
 from handhold.core.journey.ladder import LadderStep, ladder, paused
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, guide_of, journey_of, session_of, url_of
+from handhold.web.marks import written
 from handhold.web.render import Page, render
 
 RECEIVED = (
@@ -32,6 +33,7 @@ class LadderPage(Page):
     steps: tuple[LadderStep, ...]
     paused: bool
     resting: bool
+    unsure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ class StepPage(Page):
     standing: LadderStep
     paused: bool
     resting: bool
+    unsure: bool
     note: str
+    kept: str
     href: str
     received: tuple[tuple[str, str], ...] = RECEIVED
     errors: tuple[FormError, ...] = ()
@@ -62,6 +66,7 @@ async def steps(request: Request) -> Response:
         steps=ladder(guide, journey),
         paused=paused(guide, journey),
         resting=journey.resting,
+        unsure=journey.unsure,
     )
     return render(request, page)
 
@@ -78,7 +83,8 @@ async def note(request: Request, form: Form) -> Response:
     guide = guide_of(request)
     number = _number(request, guide)
     chosen = guide.ladder[number - 1]
-    text = form.text("text")
+    place = f"step:{chosen.id}"
+    text = written(request, form, "text", journey_of(request, guide).reflections.get(place, ""))
     if form.errors:
         return render(request, _page(request, guide, number, text, tuple(form.errors)))
     session = session_of(request)
@@ -87,7 +93,7 @@ async def note(request: Request, form: Form) -> Response:
     if given or form.values.get("clear"):
         event = StepNoted(guide.id, chosen.id, Received(given) if given else None)
         refused = await session.do(guide, event)
-    await session.do(guide, ReflectionWritten(guide.id, f"step:{chosen.id}", text.strip()))
+    await session.do(guide, ReflectionWritten(guide.id, place, text.strip()))
     told = "This step is not open just now; your note is kept." if refused else "Noted."
     return go(request, url_of(request).guide(guide, f"steps/{number}"), told)
 
@@ -119,7 +125,9 @@ def _page(
         standing=standing,
         paused=paused(guide, journey),
         resting=journey.resting,
+        unsure=journey.unsure,
         note=kept if note is None else note,
+        kept=kept,
         href=url_of(request).place(standing.step.place) if standing.step.place else "",
         errors=errors,
     )

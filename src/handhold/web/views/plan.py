@@ -12,20 +12,21 @@ from handhold.core.journey.events import JourneyEvent, PlanWritten, PointTicked,
 from handhold.core.journey.journey import Plan
 from handhold.web.forms import Form, FormError
 from handhold.web.here import form_view, go, guide_of, journey_of, session_of, url_of
+from handhold.web.marks import written
 from handhold.web.render import Page, render
 from handhold.web.views.coach import DraftRead, read_draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage(Page):
-    """The plan, to work on."""
+    """The plan, to work on: as it was sent, or else as it is kept."""
 
     template: ClassVar[str] = "pages/plan/plan.html"
     guide: Guide
     plan: Plan
-    draft: str
-    setting: str
+    kept: Plan
     resting: bool
+    unsure: bool
     reading: DraftRead | None
     examples: dict[str, str]
     errors: tuple[FormError, ...] = ()
@@ -56,35 +57,43 @@ async def plan(request: Request) -> Response:
 
 @form_view
 async def keep(request: Request, form: Form) -> Response:
-    """Keep the plan; or have the draft read first."""
+    """Keep the plan, and go on where the button leads; or only have the draft read."""
     guide = guide_of(request)
-    draft, setting = form.text("draft"), form.text("setting")
-    if form.errors or form.values.get("do") == "read":
-        return render(request, _page(request, (setting, draft), tuple(form.errors)))
-    session = session_of(request)
-    old = journey_of(request, guide).plan
-    carried = set(form.lists.get("point", []))
+    do, old = form.values.get("do", ""), journey_of(request, guide).plan
+    new = Plan(
+        way=form.values.get("way", old.way),
+        setting=written(request, form, "setting", old.setting),
+        draft=written(request, form, "draft", old.draft),
+        points=frozenset(form.lists.get("point", [])),
+    )
+    if form.errors or do == "read":
+        return render(request, _page(request, new, tuple(form.errors)))
+    for event in _changes(guide, old, new):
+        if await session_of(request).do(guide, event):
+            return render(request, _page(request, new, ()))
+    url = url_of(request)
+    onward = {"paper": url.guide(guide, "plan/print"), "take": url.to("/take"), "talked": url.guide(guide, "after-talk")}
+    return go(request, onward.get(do, url.guide(guide, "plan")), "Your plan is kept.")
+
+
+def _changes(guide: Guide, old: Plan, new: Plan) -> list[JourneyEvent]:
     events: list[JourneyEvent] = []
-    if form.values.get("way", old.way) != old.way:
-        events.append(WayChosen(guide.id, form.values["way"]))
-    if (setting, draft) != (old.setting, old.draft):
-        events.append(PlanWritten(guide.id, setting, draft))
+    if new.way != old.way:
+        events.append(WayChosen(guide.id, new.way))
+    if (new.setting, new.draft) != (old.setting, old.draft):
+        events.append(PlanWritten(guide.id, new.setting, new.draft))
     events += [
-        PointTicked(guide.id, point.id, point.id in carried)
+        PointTicked(guide.id, point.id, point.id in new.points)
         for point in guide.points
-        if (point.id in carried) != (point.id in old.points)
+        if (point.id in new.points) != (point.id in old.points)
     ]
-    for event in events:
-        refused = await session.do(guide, event)
-        if refused:
-            return render(request, _page(request, (setting, draft), ()))
-    return go(request, url_of(request).guide(guide, "plan"), "Your plan is kept.")
+    return events
 
 
 async def printed(request: Request) -> Response:
-    """Show the plan for paper; after a no there is none."""
+    """Show the plan for paper; while nothing is to be asked there is none."""
     guide = guide_of(request)
-    if journey_of(request, guide).resting:
+    if journey_of(request, guide).asked_enough:
         return go(request, url_of(request).guide(guide, "plan"))
     page = PrintPlanPage(
         heading="My plan",
@@ -97,8 +106,10 @@ async def printed(request: Request) -> Response:
 
 
 async def examples(request: Request) -> Response:
-    """Show the worked conversations."""
+    """Show the worked conversations; while nothing is to be asked there are none."""
     guide = guide_of(request)
+    if journey_of(request, guide).asked_enough:
+        return go(request, url_of(request).guide(guide, "plan"))
     page = ExamplesPage(
         heading="How it can sound",
         window="Examples",
@@ -109,12 +120,10 @@ async def examples(request: Request) -> Response:
     return render(request, page)
 
 
-def _page(
-    request: Request, typed: tuple[str, str] | None, errors: tuple[FormError, ...]
-) -> PlanPage:
+def _page(request: Request, typed: Plan | None, errors: tuple[FormError, ...]) -> PlanPage:
     guide = guide_of(request)
     journey = journey_of(request, guide)
-    setting, draft = typed or (journey.plan.setting, journey.plan.draft)
+    shown = typed or journey.plan
     ways = {c.way: c.id for c in reversed(guide.conversations)}
     return PlanPage(
         heading="Plan the talk",
@@ -122,11 +131,11 @@ def _page(
         section="guides",
         status=422 if errors else 200,
         guide=guide,
-        plan=journey.plan,
-        draft=draft,
-        setting=setting,
+        plan=shown,
+        kept=journey.plan,
         resting=journey.resting,
-        reading=read_draft(request, draft) if draft.strip() else None,
+        unsure=journey.unsure,
+        reading=read_draft(request, shown.draft) if shown.draft.strip() else None,
         examples=ways,
         errors=errors,
     )

@@ -25,7 +25,8 @@ class TakePage(Page):
     template: ClassVar[str] = "pages/take/take.html"
     title: str
     when: str
-    guides: tuple[Guide, ...]
+    plans: tuple[Guide, ...]
+    days: tuple[Guide, ...]
     errors: tuple[FormError, ...] = ()
 
 
@@ -82,16 +83,14 @@ def _page(
 ) -> TakePage:
     session = session_of(request)
     evening = session.context.clock() + timedelta(days=2)
+    guides = [g for g in session.context.shelf.guides if g.ways and g.day]
     return TakePage(
         heading="Take along",
         window="Take along",
         title=title,
         when=when or f"{evening:%Y-%m-%d}T19:00",
-        guides=tuple(
-            g
-            for g in session.context.shelf.guides
-            if g.ways and g.day and not session.journeys.of(g.id).resting
-        ),
+        plans=tuple(g for g in guides if not session.journeys.of(g.id).asked_enough),
+        days=tuple(g for g in guides if not session.journeys.of(g.id).resting),
         errors=errors,
         status=422 if errors else 200,
     )

@@ -74,11 +74,11 @@ def test_the_rungs(noted, first_three):
 
 
 @given(felt, st.sampled_from([None, *e.Outcome]))
-def test_what_is_not_to_be_brought_up_is_all_after_a_no_and_the_rest_after_discomfort(steps, outcome):
-    """And nothing else: neither an unclear step nor another answer keeps anything back."""
+def test_what_is_not_to_be_brought_up_is_all_after_a_no_or_an_unsure_and_the_rest_after_discomfort(steps, outcome):
+    """And nothing else: neither an unclear step nor a yes keeps anything back."""
     journey = talked(outcome, Journey(steps=steps)) if outcome else Journey(steps=steps)
     first = next((n for n, step in enumerate(STEPS) if steps.get(step) is D), len(STEPS))
-    kept = STEPS if outcome is e.Outcome.no else STEPS[first:]
+    kept = STEPS if outcome in (e.Outcome.no, e.Outcome.unsure) else STEPS[first:]
     assert list(withheld(GUIDE, journey)) == kept
 
 
