@@ -86,7 +86,9 @@ def test_one_guide_s_notes_are_erased_for_their_owner(vault):
 def test_a_wipe_that_is_not_confirmed_does_nothing(vault):
     """No, an empty answer, and no answer at all."""
     for given in ("n\n", "\n", ""):
-        assert vault("vault", "wipe", "Sam", given=given).code in {1, 2}
+        ran = vault("vault", "wipe", "Sam", given=given)
+        assert ran.code in {1, 2}
+        assert "If anything in a vault is shared with a partner" in ran.out
         assert (vault.home / "Sam.vault").exists()
     assert vault("vault", "wipe", "Sam", given="y\n").code == 0
     assert not (vault.home / "Sam.vault").exists()

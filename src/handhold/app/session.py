@@ -156,15 +156,6 @@ class Session:
         self.stored = [each for each in self.stored if getattr(each.event, "guide", None) != guide]
         self.journeys = fold(self.stored)
 
-    async def wipe(self) -> None:
-        """Destroy the open vault, then lock. Raises VaultError when a file stays; it locks too."""
-        await self._apart()
-        try:
-            if self.vault is not None:
-                await self.vault.wipe()
-        finally:
-            await self.lock()
-
     def lock_after(self) -> timedelta:
         """Return how long a sitting may be idle."""
         default = timedelta(minutes=DEFAULT_LOCK_MINUTES)

@@ -124,12 +124,15 @@ class Sync:
             left=taken is not None and now.parted is not None and before.parted is None,
         )
 
-    async def push(self, partner_id: bytes) -> bool:
+    async def push(self, partner_id: bytes, *, again: bool = False) -> bool:
         """Send what waits for one partner, right after it was said; return whether it went out.
 
-        If not, it stays in the outbox and a later pass sends it.
+        If not, it stays in the outbox and a later pass sends it. `again` is for the last time that anything can be sent:
+        all that is unconfirmed goes once more, whatever the relay refused before.
         """
         sending = Contact()
+        if again:
+            self._paces.pop(partner_id, None)
         with sending:
             await self._answered(partner_id, self._paces.setdefault(partner_id, Pace()))
         return not sending.failed

@@ -52,6 +52,14 @@ WHY_NOT: dict[Reason, str] = {
     Reason.let_be: "You noted a no, that they are unsure, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
 
+_GONE = "This vault is gone. Sealed files and backups made before still open with their own passphrases."
+
+WIPED: dict[bool | None, str] = {
+    None: _GONE,
+    True: f"{_GONE} You have parted, and the relay has word of it.",
+    False: f"{_GONE} Word that you have parted couldn't be sent: their page goes on showing what you said last. Tell them aloud.",
+}
+"""After a wipe: nobody had to be told, the relays have word of it, or they may not have it."""
 
 AFTERWARDS: dict[str, str] = {
     "close": "I liked being so close.",

@@ -12,6 +12,11 @@ import typer
 from handhold.base.errors import InputError
 from handhold.cli.output import say, say_json
 
+_UNTOLD = (
+    "This tells nobody. If anything in a vault is shared with a partner, their page goes on showing what was said last:\n"
+    "rest or part first, in the program."
+)
+
 app = typer.Typer(help="The vaults on this machine.", no_args_is_help=True)
 T = TypeVar("T")
 
@@ -189,9 +194,13 @@ def wipe(
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask whether I am sure.")] = False,
 ) -> None:
-    """Destroy a vault for good. Files you exported, printed or backed up stay where they are."""
+    """Destroy a vault for good. Files you exported, printed or backed up stay where they are.
+
+    If something in it is shared with a partner, their page goes on showing what you said last: rest or part first, in the program.
+    """
     from handhold.native.serve import native_vaults
 
+    say(_UNTOLD)
     if not yes:
         typer.confirm(f"Destroy the vault {name!r} and everything in it?", abort=True)
     _run(native_vaults().wipe(name))

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handhold.app.leaving import wipe
 from handhold.app.session import KEPT_KEYS, LOCK_MINUTES, Session
 from handhold.base.errors import (
     DiskFull,
@@ -227,7 +228,7 @@ async def test_a_sealed_file_brings_everything_back_under_another_name(session):
     await session.record(note("plum"))
     before = session.stored
     sealed = await session.vault.export_sealed(OTHER)
-    await session.wipe()
+    await wipe(session)
     with pytest.raises(WrongPassphrase):
         await session.restore("New", sealed, SECRET)
     with pytest.raises(ExportDamaged):
@@ -241,11 +242,11 @@ async def test_a_sealed_file_brings_everything_back_under_another_name(session):
 async def test_wiping_leaves_no_file_and_no_memory(session, tmp_path):
     """And a sitting without a vault can be wiped too: it just forgets."""
     await session.record(note("pear"))
-    await session.wipe()
+    await wipe(session)
     assert session.stored == []
     await session.create("Sam", SECRET)
     await session.record(note("plum"))
-    await session.wipe()
+    await wipe(session)
     assert not session.kept
     assert session.journeys == Journeys()
     assert list(tmp_path.iterdir()) == []
@@ -261,7 +262,7 @@ async def test_a_wipe_that_fails_still_locks(session, monkeypatch):
 
     session.vault.wipe = fails
     with pytest.raises(VaultReadOnly):
-        await session.wipe()
+        await wipe(session)
     assert not session.kept
     assert session.stored == []
 

@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from handhold.app import leaving
 from handhold.app.passphrases import why_not
+from handhold.app.wording import WIPED
 from handhold.base.errors import HandholdError, InputError, VaultExists, WrongPassphrase
 from handhold.web.forms import Form, FormError
-from handhold.web.here import form_view, go, session_of, url_of
+from handhold.web.here import asking_view, form_view, go, session_of, url_of
 from handhold.web.render import Page, render
 
 SEALED = "application/octet-stream"
@@ -38,12 +40,16 @@ class OpenVaultPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultPage(Page):
-    """The open vault: change the passphrase, carry it along, erase a guide's notes, wipe it."""
+    """The open vault: change the passphrase, carry it along, erase a guide's notes, wipe it.
+
+    `shares` says that there is somebody to part from first.
+    """
 
     template: ClassVar[str] = "pages/vault/manage.html"
     guides: tuple[tuple[str, str], ...]
     chosen: str = ""
     errors: tuple[FormError, ...] = ()
+    shares: bool = False
 
 
 async def new(request: Request) -> Response:
@@ -62,9 +68,7 @@ async def create(request: Request, form: Form) -> Response:
             return go(request, url_of(request).to("/"), "Your vault is ready. It is open now.")
         except HandholdError as error:
             form.fail("name", error.sentence())
-    page = NewVaultPage(
-        heading="Make a vault", window="Vault", name=name, errors=tuple(form.errors), status=422
-    )
+    page = NewVaultPage(heading="Make a vault", window="Vault", name=name, errors=tuple(form.errors), status=422)
     return render(request, page)
 
 
@@ -182,17 +186,16 @@ async def erase(request: Request, form: Form) -> Response:
     return _trouble(request, form)
 
 
-@form_view
+@asking_view
 async def wipe(request: Request, form: Form) -> Response:
-    """Destroy the vault for good."""
+    """Part from whomever something is shared with, and destroy the vault for good."""
     session = session_of(request)
     if session.vault is None:
         return go(request, url_of(request).to("/vault/open"))
     if form.values.get("sure") != "on":
         form.fail("sure", "Tick the box if you want everything gone for good.")
         return _trouble(request, form)
-    await session.wipe()
-    return go(request, url_of(request).to("/"), "This vault is gone. Sealed files and backups made before still open with their own passphrases.")
+    return go(request, url_of(request).to("/"), WIPED[await leaving.wipe(session)])
 
 
 def _trouble(request: Request, form: Form) -> Response:
@@ -204,7 +207,7 @@ def _vault_page(
 ) -> VaultPage:
     return VaultPage(
         heading="Your vault", window="Vault", guides=_noted(request), chosen=chosen,
-        errors=errors, status=422 if errors else 200,
+        errors=errors, status=422 if errors else 200, shares=leaving.shares(session_of(request)),
     )
 
 
