@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from handhold.content.fields import is_id
@@ -189,10 +188,10 @@ class Walk:
         self._check_anchor(anchor)
         written = self._inline.write(children, self._line)
         tag = self._tags[-1].strip().strip("</>")
-        self._html.append(f'<{tag} id="{escape(anchor)}">{written.html}')
         if anchor not in self._anchors:
             self._anchors.add(anchor)
             self._sections.append((anchor, written.text))
+        self._html.append(f'<{tag} id="s{len(self._sections) - 1}">{written.html}')
         self._note("heading", written.text, written.told)
 
     def _check_anchor(self, anchor: str) -> None:

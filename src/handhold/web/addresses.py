@@ -1,4 +1,4 @@
-"""Addresses of pages. They number guides and chapters, so a browser's history names no topic."""
+"""Addresses of pages. They number guides, chapters and sections, so a browser's history names no topic."""
 
 import re
 from dataclasses import dataclass
@@ -44,8 +44,21 @@ class Addresses:
         ids = [c.id for c in found.chapters] if found else []
         if found is None or chapter not in ids:
             return self.guide(guide)
-        fragment = f"#{anchor}" if anchor else ""
-        return self.guide(found, f"read/{ids.index(chapter) + 1}") + fragment
+        number = ids.index(chapter)
+        anchors = [section.anchor for section in found.chapters[number].sections]
+        fragment = f"#s{anchors.index(anchor)}" if anchor and anchor in anchors else ""
+        return self.guide(found, f"read/{number + 1}") + fragment
+
+    def word(self, guide: Guide, term: str) -> str:
+        """Return the address of a word among a guide's words."""
+        ids = [each.id for each in guide.glossary]
+        return self.guide(guide, "words") + (f"#w{ids.index(term) + 1}" if term in ids else "")
+
+    def conversation(self, guide: Guide, conversation: str) -> str:
+        """Return the address of one of a guide's worked conversations."""
+        ids = [each.id for each in guide.conversations]
+        fragment = f"#c{ids.index(conversation) + 1}" if conversation in ids else ""
+        return self.guide(guide, "examples") + fragment
 
     def place(self, place: Place) -> str:
         """Return the address of a place in a guide."""

@@ -96,9 +96,9 @@ def _beside(request: Request, guide: Guide, anchor: str) -> str:
     url = url_of(request)
     noun, _, rest = anchor.partition("-")
     if noun == "word":
-        return url.guide(guide, "words") + f"#{rest}"
+        return url.word(guide, rest)
     if noun == "conversation":
-        return url.guide(guide, "examples") + f"#{rest}"
+        return url.conversation(guide, rest)
     return url.guide(guide)
 
 

@@ -28,6 +28,7 @@ class ClosenessPage(Page):
     template: ClassVar[str] = "pages/closeness/closeness.html"
     guide: Guide
     groups: tuple[tuple[str, tuple[tuple[Idea, str], ...]], ...]
+    numbers: dict[str, int]
     received: tuple[tuple[str, str], ...] = RECEIVED
 
 
@@ -45,6 +46,7 @@ async def show(request: Request) -> Response:
         section="guides",
         guide=guide,
         groups=tuple(group for group in groups if group[1]),
+        numbers=_numbers(guide),
     )
     return render(request, page)
 
@@ -56,9 +58,14 @@ async def note(request: Request, form: Form) -> Response:
     given = form.one_of("received", [r.value for r in Received])
     event = IdeaNoted(guide.id, form.line("idea"), Received(given) if given else None)
     await session_of(request).do(guide, event)
-    where = f"closeness#{event.idea}"
+    number = _numbers(guide).get(event.idea)
+    where = f"closeness#i{number}" if number else "closeness"
     told = "Noted. Leave it be: not everything is for everyone." if given == "discomfort" else "Noted."
     return go(request, url_of(request).guide(guide, where), told)
+
+
+def _numbers(guide: Guide) -> dict[str, int]:
+    return {idea.id: number for number, idea in enumerate(guide.closeness, 1)}
 
 
 routes: list[BaseRoute] = [

@@ -45,6 +45,7 @@ class LibraryPage(Page):
 
     template: ClassVar[str] = "pages/library/library.html"
     groups: tuple[Group, ...]
+    numbers: dict[str, int]
     shown: int
     words: str
     kind: str
@@ -73,16 +74,14 @@ async def search(request: Request, form: Form) -> Response:
 async def note(request: Request, form: Form) -> Response:
     """Save an entry, mark it as read, or take it off the list."""
     session = session_of(request)
-    found = next(
-        (h for h in held(session.context.shelf, session.journeys) if h.key == form.line("entry")),
-        None,
-    )
+    everything = held(session.context.shelf, session.journeys)
+    found = next((h for h in everything if h.key == form.line("entry")), None)
     library = url_of(request).to("/library")
     if found is None:
         return back(request, form, library, "That entry is not there any more.")
     mark = Mark(form.one_of("mark", [m.value for m in Mark], Mark.none))
     await session.do(found.guide, EntryMarked(found.guide.id, found.entry.id, mark))
-    return back(request, form, f"{library}#{found.key}")
+    return back(request, form, f"{library}#e{_numbers(everything)[found.key]}")
 
 
 async def shared(request: Request) -> Response:
@@ -103,6 +102,7 @@ def _shown(request: Request, words: str, kind: str, mark: str) -> Response:
         window="Library",
         section="library",
         groups=tuple(group for group in groups if group.entries),
+        numbers=_numbers(everything),
         shown=len(entries),
         words=words,
         kind=kind,
@@ -111,6 +111,11 @@ def _shown(request: Request, words: str, kind: str, mark: str) -> Response:
         saved=sum(1 for each in everything if each.mark is not Mark.none),
     )
     return render(request, page)
+
+
+def _numbers(everything: tuple[Held, ...]) -> dict[str, int]:
+    """Return the number of each entry among all of them, by which the page knows it."""
+    return {each.key: number for number, each in enumerate(everything, 1)}
 
 
 routes: list[BaseRoute] = [
