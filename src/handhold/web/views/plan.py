@@ -66,6 +66,8 @@ async def keep(request: Request, form: Form) -> Response:
         draft=written(request, form, "draft", old.draft),
         points=frozenset(form.lists.get("point", [])),
     )
+    if do == "read" and not new.draft.strip() and not form.errors:
+        form.fail("draft", "Write a draft first; one sentence is enough.")
     if form.errors or do == "read":
         return render(request, _page(request, new, tuple(form.errors)))
     for event in _changes(guide, old, new):
