@@ -119,7 +119,7 @@ async def test_both_sides_stand_below_each_table_and_a_mark_in_every_place_they_
     parts = (
         (barriers, "<h2>Lubricants and barriers</h2>", "<h2>Lubricants and toys</h2>"),
         (toys, "<h2>Lubricants and toys</h2>", "<h2>Shapes"),
-        (cleaned, '<h2 id="cleaning">', "<h3>Whose word"),
+        (cleaned, '<h2>Cleaning and sharing', "<h3>Whose word"),
     )
     found = set()
     for table, begin, end in parts:
@@ -164,7 +164,7 @@ async def test_a_mark_has_the_number_of_the_note_it_is_about(person):
 async def test_each_shape_says_whose_word_it_is(person):
     """With the month, or that it rests on common practice."""
     text = (await person.opens("/supplies/tables")).text
-    part = _section(text, "<h2>Shapes, for anal use</h2>", '<h2 id="cleaning">')
+    part = _section(text, "<h2>Shapes, for anal use</h2>", '<h2>Cleaning and sharing')
     for row in person.session.context.reading.supplies_tables[3]:
         line = _line(part, row.shape.label)
         for finding in row.findings:
