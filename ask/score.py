@@ -27,7 +27,7 @@ from handhold.core.ask.terms import split_words
 from handhold.core.reframe import reframe
 
 HERE = Path(__file__).parent
-BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+BATCHES = (2, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24)
 PARTS = ("tune", "aside", "unseen", *(f"unseen-{batch}" for batch in BATCHES), "all")
 
 
@@ -80,7 +80,7 @@ def score_ask(part: str, *, errors: bool, rules_alone: bool) -> None:
             places = [f"{f.passage.chapter}#{f.passage.anchor}" for f in got.passages]
             why = f"{got.stop.kind}:{got.stop.rule}" if got.stop else places
             print(f"  {row['kind']} -> {got.kind}: {row['question']} {why}")
-        if got.stop and row["kind"] == "stop":
+        if got.stop and "stop" in row:
             kinds[str(got.stop.kind) in row["stop"]] += 1
         if row["kind"] in ("answer", "none") and got.stop:
             total["wrongly stopped"] += 1

@@ -162,7 +162,7 @@ def write(bags: list[set[str]], kinds: list[str], w: np.ndarray, groups: list[st
     print(f"{len(kept)} features")
 
 
-FIRM = 0.0
+FIRM = 0.25
 
 if __name__ == "__main__":
     main()

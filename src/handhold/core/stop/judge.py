@@ -27,7 +27,7 @@ def weigh(reading: Reading, rules: StopRules) -> Weighed | None:
     return rules.scorer.best(reading) if rules.scorer is not None and reading.words else None
 
 
-AGAINST = -1.0
+AGAINST = -0.5
 """Log odds of a stop below which the second reader outvotes a rule that isn't certain."""
 
 
