@@ -178,3 +178,47 @@ def test_nothing_is_printed_or_asked_of_anybody_else(page: Page, served: Served)
     assert all(url.startswith(served.base) for url in asked)
     assert not any("zebra" in url for url in asked)
     assert "zebra" not in served.stop()
+
+
+@pytest.fixture
+def waiting(page: Page) -> Page:
+    """Somebody with an open vault, on a clock that can be moved."""
+    page.emulate_media(reduced_motion="reduce")  # scrolling smoothly is being there
+    page.clock.install()
+    come_in(page)
+    make_vault(page)
+    return page
+
+
+def locks(page: Page) -> None:
+    """Let time pass until the page hides itself."""
+    for _ in range(60):
+        page.clock.run_for(1000)
+        if page.evaluate("document.body.classList.contains('blanked')"):
+            return
+    pytest.fail("it never locked")
+
+
+def test_what_was_typed_is_kept_or_said_to_be_gone(waiting: Page, served: Served):
+    """A note is kept as its own button would; a draft for the coach is gone, which is said before and after."""
+    waiting.goto(served.base + "/guides/1/read/1")
+    waiting.get_by_label("For your eyes only").fill("juniper")
+    waiting.clock.run_for(14 * 60_000 + 30_000)
+    expect(waiting.get_by_text("What you typed is kept in it.")).to_be_visible()
+    locks(waiting)
+    expect(waiting.get_by_text("What you had typed is kept in it.")).to_be_visible()
+    open_vault(waiting)
+    waiting.goto(served.base + "/guides/1/read/1")
+    expect(waiting.get_by_label("For your eyes only")).to_have_value("juniper")
+
+    waiting.goto(served.base + "/coach")
+    waiting.get_by_label("Your words").fill("quince")
+    waiting.clock.run_for(14 * 60_000 + 30_000)
+    warning = waiting.get_by_text("isn't saved, and will be gone")
+    expect(warning).to_be_visible()
+    waiting.keyboard.press("Shift")
+    expect(warning).to_have_count(0)
+    waiting.clock.run_for(14 * 60_000 + 30_000)
+    locks(waiting)
+    expect(waiting.get_by_text("not saved is gone")).to_be_visible()
+    assert "quince" not in waiting.content()

@@ -74,3 +74,27 @@ async def test_after_a_no_there_is_nothing_to_print(person):
     await person.opens("/guides/1/after-talk")
     await person.sends("/guides/1/after-talk", outcome="no")
     assert "print this page" not in (await person.opens("/guides/1/day")).text
+
+
+async def test_what_is_kept_as_the_vault_locks_is_words_alone(person):
+    """Neither the way nor a tick is changed by a form that somebody left."""
+    await person.opens(PLAN)
+    await person.sends(PLAN, **SENT)
+    await person.opens(PLAN)
+    await person.sends(PLAN, do="draft", setting="", draft="quince")
+    plan = person.session.journeys.of("anal-play").plan
+    assert (plan.way, plan.setting, plan.draft, plan.points) == ("text-message", "", "quince", {"no-is-fine"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [({"typed": "kept"}, "What you had typed is kept in it."), ({"typed": "gone"}, "not saved is gone"), ({}, "Locked.")],
+)
+async def test_the_page_that_asks_for_the_passphrase_tells_what_became_of_it(person, typed, told):
+    """And nobody's words stand in an address."""
+    await person.session.create("Sam", "correct horse battery")
+    page = await person.sends("/lock", **typed)
+    assert page.url.path == "/vault/open"
+    assert told in page.text
+    assert not page.url.query
+    assert not person.session.kept

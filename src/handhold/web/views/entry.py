@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from handhold.web.forms import Form, FormError
+from handhold.web.forms import Form, FormError, read_form
 from handhold.web.here import form_view, go, session_of, url_of
 from handhold.web.render import Page, render
 
@@ -70,10 +70,15 @@ async def away(request: Request) -> Response:
     return HTMLResponse(template.render(), headers={"clear-site-data": CLEAR})
 
 
+TYPED = {"kept": "What you had typed is kept in it.", "gone": "What you had typed and not saved is gone."}
+
+
 async def lock(request: Request) -> Response:
-    """Close the vault and ask for the passphrase again."""
+    """Close the vault and ask for the passphrase again; a page that locked itself tells what became of what was typed."""
     await session_of(request).lock()
-    return go(request, url_of(request).to("/vault/open"), "Locked.")
+    form = await read_form(request)
+    told = TYPED.get(form.values.get("typed", ""))
+    return go(request, url_of(request).to("/vault/open"), f"The vault has locked itself. {told}" if told else "Locked.")
 
 
 async def alive(request: Request) -> Response:

@@ -60,11 +60,12 @@ async def keep(request: Request, form: Form) -> Response:
     """Keep the plan, and go on where the button leads; or only have the draft read."""
     guide = guide_of(request)
     do, old = form.values.get("do", ""), journey_of(request, guide).plan
+    words_alone = do == "draft"  # kept as the vault locks itself, with nothing else of the form
     new = Plan(
         way=form.values.get("way", old.way),
         setting=written(request, form, "setting", old.setting),
         draft=written(request, form, "draft", old.draft),
-        points=frozenset(form.lists.get("point", [])),
+        points=old.points if words_alone else frozenset(form.lists.get("point", [])),
     )
     if do == "read" and not new.draft.strip() and not form.errors:
         form.fail("draft", "Write a draft first; one sentence is enough.")

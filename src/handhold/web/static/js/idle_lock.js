@@ -1,28 +1,81 @@
-// Locks the vault when nothing was done for the chosen time, and hides the page.
+// Locks the vault when nothing was done for the chosen time, and hides the page. What was typed in a
+// form that says what is kept in its fields is kept in the vault first, as its own button would; what
+// was typed elsewhere is gone then, and a little before that the page says so.
 (() => {
   "use strict";
   const body = document.body;
   const seconds = Number(body.dataset.lockSeconds);
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("here") : null;
+  const warning = document.createElement("p");
   let last = Date.now();
+  let locking = false;
 
-  const lock = () => {
+  // A page that answers a form shows what was typed, which is nowhere else.
+  const typed = () => [...document.querySelectorAll("main textarea, main input[type='text']")].filter(
+    (field) => field.value !== ("answer" in body.dataset ? "" : field.defaultValue),
+  );
+  const keeps = (field) => field.form?.elements[`mark-${field.name}`] !== undefined;
+  const sent = (form) => {
+    const words = new URLSearchParams({ do: "draft" });
+    for (const field of form.elements) {
+      const both = field.name.startsWith("join-");
+      if (both || field.type === "hidden" || field.type === "textarea") words.append(field.name, field.value);
+    }
+    const taken = (answer) => answer.type === "opaqueredirect";
+    return fetch(form.action, { method: "POST", body: words, redirect: "manual" }).then(taken, () => false);
+  };
+  const kept = async (fields) => {
+    const forms = new Set(fields.filter(keeps).map((field) => field.form));
+    const taken = await Promise.all([...forms].map(sent));
+    return taken.every(Boolean) && fields.every(keeps);
+  };
+  const late = () => new Promise((done) => { setTimeout(() => done(false), 3000); });
+
+  const lock = async () => {
+    locking = true;
     body.classList.add("blanked");
+    const fields = typed();
+    const told = fields.length ? await Promise.race([kept(fields), late()]) : null;
+    const words = new URLSearchParams(told === null ? {} : { typed: told ? "kept" : "gone" });
     const opened = () => location.replace(body.dataset.opened);
-    fetch(body.dataset.lock, { method: "POST", keepalive: true }).then(opened, opened);
+    fetch(body.dataset.lock, { method: "POST", body: words, redirect: "manual", keepalive: true }).then(opened, opened);
   };
 
-  for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
-    addEventListener(kind, () => { last = Date.now(); }, { passive: true });
-  }
-  // While somebody reads or writes, the program is told so once a minute.
+  // Said while half a minute is left, to whoever sits there and reads.
+  const warn = () => {
+    const fields = typed();
+    if (!fields.length || warning.isConnected) return;
+    const then = fields.every(keeps) ? "What you typed is kept in it." : "What you typed here isn't saved, and will be gone.";
+    warning.textContent = `The vault locks in half a minute. ${then} Press any key to stay.`;
+    body.append(warning);
+  };
+  warning.className = "locking";
+  warning.setAttribute("role", "status");
+
+  const here = () => {
+    last = Date.now();
+    warning.remove();
+  };
+  for (const kind of ["pointerdown", "keydown", "scroll", "input"]) addEventListener(kind, here, { passive: true });
+  tabs?.addEventListener("message", here);
+  // While somebody reads or writes, the program is told so once a minute, and the other tabs with it.
   let told = Date.now();
   const tell = () => {
     if (last <= told) return;
     told = Date.now();
+    tabs?.postMessage(0);
     fetch(body.dataset.alive, { method: "POST" }).catch(() => {});
   };
   setInterval(tell, 60000);
-  const check = () => { if (Date.now() - last > seconds * 1000) lock(); };
+  // Before the program does it by itself: nothing could be kept then. A page that isn't seen looks once a minute.
+  const check = () => {
+    const left = seconds - (Date.now() - last) / 1000 - (document.hidden ? 75 : 10);
+    if (locking) return;
+    if (left < 0) lock();
+    else if (left < 30) warn();
+  };
   setInterval(check, 5000);
   addEventListener("visibilitychange", check);
+  // Closed with its page, so that it changes nothing in what a browser keeps of it.
+  addEventListener("pagehide", () => tabs?.close());
 })();
