@@ -104,6 +104,7 @@ async def test_a_body_over_the_limit_is_cut_off(person):
     answer = await person.client.post("/ask", content=big, headers=headers)
     assert answer.status_code == 413
     assert "more than 256 KiB" in answer.text
+    assert "Leave quickly" in answer.text
     headers["content-length"] = str(65 * 2**20)
     answer = await person.client.post("/vault/import", headers=headers)
     assert (answer.status_code, "more than 64 MiB" in answer.text) == (413, True)

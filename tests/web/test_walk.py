@@ -221,6 +221,16 @@ async def test_a_wrong_passphrase_is_said_plainly(person):
     assert not person.session.kept
 
 
+async def test_a_reason_to_stop_claims_nothing_that_was_not_written(person):
+    """What stands beside the answer is the guide's."""
+    checklist = next(c for c in person.session.context.shelf.guide("anal-play").checklists)
+    item, stop = next((i, c) for i in checklist.items for c in i.choices if c.kind == "stop")
+    await person.opens("/guides/1/questions/1")
+    page = await person.sends("/guides/1/questions/1", **{f"answer-{item.id}": stop.id})
+    assert "a reason to stop here" in page.text
+    assert "you wrote" not in page.text.lower()
+
+
 async def test_a_no_rests_and_is_not_asked_again(person):
     """After a no the plan is closed, the draft kept in sight, and no day can be confirmed."""
     await person.opens("/guides/1/plan")

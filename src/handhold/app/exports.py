@@ -4,6 +4,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from handhold.app.notes import notes, unplaced
+from handhold.app.wording import answers
 from handhold.base.errors import InputError
 from handhold.content.shelf import Shelf
 from handhold.core.guides.model import Guide
@@ -123,7 +124,7 @@ def _answers(guide: Guide, journey: Journey) -> list[str]:
         if answered:
             lines += [f"### {checklist.title}", ""]
         for item, answer in answered:
-            label = next((c.label for c in item.choices if c.id == answer), answer)
+            label = dict(answers(item)).get(answer, answer)
             lines.append(f"- {item.question} {label}")
         lines += [""] if answered else []
     return lines

@@ -4,6 +4,7 @@ And the sentences in which two people can tell each other afterwards how a step 
 """
 
 from handhold.core.agreements import Reason, Standing
+from handhold.core.guides.model import Item, ItemKind
 from handhold.protocol.code import NotACode
 from handhold.protocol.outcomes import Failure
 
@@ -83,3 +84,11 @@ def not_a_code(why: NotACode) -> str:
     if why.word:
         return f"“{why.word[:30]}” is none of the words codes are made of. Look again."
     return "A code is a number and three words, such as 417-apple-river-street."
+
+
+def answers(item: Item) -> tuple[tuple[str, str], ...]:
+    """Return the answers to a question, each with its words as a page has them."""
+    if item.choices:
+        return tuple((choice.id, choice.label) for choice in item.choices)
+    told = "They have told me" if item.kind is ItemKind.partner else "I know this"
+    return ("settled", told), ("open", "Still open")

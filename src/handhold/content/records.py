@@ -121,6 +121,7 @@ def _step(one: Table, guide: str) -> Step:
         settle_hours=max(hours or 0, LEAST_SETTLE_HOURS),
         place=one.place("chapter", guide),
         supplies=one.texts("supplies"),
+        alone=one.flag("alone"),
     )
 
 

@@ -77,7 +77,7 @@ def _bones(guide: Guide) -> dict[str, object]:
             (one.id, one.part, [_asked(item) for item in one.items]) for one in guide.checklists
         ],
         "closeness.toml": [(one.id, one.kind) for one in guide.closeness],
-        "ladder.toml": [(one.id, one.settle_hours) for one in guide.ladder],
+        "ladder.toml": [(one.id, one.settle_hours, one.alone) for one in guide.ladder],
         "conversation.toml": [
             [one.id for one in each] for each in (guide.ways, guide.points, guide.conversations)
         ],

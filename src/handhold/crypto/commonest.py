@@ -6,6 +6,9 @@ price per guess (see `passphrase`) keeps off everything beyond it for a while, a
 
 from typing import Final
 
+_FAMOUS: Final = frozenset(("correcthorse", "correcthorsebatterystaple"))
+"""Good passphrases but for one thing: everybody knows them as examples of one."""
+
 _WORDS: Final = frozenset(
     """
     password passwords passwort passwd passphrase mypassword yourpassword newpassword motdepasse contrasena senha wachtwoord
@@ -55,7 +58,7 @@ _WORDS: Final = frozenset(
     kimberly tiffany vanessa veronica valentina valentine gabriel gabriela daniela martina cristina monica carolina catherine
     christine caroline charlotte amelia grace lauren megan zoe jasmine destiny natasha tatiana marina irina olga svetlana
     mohammed muhammad ahmed fatima ali omar sasha mario marco luca giulia francesco alessandro lorenzo pierre nathalie
-    correcthorse correcthorsebatterystaple qwerty qwertz azerty asdf zxcv zaqwsx qazwsx qazwsxedc
+    qwerty qwertz azerty asdf zxcv zaqwsx qazwsx qazwsxedc
     """.split()  # noqa: SIM905 - a thousand quotation marks make nobody wiser
 )
 
@@ -86,7 +89,7 @@ _ROWS: Final = (*_FORWARD, *(row[::-1] for row in _FORWARD))
 _ROW_PRICE, _WORD_PRICE, _DEAR = 1, 2, 5
 """A text that costs less than `_DEAR` is guessed soon: two common words, one with two rows, four rows."""
 
-_SHORTEST, _LONGEST = 3, max(map(len, (*_WORDS, *_ROWS)))
+_SHORTEST, _LONGEST = 3, max(map(len, (*_WORDS, *_FAMOUS, *_ROWS)))
 _LEAST_CORE: Final = 4
 _LEAST_UNIT: Final = 8
 """What is said again and again is worth what it is said once; that must be as long as a passphrase."""
@@ -102,6 +105,11 @@ def is_common(text: str) -> bool:
     """
     folded = text.casefold()
     return _again(folded) or any(_again(form) or _cheap(form) for form in _forms(folded))
+
+
+def is_famous(text: str) -> bool:
+    """Tell whether a passphrase, in form NFKC, is one that is shown everywhere as an example."""
+    return not _FAMOUS.isdisjoint(_forms(text.casefold()))
 
 
 def _forms(folded: str) -> set[str]:
@@ -135,4 +143,4 @@ def _cheap(text: str) -> bool:
 def _price(piece: str) -> int:
     if len(set(piece)) == 1 or any(piece in row for row in _ROWS):
         return _ROW_PRICE
-    return _WORD_PRICE if piece in _WORDS else _DEAR
+    return _WORD_PRICE if piece in _WORDS or piece in _FAMOUS else _DEAR

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handhold.base.errors import InputError
-from handhold.crypto.commonest import is_common
+from handhold.crypto.commonest import is_common, is_famous
 from handhold.crypto.primitives import Primitives
 
 MIN_LENGTH: Final = 8
@@ -99,6 +99,9 @@ def check_new(passphrase: str) -> None:
     if any(unicodedata.category(each) in ("Cn", "Cs") for each in normal):
         raise InputError("a passphrase can't have characters that are not (yet) defined")
     normalised(passphrase)
+    if is_famous(normal):
+        told = f"that one is shown everywhere as an example, so it is tried first; choose words of your own: {_BETTER}"
+        raise InputError(told)
     if is_common(normal):
         told = f"a common word or two, a row of keys or a repetition is what anybody tries first; {_BETTER}"
         raise InputError(told)

@@ -18,7 +18,7 @@ from handhold.web.here import go, locked_page, session_of, url_of
 from handhold.web.marks import Marks
 from handhold.web.polled import by_itself
 from handhold.web.render import Renderer, render
-from handhold.web.security import HEADERS, Security
+from handhold.web.security import HEADERS, TOO_LARGE, Security
 from handhold.web.trouble import TroublePage, typed_in
 from handhold.web.views import (
     about,
@@ -117,7 +117,7 @@ def create_app(context: AppContext, *, more: list[BaseRoute] | None = None) -> S
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(Security),
+            Middleware(Security, told=too_large),
             Middleware(Door, session=session, addresses=addresses),
         ],
         exception_handlers={
@@ -174,6 +174,18 @@ async def vault_trouble(request: Request, error: Exception) -> Response:
         typed=typed_in(form.values) if form else (),
         back=url_of(request).to("/"),
         status=507 if session_of(request).kept else 409,
+    )
+    return render(request, page)
+
+
+def too_large(request: Request, told: str) -> Response:
+    """Answer for a body over the limit: it was not read, so what was typed can't be shown."""
+    page = TroublePage(
+        heading="That is too much at once",
+        window="Too long",
+        told=f"{told} What you wrote is still on the page before this one: go back to it.",
+        back=url_of(request).to("/"),
+        status=TOO_LARGE,
     )
     return render(request, page)
 

@@ -4,10 +4,12 @@ The browser itself says where a request comes from (Sec-Fetch-Site, Origin); an 
 from anywhere but our own pages is refused, so no token has to travel through the forms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handhold.web.refusal import refused
@@ -30,11 +32,15 @@ HEADERS = {
 }
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TOO_LARGE = 413
 FORM_LIMIT = 256 * 1024
 FILE_LIMIT = 64 * 1024 * 1024
 FILE_PATHS = ("/vault/import",)
 _DIGITS = 12
 """Digits of a stated length that are read; a number with more is over any limit."""
+
+TooLarge: TypeAlias = Callable[[Request, str], Response]
+"""Answers a request whose body is over the limit, with the sentence that says so."""
 
 
 class BodyTooLarge(Exception):
@@ -44,9 +50,11 @@ class BodyTooLarge(Exception):
 class Security:
     """ASGI middleware: headers on every answer, same-origin for unsafe requests, size limits."""
 
-    def __init__(self, app: ASGIApp, *, file_paths: Iterable[str] = FILE_PATHS) -> None:
-        """Wrap an app; `file_paths` may receive a file of up to 64 MiB."""
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, *, file_paths: Iterable[str] = FILE_PATHS, told: TooLarge | None = None
+    ) -> None:
+        """Wrap an app; `file_paths` may receive a file of up to 64 MiB. `told` answers for what is larger."""
+        self.app, self.told = app, told
         self.file_paths = tuple(file_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,12 +68,17 @@ class Security:
         if scope["method"] not in SAFE and not same_origin(headers):
             await refused()(scope, receive, answer)
         elif _declared(headers) > limit:
-            await _too_large(limit)(scope, receive, answer)
+            await self._too_large(scope, limit)(scope, receive, answer)
         else:
             try:
                 await self.app(scope, _counted(receive, limit), answer)
             except BodyTooLarge:
-                await _too_large(limit)(scope, receive, answer)
+                await self._too_large(scope, limit)(scope, receive, answer)
+
+    def _too_large(self, scope: Scope, limit: int) -> Response:
+        most, shorter = ("64 MiB", "smaller file") if limit == FILE_LIMIT else ("256 KiB", "shorter text")
+        told = f"That is more than {most}, which is all this page can take, so nothing of it was taken. Try a {shorter}."
+        return self.told(Request(scope), told) if self.told else PlainTextResponse(told, status_code=TOO_LARGE)
 
 
 def same_origin(headers: Headers) -> bool:
@@ -120,9 +133,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return answer
-
-
-def _too_large(limit: int) -> PlainTextResponse:
-    most, shorter = ("64 MiB", "smaller file") if limit == FILE_LIMIT else ("256 KiB", "shorter text")
-    told = f"That is more than {most}, which is all this page can take, so nothing of it was taken. Try a {shorter}."
-    return PlainTextResponse(told, status_code=413)

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from handhold.app.exports import everything_markdown, plan_markdown, reminder
 from handhold.base.errors import InputError
 from handhold.core.catalogue import Stored
+from handhold.core.guides.model import ItemKind
 from handhold.core.journey import events as e
 from handhold.core.journey.journey import Journey, fold
 from unit.core.journey.support import flagship
@@ -147,6 +148,17 @@ def test_markdown_leaves_nothing_out(shelf):
         "whoever finds this file can read it",
     ]:
         assert wanted in text, wanted
+
+
+def test_answers_have_the_words_that_were_chosen(shelf):
+    """As the page has them, whoever the question is for."""
+    for kind, told in ((ItemKind.reading, "I know this"), (ItemKind.partner, "They have told me")):
+        checklist, item = next(
+            (one, i) for one in GUIDE.checklists for i in one.items if i.kind is kind and not i.choices
+        )
+        for answer, words in (("settled", told), ("open", "Still open")):
+            event = e.ItemAnswered(ID, checklist.id, item.id, answer)
+            assert f"- {item.question} {words}\n" in everything_markdown(shelf, fold([Stored(NOW, event)]))
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,10 @@ def test_a_random_passphrase_is_taken(drawn):
     text = drawn.hex()
     if len(set(drawn)) > 8:
         check_new(text)
+
+
+@pytest.mark.parametrize("famous", ["correct horse battery staple", "Correct-Horse-Battery-Staple1!", "c0rrect horse"])
+def test_an_example_everybody_knows_is_refused_for_what_it_is(famous):
+    """It is no common word: it is four good ones, which everybody has seen."""
+    with pytest.raises(InputError, match="shown everywhere as an example"):
+        check_new(famous)

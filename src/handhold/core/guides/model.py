@@ -148,7 +148,10 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the ladder. `settle_hours` is the least time between a yes and the step."""
+    """A step of the ladder. `settle_hours` is the least time between a yes and the step.
+
+    One for `alone` is done by oneself, so it waits for no step before it, and none after waits for it.
+    """
 
     id: str
     title: str
@@ -160,6 +163,7 @@ class Step:
     settle_hours: int
     place: Place | None = None
     supplies: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

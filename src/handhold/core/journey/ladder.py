@@ -29,15 +29,18 @@ class LadderStep:
 def ladder(guide: Guide, journey: Journey) -> tuple[LadderStep, ...]:
     """Return every step with what may be done with it.
 
-    A step may be asked about when the one before it was welcome. After discomfort, after a no to
+    A step may be asked about when the one before it was welcome; one for oneself alone waits for
+    none, and none waits for it. After discomfort, after a no to
     the talk, and while the partner is unsure, nothing further is suggested at all.
     """
-    open_next = not journey.asked_enough
+    open_next = suggests = not journey.asked_enough
     rungs = []
     for step in guide.ladder:
         received = journey.steps.get(step.id)
-        rungs.append(LadderStep(step, _rung(received, open_next=open_next), received))
-        open_next = open_next and received is Received.welcome
+        may = suggests if step.alone else open_next
+        rungs.append(LadderStep(step, _rung(received, open_next=may), received))
+        suggests = suggests and received is not Received.discomfort
+        open_next = open_next and suggests and (step.alone or received is Received.welcome)
     return tuple(rungs)
 
 

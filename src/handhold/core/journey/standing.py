@@ -129,7 +129,7 @@ def _before_talk(guide: Guide, journey: Journey) -> tuple[Next, ...]:
         things.append(Next(Doing.read, unread[0]))
     if guide.closeness and not journey.ideas:
         things.append(Next(Doing.notice))
-    step = next((s.step.id for s in ladder(guide, journey) if s.rung is Rung.ask), None)
+    step = next((s.step.id for s in ladder(guide, journey) if s.rung is Rung.ask and not s.step.alone), None)
     if step and journey.ideas and not paused(guide, journey):
         things.append(Next(Doing.step, step))
     if guide.ways:

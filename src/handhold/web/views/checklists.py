@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.app.alone import is_worry
+from handhold.app.wording import answers
 from handhold.core.guides.model import Checklist, Choice, Guide, Item
 from handhold.core.journey.events import ItemAnswered, JourneyEvent, ReflectionWritten
 from handhold.core.journey.standing import open_item
@@ -30,6 +31,7 @@ class Asked:
 
     item: Item
     kind: str
+    answers: tuple[tuple[str, str], ...]
     answer: str
     said_back: Choice | None
     note: str
@@ -151,6 +153,7 @@ def _asked(
     return Asked(
         item=item,
         kind=KINDS[item.kind],
+        answers=answers(item),
         answer=answer,
         said_back=next((c for c in item.choices if c.id == answer), None),
         note=typed.get(item.id, kept),

@@ -28,8 +28,11 @@ def talked(outcome: e.Outcome, journey: Journey | None = None) -> Journey:
 
 @given(felt)
 def test_a_step_may_be_asked_about_only_after_a_welcome_one(steps):
-    """The first, or one right after a step that was welcome, and every one before it was too."""
-    rungs = ladder(GUIDE, Journey(steps=steps))
+    """The first, or one right after a step that was welcome, and every one before it was too.
+
+    One for oneself alone is no part of that order.
+    """
+    rungs = [each for each in ladder(GUIDE, Journey(steps=steps)) if not each.step.alone]
     for number, each in enumerate(rungs):
         if each.rung is Rung.ask:
             assert each.received is None
@@ -71,6 +74,33 @@ def test_the_rungs(noted, first_three):
     """Each standing of the first steps."""
     steps = dict(zip(STEPS, noted, strict=False))
     assert [each.rung for each in ladder(GUIDE, Journey(steps=steps))][:3] == first_three
+
+
+ALONE = next(number for number, each in enumerate(GUIDE.ladder) if each.alone)
+
+
+@pytest.mark.parametrize(
+    ("noted", "alone", "following"),
+    [
+        ([], Rung.ask, Rung.later),
+        ([U], Rung.ask, Rung.later),
+        ([D], Rung.later, Rung.later),
+        ([W] * ALONE, Rung.ask, Rung.ask),
+        ([*[W] * ALONE, U], Rung.done, Rung.ask),
+        ([*[W] * ALONE, D], Rung.leave, Rung.later),
+    ],
+)
+def test_what_one_does_alone_waits_for_nobody_and_nobody_for_it(noted, alone, following):
+    """But not after discomfort: then nothing is suggested; nor is it ever put forward as something to ask."""
+    journey = Journey(steps=dict(zip(STEPS, noted, strict=False)), ideas={GUIDE.closeness[0].id: W})
+    assert [each.rung for each in ladder(GUIDE, journey)][ALONE : ALONE + 2] == [alone, following]
+    assert Next(Doing.step, STEPS[ALONE]) not in standing(GUIDE, journey, NOW).next
+
+
+@pytest.mark.parametrize("outcome", [e.Outcome.no, e.Outcome.unsure])
+def test_nothing_is_asked_after_a_no_or_an_unsure_not_even_what_is_for_oneself(outcome):
+    """Its words to ask with would bring it up."""
+    assert {each.rung for each in ladder(GUIDE, talked(outcome))} == {Rung.later}
 
 
 @given(felt, st.sampled_from([None, *e.Outcome]))
