@@ -56,6 +56,10 @@ async def test_what_the_other_will_see_stands_beside_the_button_before_it_is_pre
     assert await beside(two) == {"propose"}
     await two.say(two.there, *asked(two))
     assert await beside(two) == {"yes", "longer"}
+    assert "You asked that it settles" not in await read(two, STEP)
+    await two.person.sends(STEP, do="longer", hours="168")
+    assert "Noted: it settles for at least a week." in two.person.page.text
+    assert "You asked that it settles for at least a week." in await read(two, STEP)
     await two.person.sends(STEP, do="unsure")
     assert await beside(two) == {"longer"}
     await two.person.sends(STEP, do="no")
@@ -63,6 +67,28 @@ async def test_what_the_other_will_see_stands_beside_the_button_before_it_is_pre
     assert BESIDE["reopen-all"] not in await read(two, OVERVIEW)
     await two.person.sends("/partners/rest", do="no")
     assert BESIDE["reopen-all"] in await read(two, OVERVIEW)
+
+
+async def test_what_is_said_again_and_on_the_day_says_beside_it_what_the_other_sees(two):
+    """After the settling: whoever was unsure first says so again, then "today" can be said; nothing of either shows."""
+    step = two.step(two.here).step
+    await two.say(two.there, AnswerAlone(fine=True), Propose(step))
+    await two.say(two.here, AnswerAlone(fine=True), SayYes(step, unsure=True))
+    two.later(hours=50)
+    assert await beside(two) == {"yes-again"}
+    before = two.board(two.there)
+    await two.person.sends(STEP, do="yes-again")
+    await two.passes()
+    assert await beside(two) == {"today"}
+    await two.person.sends(STEP, do="today", sober="on")
+    await two.passes()
+    assert two.board(two.there) == before
+
+
+async def test_nobody_owes_anything_is_said_to_both(two):
+    """Whoever made the code reads it, too: their no is as whole."""
+    assert two.here.partners.partners()[0].side == "a"
+    assert "You owe nobody anything" in await read(two, OVERVIEW)
 
 
 async def test_that_it_took_place_shows_is_said_beside_that_button(two):

@@ -30,7 +30,7 @@ SHOWN: tuple[Shown, ...] = (
     ),
     Shown(
         "Take longer",
-        "the day moves for both, as soon as one asks for it.",
+        "the day moves for both, as soon as one asks for it, or once there is one.",
         frozenset({"Lengthened", "Lengthened.hours"}),
     ),
     Shown(
@@ -45,7 +45,7 @@ SHOWN: tuple[Shown, ...] = (
     ),
     Shown(
         "It took place",
-        "as soon as one of you says so, both pages say “Done”.",
+        "as soon as one of you says so, both pages say “Done”, but for one on which it rests.",
         frozenset({"Done"}),
     ),
     Shown(
@@ -77,8 +77,11 @@ BESIDE: dict[str, str] = {
     "they know who. A no isn't shown.",
     "propose": "The other finds it when they open their page. That you are unsure they read once they have said "
     "a first yes, too.",
-    "done": "The other's page then says “Done”.",
-    "longer": "The later day shows on the other's page at once.",
+    "yes-again": "Nothing of it shows on the other's page before both have said “today”.",
+    "today": "Nothing of it shows on the other's page before they have said so, too. Then both say “On, today”.",
+    "done": "The other's page then says “Done”, unless it rests there.",
+    "longer": "While it settles, the later day shows on the other's page at once. Before both have said a first yes there is no "
+    "day, and nothing shows.",
     "reopen": "Opening it again brings nothing up: whoever wants to, brings it up. A yes from before is void, and it begins "
     "anew for both. From that, the other may tell that you had let it rest.",
     "reopen-all": "Opening again brings nothing up: whoever wants to, brings it up. A yes from before is void, and "

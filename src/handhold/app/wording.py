@@ -31,11 +31,14 @@ STANDINGS: dict[Standing, str] = {
     Standing.done: "Done",
 }
 
+_ALONE = "First look at “For you alone”, on the page of the two of you."
+"""The same whether nothing was answered there or a worry was: a glance at a step tells nobody which."""
+
 WHY_NOT: dict[Reason, str] = {
     Reason.parted: "You have parted.",
     Reason.new_device_first: "This vault goes on as a new device first. Give it a moment.",
-    Reason.answer_alone_first: "First answer the question for you alone, on the page of the two of you.",
-    Reason.look_after_yourself: "You said that a no might not be fine here. So nothing can be said yes to.",
+    Reason.answer_alone_first: _ALONE,
+    Reason.look_after_yourself: _ALONE,
     Reason.you_closed_it: "You said no to this. Only you can open it again.",
     Reason.nothing_closed: "You have let nothing rest here that could be opened again.",
     Reason.not_yet: "The step before it comes first, and it has to have been good for you.",
@@ -50,7 +53,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.say_privately_first: "First say how it was for you alone, on this device.",
     Reason.only_longer: "Settling can only get longer.",
     Reason.not_all_here: "Something from their device is still on its way. It comes by itself; then this can be brought up.",
-    Reason.let_be: "You noted a no, that they are unsure, or that it wasn't welcome. So it isn't brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
+    Reason.let_be: "What you noted in a guide keeps it from being brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
 
 _GONE = "This vault is gone. Sealed files and backups made before still open with their own passphrases."

@@ -53,6 +53,7 @@ from handhold.core.agreements.commands import (
 )
 from handhold.core.agreements.decide import decide
 from handhold.core.agreements.due import due
+from handhold.core.agreements.longer import asked_longer
 from handhold.core.agreements.private import AloneAnswered, AnyPrivate, StepFelt
 from handhold.core.agreements.round import Round
 from handhold.core.agreements.state import (
@@ -104,6 +105,7 @@ __all__ = [
     "Terms",
     "Turn",
     "Word",
+    "asked_longer",
     "begin",
     "board",
     "contiguous",

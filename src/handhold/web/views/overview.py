@@ -69,7 +69,6 @@ class OverviewPage(Page):
     refused: bool
     trouble: str
     resting: bool
-    asked: bool
     looks: bool
     seen: str
     others: bool
@@ -104,7 +103,6 @@ async def show(request: Request) -> Response:
         refused=together.background.last(view.id).refused,
         trouble=together.background.trouble(view.id),
         resting=together.resting(view.id),
-        asked=view.side == "b",
         looks=compares or any(step.standing in COULD_REST for step in board.steps),
         seen=seen,
         reopens=together.reopens(view.id),

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from handhold.app.joining import join as take_up
 from handhold.app.partner_views import Failure, NotACode, PairingView, PartnerView, Status
 from handhold.app.partners import NAME_MAX, brings_relay
+from handhold.app.resting import let_rest
 from handhold.app.shown import SHOWN, Shown
 from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
@@ -23,7 +25,7 @@ from handhold.web.render import Page, render
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnersPage(Page):
-    """All partners, and the two ways to find each other. `over` are those that ended not long ago."""
+    """All partners, and the two ways to find each other. `over` are those that ended not long ago; `inviting`: a code waits."""
 
     template: ClassVar[str] = "pages/partners/partners.html"
     kept: bool
@@ -32,6 +34,7 @@ class PartnersPage(Page):
     pairings: tuple[tuple[int, PairingView], ...]
     over: tuple[tuple[int, PartnerView], ...]
     relay: str
+    inviting: bool
     code: str = ""
     errors: tuple[FormError, ...] = ()
     shown: tuple[Shown, ...] = SHOWN
@@ -41,6 +44,7 @@ OVER_LISTED = timedelta(days=30)
 """For how long the page of all partners still names one that is over."""
 
 _SAME = "Noted. What you share shows on their device once they have said so there, too."
+_RESTS = "Noted, and everything rests: it holds on this device from now on. To them it looks like any pause."
 _DIFFER = "You have parted: somebody else may have listened. Make a new code, in person."
 _GIVEN_UP = "You gave it up, and that is fine. Nothing was shared. If you both like, make a new code."
 
@@ -118,7 +122,7 @@ async def join(request: Request, form: Form) -> Response:
     relay_field = "code" if brings_relay(code) else "join-relay"
     if not form.errors:
         try:
-            made = await together.partners.join(code, relay or _relay(request))
+            made = await take_up(together, code, relay or _relay(request))
         except InputError as error:
             form.fail(relay_field, error.sentence())
         else:
@@ -133,13 +137,18 @@ async def join(request: Request, form: Form) -> Response:
 
 @partial(form_view, at_once=lambda form: form.values.get("same") != "yes")
 async def compare(request: Request, form: Form) -> Response:
-    """Note whether both screens show the same three words, or that the other shows none: then it begins anew."""
+    """Note whether both screens show the same three words, or that the other shows none: then it begins anew.
+
+    With the same press everything can be let rest: a no that was said under an earlier code isn't carried over.
+    """
     number, view = partner_met(request)
     same = form.values.get("same", "")
-    if same == "yes":
+    if same in ("yes", "rest"):
         await together_of(request).partners.compare(view.id, same=True)
         await together_of(request).heed()
-        return go(request, url_of(request).to(f"/partners/{number}"), _SAME)
+        if same == "rest":
+            await let_rest(session_of(request), [view.id])
+        return go(request, url_of(request).to(f"/partners/{number}"), _SAME if same == "yes" else _RESTS)
     await together_of(request).part(view.id)
     return go(request, url_of(request).to("/partners"), _GIVEN_UP if same == "none" else _DIFFER)
 
@@ -187,6 +196,7 @@ def _page(
         over=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended and now - p.ended < OVER_LISTED),
         pairings=tuple((n, p) for n, p in enumerate(pairings, 1) if p.open),
         relay=relay or _relay(request),
+        inviting=any(each.open and each.inviting for each in pairings),
         code=code,
         errors=errors,
     )

@@ -30,6 +30,7 @@ from handhold.core.agreements import (
     SayYesAgain,
     Standing,
     Word,
+    asked_longer,
 )
 from handhold.core.guides.model import Guide
 from handhold.web.dates import told_moment
@@ -45,6 +46,7 @@ STANDS = frozenset({Reason.already, Reason.not_both, Reason.settling})  # told b
 UNASKED = (Standing.quiet, Standing.done)  # nothing to come to rest: no wish is waited for
 OPENED = "You opened it again. Everything begins anew, and nothing is brought up by it: whoever wants to, brings it up."
 LONGER = (("48", "Two days"), ("72", "Three days"), ("168", "A week"))
+SPANS = {int(hours): words.lower() for hours, words in LONGER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class SharedStepPage(Page):
     nothing: bool
     looks: bool
     seen: str
+    asked_longer: str
     longer: tuple[tuple[str, str], ...] = LONGER
     words: Mapping[str, str] = field(default_factory=lambda: AFTERWARDS)
     beside: Mapping[str, str] = field(default_factory=lambda: BESIDE)
@@ -89,6 +92,7 @@ async def step(request: Request) -> Response:
         nothing=not view.may - {Do.no},
         looks=view.standing not in UNASKED,
         seen=seen,
+        asked_longer=SPANS.get(asked_longer(together_of(request).state(partner.id), view.step), ""),
     ))
 
 
@@ -159,6 +163,8 @@ def _said(command: Command) -> str:
         return "You brought it up. Nothing happens by itself; silence is a no."
     if isinstance(command, Reopen):
         return OPENED
+    if isinstance(command, Lengthen):
+        return f"Noted: it settles for at least {SPANS[command.hours]}."
     return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
 
 
