@@ -76,3 +76,17 @@ def violations(page: Page, scheme: str = "light") -> list[str]:
     rules = COLOURS if scheme == "dark" else {}
     found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"], **rules})
     return found
+
+
+def cut_words(page: Page) -> list[str]:
+    """Return the words in the page's drawings that are cut off, need scrolling sideways, or are smaller than 12 px."""
+    cut = """() => [...document.querySelectorAll('figure svg')].filter(each => each.checkVisibility()).flatMap(drawing => {
+        const box = drawing.getBoundingClientRect(), scale = box.width / drawing.viewBox.baseVal.width;
+        const outer = drawing.closest('figure').getBoundingClientRect();
+        const small = text => parseFloat(getComputedStyle(text).fontSize) * scale < 12;
+        const out = (one, round) => one.left < round.left - 1 || one.right > round.right + 1 || one.bottom > round.bottom + 1;
+        const lost = text => small(text) || out(text.getBoundingClientRect(), box) || out(text.getBoundingClientRect(), outer);
+        return [...drawing.querySelectorAll('text')].filter(lost).map(text => text.textContent);
+    })"""
+    found: list[str] = page.evaluate(cut)
+    return found

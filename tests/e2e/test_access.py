@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.navigator import come_in, no_side_scroll, violations
+from e2e.navigator import come_in, cut_words, no_side_scroll, violations
 from e2e.server import Served
 
 pytestmark = pytest.mark.e2e
@@ -16,6 +16,7 @@ PATHS = [
     "/guides/1/words", "/guides/2", "/notes", "/library", "/ask", "/coach", "/supplies",
     "/supplies/tables", "/help", "/settings", "/about", "/take", "/vault/new", "/leaving", "/away",
 ]  # fmt: skip
+DRAWN = ["/guides/1/read/3", "/guides/1/read/6", "/guides/1/read/18", "/guides/2/read/3", "/guides/3/read/1", "/guides/4/read/5", "/guides/4/read/6"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -48,6 +49,10 @@ def test_at_four_hundred_per_cent_everything_still_fits(browser: Browser, served
     for path in PATHS:
         page.goto(served.base + path)
         assert no_side_scroll(page), path
+    for path in DRAWN:
+        page.goto(served.base + path)
+        assert page.locator("figure").count()
+        assert cut_words(page) == [], path
     context.close()
 
 

@@ -11,7 +11,7 @@ from web.person import OURS, TAG
 pytestmark = pytest.mark.anyio
 
 NEUTRAL = (
-    "again button c care choice country desc draft e fig file group hint i k kind leave main mark name note passphrase "
+    "again button c care choice country desc draft e fig file group hint i k kind leave main mark name narrow note passphrase "
     "q question reading restore result rests s setting source sources stop text title w when words"
 )
 """What an id may be made of beside numbers: the same on every page of its kind, whatever the page is about."""

@@ -128,20 +128,33 @@ class Inline:
             message = "Say in words what the drawing shows: ![Words](figures/…)."
             self._report.add("missing-alternative", message, line=line)
         self.figures.append(path)
-        return self._frame(path, alternative, caption), alternative, caption
+        frame = self._frame(path, alternative, caption)
+        if narrow_of(path) in self._setting.figures:
+            self.figures.append(narrow_of(path))
+        return frame, alternative, caption
 
     def _frame(self, path: str, alternative: str, caption: str) -> str:
-        number = len(self.figures)
-        drawing = self._setting.figures[path].replace(FIGURE_PREFIX, f"fig-{number}-")
-        words = f"fig-{number}-words"
+        own = f"fig-{len(self.figures)}-"
+        drawing = self._setting.figures[path].replace(FIGURE_PREFIX, own)
+        narrow = self._setting.figures.get(narrow_of(path), "").replace(FIGURE_PREFIX, f"{own}narrow-")
+        words = f"{own}words"
         shown = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
         named = f'aria-label="{escape(caption)}"' if caption else f'aria-labelledby="{words}"'
+        placed = (
+            f'<div class="drawing-wide">{drawing}</div><div class="drawing-narrow">{narrow}</div>'
+            if narrow
+            else f'<div class="drawing" tabindex="0" role="group" {named}>{drawing}</div>'
+        )
         return (
-            f'<figure aria-describedby="{words}">'
-            f'<div class="drawing" tabindex="0" role="group" {named}>{drawing}</div>{shown}</figure>\n'
+            f'<figure aria-describedby="{words}">{placed}{shown}</figure>\n'
             f'<details class="in-words"><summary>The drawing in words</summary>'
             f'<p id="{words}">{escape(alternative, quote=False)}</p></details>\n'
         )
+
+
+def narrow_of(path: str) -> str:
+    """Return where the drawing is that stands in for one on a narrow screen, if there is such a drawing."""
+    return path.removesuffix(".svg") + "-narrow.svg"
 
 
 FIGURE_PREFIX = "fig-HERE-"
