@@ -1,6 +1,6 @@
 """Law 13: what two people tell each other afterwards, checked without the fold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise, starmap
 from zlib import crc32
@@ -16,7 +16,7 @@ def law_13(world: World) -> None:
     for side in honest(world):
         peer = world.peers[side]
         if any(isinstance(one, say.Told) for one in held(world, side)):
-            without, now = muted(peer.state), peer.now(world.real)
+            without, now = muted(peer.state, tells), peer.now(world.real)
             board = peer.board(world.real)
             silent = tuple(replace(v, told_mine=(), told_theirs=()) for v in board.steps)
             shown = ag.board(without, now, peer.zone)
@@ -30,10 +30,15 @@ def law_13(world: World) -> None:
             assert newly_felt(world, world.acts[:index], act), "privately, but of an earlier time"
 
 
-def muted(state: ag.State) -> ag.State:
-    """Return a state in which each was told nothing, and said something without effect instead."""
+def tells(one: say.AnyStatement) -> bool:
+    """Return whether it is something told."""
+    return isinstance(one, say.Told)
+
+
+def muted(state: ag.State, which: Callable[[say.AnyStatement], bool]) -> ag.State:
+    """Return a state in which these were never said, and something without effect was instead."""
     said = [
-        replace(h, statement=unsaid(h.statement))
+        replace(h, statement=unsaid(h.statement) if which(h.statement) else h.statement)
         for device in state.history.devices.values()
         for variants in device.said.values()
         for h in variants
@@ -42,14 +47,12 @@ def muted(state: ag.State) -> ag.State:
 
 
 def unsaid(one: say.AnyStatement) -> say.AnyStatement:
-    """Return a statement, or, for one that tells something, another one that changes nothing.
+    """Return another statement about the same step, under the same number, that changes nothing.
 
     Two stories under one number stay two: hours below none lengthen nothing either.
     """
-    if not isinstance(one, say.Told):
-        return one
-    fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "words"}
-    return say.Lengthened(**fields, hours=-crc32(repr(one.words).encode()))
+    fields = {name: getattr(one, name) for name in (*say.Statement.__struct_fields__, "step")}
+    return say.Lengthened(**fields, hours=-crc32(repr(one).encode()))
 
 
 def assert_both_told(world: World, side: str, view: ag.StepView) -> None:
@@ -69,15 +72,11 @@ def assert_both_told(world: World, side: str, view: ag.StepView) -> None:
 
 
 def newly_felt(world: World, before: list[Act], told: Act) -> bool:
-    """Return whether somebody had said privately how it was, of the time they tell of.
-
-    By their own clock: one that was set back unseen takes an earlier answer for a newer one.
-    """
+    """Return whether somebody had said privately how it was, of the time they tell of."""
     felt = [a for a in before if a.side == told.side and isinstance(a.said, ag.StepFelt)]
     known = in_sight(told.known, told.turns, told.said.step, told.side)
     ends = last_ends(known, told.said.step, told.side)
-    lenient = bool(world.evil) or bool(world.peers[told.side].back)
-    return lenient or any(
+    return bool(world.evil) or any(
         end in a.known for a in felt if a.said.step == told.said.step for end in ends
     )
 

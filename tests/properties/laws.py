@@ -6,11 +6,11 @@ from datetime import timedelta
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Standing, statements as say
 from properties.afterwards import law_13
+from properties.one_step import law_9
 from properties.vectors import (
     about,
     after,
     assert_vectors_are_true,
-    done,
     held,
     hidden,
     honest,
@@ -226,23 +226,6 @@ def assert_no_reminder(world: World) -> None:
                     for by in "ab":
                         assert [s for s in about(tuple(known), one.step, say.Today) if s.side == by]  # type: ignore[union-attr]
                 known.append(one)  # type: ignore[arg-type]
-
-
-def law_9(world: World) -> None:
-    """One step: nothing further is offered until it was done, and was good for this person."""
-    first, second, _ = STEPS
-    for side in honest(world):
-        peer = world.peers[side]
-        for one in peer.board(world.real).steps:
-            known, liked = held(world, side), peer.felt().get(first)
-            if one.step == second and not (done(known, first) and liked):
-                assert one.standing is not Standing.open, "the next step is put to them"
-                assert not one.may & {Do.propose, Do.yes}, "the next step is offered"
-    for act in world.acts:
-        yes = isinstance(act.said, say.Proposed | say.Agreed) and act.said.step == second
-        if yes and act.side in honest(world):
-            assert done(act.known, first), "a yes to the next step, this one not done"
-            assert act.felt.get(first), "a yes to the next step, this one not liked"
 
 
 def alone(world: World, side: str) -> bool | None:

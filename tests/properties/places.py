@@ -176,6 +176,21 @@ AFTERWARDS: Moves = {
 """What law 9 is about: a step that was done, how it was, and the next one."""
 
 
+AGAIN: Moves = {
+    **POST,
+    **either(
+        {
+            "liked it": ag.SayHowItWas(ONE, good=True),
+            "didn't like it": ag.SayHowItWas(ONE, good=False),
+            "proposes": ag.Propose(ONE),
+            "proposes the next": ag.Propose(TWO),
+            "says yes": ag.SayYes(ONE),
+        }
+    ),
+}
+"""The same, of a step that was done twice: what was said of the first time says nothing of the second."""
+
+
 def on(world: World) -> World:
     """Return the world with the step on."""
     return turned_on(settled(world))
@@ -241,6 +256,16 @@ def _evening(world: World) -> World:
     return world
 
 
+def _done_again(world: World) -> World:
+    """Let the step be done, be good for both, and be done once more; of that nobody has said anything."""
+    for _ in range(2):
+        for side in "ab":
+            world.do(side, ag.SayHowItWas(ONE, good=True))
+        on(world).do("a", ag.SayDone(ONE))
+        world.sync()
+    return world
+
+
 def _unsure_on(world: World) -> World:
     settled(world, unsure=True)
     world.do("b", ag.SayYesAgain(ONE))
@@ -261,6 +286,7 @@ PLACES: dict[str, Place] = {
     ),
     "both said yes to the quick step, b's day not over": Place(_evening, EVENING, QUICK),
     "on, and then done": Place(on, AFTERWARDS),
+    "done again, and nobody has said how it was": Place(_done_again, AGAIN),
     "nothing said, with doubts": Place(lambda world: world, DOUBTS),
     "both said yes, b unsure": Place(lambda world: settled(world, unsure=True), DOUBTS),
     "on, b unsure": Place(_unsure_on, DOUBTS),

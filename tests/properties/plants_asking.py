@@ -1,14 +1,19 @@
 """Bugs to plant in what puts a step to somebody."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
 from importlib import import_module
 
 import pytest
 
+from handhold.core import agreements as ag
 from handhold.core.agreements import round as rounds, statements as say
 from handhold.core.agreements.history import Heard
+from properties.plants import everywhere
 
-refusal = import_module("handhold.core.agreements.refusal")
+board, refusal, state = (
+    import_module(f"handhold.core.agreements.{name}") for name in ("board", "refusal", "state")
+)
 Voids = Mapping[say.Key, say.AnyStatement]
 
 
@@ -35,6 +40,42 @@ def an_old_wish_comes_back(patch: pytest.MonkeyPatch) -> None:
         return any(rounds.live(p.statement, done) for p in rounds.of_kind(counted, say.Proposed))
 
     patch.setattr(rounds, "on_table", on_table)
+
+
+def an_old_good_brings_it_up_again(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a step may be brought up again when some earlier time was good."""
+    real = refusal.gate
+
+    def gate(here: ag.State, step: str) -> bool:
+        return real(here, step) or bool(here.liked(step) and not here.terms.of(step).after)
+
+    everywhere(patch, "gate", gate)
+
+
+def an_old_good_opens_the_next(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that the next step opens when some earlier time of the one before was good."""
+    real = refusal.gate
+
+    def gate(here: ag.State, step: str) -> bool:
+        before = here.terms.of(step).after
+        return real(here, step) or bool(
+            before and state.view(here, before).done and here.liked(before)
+        )
+
+    everywhere(patch, "gate", gate)
+
+
+def an_unseen_wish_shows(patch: pytest.MonkeyPatch) -> None:
+    """Pretend that a step that was done reads as quiet once the other brings it up, put to this person or not."""
+    real = board._standing
+
+    def standing(
+        here: ag.State, round_: rounds.Round, now: datetime, zone: tzinfo
+    ) -> ag.Standing:
+        shown = real(here, round_, now, zone)
+        return ag.Standing.quiet if round_.table and shown is ag.Standing.done else shown
+
+    patch.setattr(board, "_standing", standing)
 
 
 def _also(patch: pytest.MonkeyPatch, sides: str) -> None:

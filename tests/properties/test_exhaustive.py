@@ -1,4 +1,4 @@
-"""Every schedule up to a stated size, from thirteen places an agreement can be in and four on a relay that fails."""
+"""Every schedule up to a stated size, from fourteen places an agreement can be in and four on a relay that fails."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -170,6 +170,7 @@ CROSSED = "a's yes and b's stop unheard by each other, then b's yes"
 APART = "a's yes a day old, b's fifteen hours"
 STALE = "b's today thirteen hours old, unheard by a, b's clock a day ahead"
 EVENING = "both said yes to the quick step, b's day not over"
+AGAIN = "done again, and nobody has said how it was"
 
 SHOWN: tuple[tuple[int, Plant, str], ...] = (
     (1, plants.arrival_decides, "nothing said"),
@@ -197,6 +198,9 @@ SHOWN: tuple[tuple[int, Plant, str], ...] = (
     (7, plants.a_reminder, "both said yes"),
     (9, plants.liking_is_not_asked, "on, and then done"),
     (9, plants.done_is_enough, "on, and then done"),
+    (9, plants_asking.an_old_good_brings_it_up_again, AGAIN),
+    (9, plants_asking.an_old_good_opens_the_next, AGAIN),
+    (9, plants_asking.an_unseen_wish_shows, AGAIN),
     (11, plants.a_worry_stays_inside, "nothing said, with doubts"),
     (11, plants.a_worry_is_overridden, "on, b unsure"),
     (12, plants.leaving_needs_two, "both said yes"),

@@ -21,13 +21,15 @@ TERMS = ag.Terms(
     )
 )
 STEPS = tuple(terms.step for terms in TERMS.steps)
+IN_ORDER = (ag.Tell, ag.Propose, ag.SayYes)
+"""What a law judges by the order in which its author's device came to know things."""
 
 
 @dataclass
 class Act:
     """Something a person really said, with the real moment.
 
-    `known`: what their device held (`turns`: in which order, where they tell of something), and `felt`: whether they had liked each step, before they
+    `known`: what their device held (`turns`: in which order, where they tell of something or say a first yes), and `felt`: whether they had liked each step, before they
     said it. Backups and rollbacks make devices forget; what was said is judged by what was
     known then.
     """
@@ -137,7 +139,7 @@ class World:
         self.acts: list[Act] = []
         self.refused: list[tuple[str, ag.Command, ag.Reason]] = []
         self.evil = ""
-        self.vouched = 0
+        self.vouched = self.judged = 0
         self.rewound = False
 
     def do(self, side: str, command: ag.Command) -> ag.Refused | tuple[Any, ...]:
@@ -148,7 +150,7 @@ class World:
             self.refused.append((side, command, said.reason))
             return said
         known, felt = peer.state.history.statements(), peer.felt()
-        turns = tuple(peer.turns) if isinstance(command, ag.Tell) else ()
+        turns = tuple(peer.turns) if isinstance(command, IN_ORDER) else ()
         peer.keep(ag.Turn(peer.now(self.real), True, said))
         self.acts.extend(Act(self.real, side, one, known, felt, turns) for one in said)
         return said

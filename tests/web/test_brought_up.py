@@ -11,6 +11,7 @@ from handhold.core.agreements import (
     SayNo,
     Standing,
 )
+from web.person import KEY
 from web.two import Two
 
 pytestmark = pytest.mark.anyio
@@ -88,3 +89,23 @@ async def test_a_worry_that_is_over_asks_nobody_anything(two):
     await two.person.sends("/partners/1/alone", fine="yes")
     await two.person.sends("/partners/1/reopen")
     await nothing_asked(two)
+
+
+@pytest.mark.parametrize("answer", ["", "not-good"])
+@pytest.mark.parametrize("again", [0, 1], ids=["the same again", "the next step"])
+async def test_what_is_brought_up_before_it_was_good_for_me_changes_no_page(two, answer, again):
+    """Done stays done, byte for byte; once I have said that it was good, there is something to answer."""
+    await two.turn_on()
+    step, asked = two.step(two.there).step, two.board(two.there).steps[again].step
+    await two.say(two.there, SayDone(step), SayHowItWas(step, good=True))
+    paths = ("/partners", OVERVIEW, STEP, "/partners/1/steps/2")
+    if answer:
+        await read(two, STEP)
+        await two.person.sends(STEP, do=answer)
+        await read(two, STEP)  # what was said in answer is told once
+    before = [KEY.sub("", await read(two, path)) for path in paths]
+    await two.say(two.there, Propose(asked))
+    assert [KEY.sub("", await read(two, path)) for path in paths] == before
+    assert "Done. It promises nothing about the next." in await read(two, STEP)
+    await two.person.sends(STEP, do="good")
+    assert "One of you brought this up" in await read(two, paths[2 + again])

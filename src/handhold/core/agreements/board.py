@@ -165,8 +165,8 @@ def _standing(state: State, round_: Round, now: datetime, zone: tzinfo) -> Stand
         ready = ready_at(round_, zone)
         settles = ready is not None and now < ready
         return Standing.settling if settles else Standing.resting
-    if round_.table:
-        return Standing.open if gate(state, round_.step) else Standing.quiet
+    if round_.table and gate(state, round_.step):
+        return Standing.open
     return Standing.done if round_.done else Standing.quiet
 
 

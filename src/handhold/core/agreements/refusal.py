@@ -61,13 +61,14 @@ def refusal(state: State, command: Command, now: datetime) -> Reason | None:
 def gate(state: State, step: str) -> bool:
     """Return whether this person's own answers allow this step to be brought up or agreed to.
 
-    The step before it was done, and it was good for me; nothing on the way here felt wrong; and
-    if this step was done already, that was good too. The partner's device asks them likewise.
+    The step before it was done, and the last time was good for me; nothing on the way here felt
+    wrong; and if this step was done already, the last time of that was good too. What I said of an
+    earlier time says nothing of a later one. The partner's device asks them likewise.
     """
-    terms = state.terms.of(step)
-    if view(state, step).done and not state.liked(step):
+    terms, here = state.terms.of(step), view(state, step)
+    if here.done and not felt_since(state, here):
         return False
-    if terms.after and not (view(state, terms.after).done and state.liked(terms.after)):
+    if terms.after and not felt_since(state, view(state, terms.after)):
         return False
     while terms.after:
         if state.liked(terms.after) is False:
@@ -133,7 +134,7 @@ def _privately_first(state: State, round_: Round) -> Reason | None:
 def felt_since(state: State, round_: Round) -> bool | None:
     """Return what this person said, alone, of the last time a step was done; None if nothing of that time."""
     felt = state.felt.get(round_.step)
-    since = felt is not None and any(felt.at >= done.heard for done in round_.ended)
+    since = felt is not None and any(felt.turn > done.turn for done in round_.ended)
     return felt.good if felt and since else None
 
 

@@ -46,10 +46,10 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """The last private answer to "was it good?" of a step, and when."""
+    """The last private answer to "was it good?" of a step, and in which turn; no clock is asked."""
 
     good: bool
-    at: datetime
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def fold(start: State, turns: Iterable[Turn]) -> State:
     batch: list[Heard] = []
     for turn in turns:
         if turn.mine:
-            state = _own(state, turn)
+            state = _own(state, turn, number)
         elif any(isinstance(e, Statement) and e.author == state.me for e in turn.events):
             state, batch = _settle(state, batch), []
             state = replace(state, behind=state.behind or _unknown(state, turn))
@@ -190,11 +190,11 @@ def counted(state: State, said: Iterable[Heard]) -> list[Heard]:
     return [h for h in said if counts(state.history, h.statement)]
 
 
-def _own(state: State, turn: Turn) -> State:
+def _own(state: State, turn: Turn, number: int) -> State:
     """Return the state after what only concerns this device: private answers, a new device."""
     for event in turn.events:
         if isinstance(event, StepFelt):
-            felt = MappingProxyType({**state.felt, event.step: Felt(event.good, turn.at)})
+            felt = MappingProxyType({**state.felt, event.step: Felt(event.good, number)})
             state = replace(state, felt=felt)
         elif isinstance(event, AloneAnswered):
             state = replace(state, alone=Alone(event.fine, turn.at))
