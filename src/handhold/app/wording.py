@@ -41,7 +41,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.look_after_yourself: _ALONE,
     Reason.you_closed_it: "You said no to this. Only you can open it again.",
     Reason.nothing_closed: "You have let nothing rest here that could be opened again.",
-    Reason.not_yet: "The step before it comes first, and the last time has to have been good for you.",
+    Reason.not_yet: "The step before it comes first, and it has to have been good for you, each time it took place.",
     Reason.nothing_asked: "Nobody has brought this up.",
     Reason.already: "That is said already, and nothing more is needed.",
     Reason.not_both: "It takes a first yes from each of you, and nobody owes one.",
