@@ -90,6 +90,7 @@ def test_the_version_is_said_without_starting_anything_heavy():
         (["read", "anal-play"], 0),
         (["coach", "No is completely fine."], 0),
         (["coach", PRESSING], 1),
+        (["coach", "Wenn du mich liebst, machst du das."], 1),
         (["reframe", "how can I get my partner to try anal"], 1),
         (["reframe", "what is a quince"], 0),
         (["ask", "which lubricant goes with latex condoms"], 0),
@@ -203,6 +204,20 @@ def test_a_stop_is_answered_with_words_and_exit_code_1(handhold):
         assert ran.code == 1
         assert "handhold help" in ran.out
     assert handhold("ask", "--json", asked).json["passages"] == []
+
+
+def test_a_draft_in_another_language_is_told_as_not_read(handhold):
+    """Never as "nothing found"; where it has to be stopped, the stop is told, with exit code 1 all the same."""
+    german = "Wenn du mich liebst, machst du das."
+    ran = handhold("coach", german)
+    assert ran.code == 1
+    assert "reads English only" in ran.out
+    assert "Nothing found" not in ran.out
+    assert handhold("coach", "--json", german).json["unread"] is True
+    assert "unread" not in handhold("coach", "--json", "No is completely fine.").json
+    ran = handhold("coach", f"{german} Stell dich nicht so an.")
+    assert ran.code == 1
+    assert "handhold help" in ran.out
 
 
 def test_an_answer_is_read_as_one(handhold):

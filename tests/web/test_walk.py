@@ -84,6 +84,17 @@ async def test_an_unwilling_yes_is_not_praised(person):
     assert "feel free to say no" not in page.text
 
 
+async def test_a_draft_that_is_not_english_is_told_as_not_read(person):
+    """It isn't said that nothing was found, nor what the draft lacks."""
+    page = await person.sends("/coach", role="asker", draft="Si tu m'aimais tu le ferais.")
+    assert "The coach reads English only." in page.text
+    assert "Nothing found" not in page.text
+    assert "What it doesn't say yet" not in page.text
+    page = await person.sends("/coach", role="asker", draft="Would you like to go slow?")
+    assert "reads English only" not in page.text
+    assert "Nothing found" in page.text
+
+
 async def test_a_draft_is_told_what_it_lacks_and_what_the_coach_cannot_see(person):
     """All that the guide says a conversation may carry; an answer owes none of it."""
     draft = "I like it when we're slow. If it's a no, that's completely fine."

@@ -28,7 +28,7 @@ def coach(
     """Read a draft: where it may press, what is good in it.
 
     With --jsonl: {id, text} in; {id, overall, pressure, good} out. Exit code 1 when pressure
-    was found in a single draft.
+    was found in a single draft, when it was stopped, or when it isn't English and wasn't read.
     """
     from handhold.core.coach.model import Role
     from handhold.native.words import coach_answer, stop_answer
@@ -46,7 +46,7 @@ def coach(
         _say_stop(stopped)
     else:
         _say_advice(told, role)
-    if told["overall"] != "fine":
+    if told["overall"] != "fine" or stopped or told.get("unread"):
         raise typer.Exit(FOUND)
 
 
@@ -135,7 +135,9 @@ def _role(row: dict[str, Any], default: "Role") -> "Role":
 def _say_advice(told: dict[str, Any], role: "Role") -> None:
     if told.get("unwilling"):
         say("Do you feel free to say no? Some of this sounds as if a no had its price. You owe nobody a yes.")
-    elif not told["pressure"]:
+    if told.get("unread"):
+        say("The coach reads English only. This isn't, or not all of it: what isn't has not been read, so it can say nothing about it.")
+    elif not told["pressure"] and not told.get("unwilling"):
         say("Nothing found. That isn't a promise that it will land well.")
         if role is type(role).invitee:
             say("Nor can it tell whether you feel free to say no. Only you can, and a no needs no reason.")

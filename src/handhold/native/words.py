@@ -23,7 +23,8 @@ def reading() -> Reading:
 def coach_answer(text: str, role: Role) -> dict[str, Any]:
     """Return `{overall, pressure: [{category, quote, start, end, why, instead}], good}`.
 
-    `unwilling` is added, as true, for an answer whose writer may not feel free to say no.
+    `unwilling` is added, as true, for an answer whose writer may not feel free to say no; `unread`, as true, where
+    the text or a sentence of it isn't English, and so wasn't read.
     """
     advice = advise(text, reading().coach, role)
     told: dict[str, Any] = {
@@ -31,7 +32,8 @@ def coach_answer(text: str, role: Role) -> dict[str, Any]:
         "pressure": [asdict(finding) for finding in advice.pressure],
         "good": list(advice.good),
     }
-    return {**told, "unwilling": True} if advice.unwilling else told
+    flags = {"unwilling": advice.unwilling, "unread": advice.unread}
+    return told | {name: True for name, holds in flags.items() if holds}
 
 
 def marker_titles(markers: Iterable[str]) -> list[str]:

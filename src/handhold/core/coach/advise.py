@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Hit, Scene, places as found_in, runs, scene
+from handhold.core.coach.english import has_foreign, is_foreign
 from handhold.core.coach.hits import find_hits
-from handhold.core.coach.judge import Spot, judge
+from handhold.core.coach.judge import Spot, is_strange, judge
 from handhold.core.coach.model import Advice, Finding, Overall, Role
 from handhold.core.coach.pattern import Compiled
 from handhold.core.coach.tokens import read
@@ -54,11 +55,14 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     good -= UNSAFE if at.guarded.get("unsafe") and not at.guarded.get("careful") else set()
     good -= _scolding(at, hits)
     good -= ONLY_ASKING if role is Role.invitee else set()
+    strange = is_foreign(text) or (coach.weights is not None and is_strange(at, coach.weights))
+    good -= good if strange else set()
     return Advice(
         overall=verdict.overall if places else Overall.fine,
         pressure=tuple(_finding(place, at, hits, coach, role) for place in places),
         good=tuple(marker for marker in coach.book.markers if marker in good),
         unwilling=bool(unwilling),
+        unread=strange or has_foreign(text),
     )
 
 

@@ -124,9 +124,20 @@ def _enough(at: Scene, weights: Weights) -> bool:
 
     A word or two, another language and a string of letters are no evidence of anything.
     """
+    words, known = _known(at, weights)
+    return words >= LEAST_WORDS and known >= LEAST_KNOWN * words
+
+
+def is_strange(at: Scene, weights: Weights) -> bool:
+    """Return whether there are words enough to tell, and the weights have met too few of them to read the text."""
+    words, known = _known(at, weights)
+    return words >= LEAST_WORDS and known < LEAST_KNOWN * words
+
+
+def _known(at: Scene, weights: Weights) -> tuple[int, int]:
+    """Return how many words there are, and how many of them the weights have met."""
     words = [token.norm for token in at.reading.tokens if token.norm[:1].isalpha()]
-    known = sum(1 for word in words if weights.words.knows(word))
-    return len(words) >= LEAST_WORDS and known >= LEAST_KNOWN * len(words)
+    return len(words), sum(1 for word in words if weights.words.knows(word))
 
 
 def weigh_places(

@@ -37,7 +37,7 @@ class DraftRead:
     """A draft as the coach read it. `reply` if it is an answer to somebody who asked.
 
     `missing` is what a conversation may carry and the draft doesn't, `unseen` what it may carry
-    and the coach can't see; both are empty for an answer.
+    and the coach can't see; both are empty for an answer, and for what is `unread` since it isn't English.
     """
 
     overall: str
@@ -49,6 +49,7 @@ class DraftRead:
     stop: Stop | None
     unwilling: bool = False
     reply: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
     stop, advice = reading.read_draft(draft, role)
     book = reading.coach.book
     good = set(advice.good)
-    points = tuple(book.points.values()) if role is Role.asker else ()
+    points = tuple(book.points.values()) if role is Role.asker and not advice.unread else ()
     told = tuple(
         Told(number, finding, book.categories[finding.category].told_to(role).title)
         for number, finding in enumerate(advice.pressure, 1)
@@ -91,6 +92,7 @@ def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRe
         stop=stop,
         unwilling=advice.unwilling,
         reply=role is Role.invitee,
+        unread=advice.unread,
     )
 
 
