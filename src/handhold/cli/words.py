@@ -136,7 +136,7 @@ def _say_advice(told: dict[str, Any], role: "Role") -> None:
     if told.get("unwilling"):
         say("Do you feel free to say no? Some of this sounds as if a no had its price. You owe nobody a yes.")
     if told.get("unread"):
-        say("The coach reads English only. This isn't, or not all of it: what isn't has not been read, so it can say nothing about it.")
+        say("The coach reads English only. This isn't, or not all of it, or it is spelled in ways that the coach doesn't know: it has not been read, and nothing can be said about it.")
     elif not told["pressure"] and not told.get("unwilling"):
         say("Nothing found. That isn't a promise that it will land well.")
         if role is type(role).invitee:

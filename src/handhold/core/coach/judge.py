@@ -95,7 +95,19 @@ def _by_weights(at: Scene, hits: Sequence[Hit], coach: Coach, weights: Weights) 
         return Verdict(sure.overall, found, good - UNDONE if found else good)
     heavy = scores.message["heavy"] > weights.limits["heavy"]
     overall = Overall.pressure if heavy else Overall.soften
-    return Verdict(overall, weigh_places(at, scores, coach, weights.limits), good)
+    certain = [hit for hit in hits if hit.rule.weight >= CERTAIN and not _doubted(hit, at, scores)]
+    places = (_named(spot, certain) for spot in weigh_places(at, scores, coach, weights.limits))
+    return Verdict(overall, tuple(dict.fromkeys(places)), good)
+
+
+def _named(spot: Spot, certain: Sequence[Hit]) -> Spot:
+    """Call a place that the weights found what a certain rule calls it, if the rule has found most of it."""
+    names = [
+        hit.rule.gives
+        for hit in certain
+        if 2 * (min(hit.end, spot.end) - max(hit.start, spot.start)) > spot.end - spot.start
+    ]
+    return Spot(names[0], spot.start, spot.end) if names and spot.category not in names else spot
 
 
 def _doubted(hit: Hit, at: Scene, scores: Scores) -> bool:

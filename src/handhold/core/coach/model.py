@@ -45,7 +45,8 @@ class Advice:
     `pressure` is in the order of the text. `good` holds marker ids, in the pack's order. `unwilling` says
     of an answer that its writer may not feel free to say no; nothing is praised in it then,
     and a sentence that sounds so is not read as pressure. `unread` says that the text, or a sentence of it,
-    is in another language than the coach's: that nothing was found there means nothing at all.
+    is in another language than the coach's, or in words that it has hardly met: that nothing was found there
+    means nothing at all.
     """
 
     overall: Overall

@@ -58,3 +58,19 @@ def test_a_refusal_called_no_reason_presses(coach: Coach) -> None:
     """As it treats a no as the start of an argument."""
     (found,) = advise("\"I don't fancy it\" isn't a reason.", coach).pressure
     assert found.category == "ignore_no"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Please just try it", "repeat_ask"),
+        ("I promise it won't hurt", "minimise"),
+        ("I won't be mad, just sad", "guilt"),
+        ("you're no fun", "shame"),
+        ("Would you get drunk with me and try", "intoxication"),
+        ("come onnn", "sell"),
+    ],
+)
+def test_a_plea_goes_by_its_rule_s_name(text: str, category: str, coach: Coach) -> None:
+    """The weights alone would call some of them something else: a few words are little to go by."""
+    assert [found.category for found in advise(text, coach).pressure] == [category]
