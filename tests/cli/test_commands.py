@@ -214,7 +214,6 @@ def test_a_draft_in_another_language_is_told_as_not_read(handhold):
     assert "reads English only" in ran.out
     assert "Nothing found" not in ran.out
     assert handhold("coach", "--json", german).json["unread"] is True
-    assert "unread" not in handhold("coach", "--json", "No is completely fine.").json
     ran = handhold("coach", f"{german} Stell dich nicht so an.")
     assert ran.code == 1
     assert "handhold help" in ran.out
