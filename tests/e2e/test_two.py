@@ -66,7 +66,7 @@ def test_two_people_from_a_code_to_today_and_to_rest(relay: Relay, two: tuple[Pe
     bo.does("Let this rest")
     expect(bo.page.get_by_text("Resting.", exact=True)).to_be_visible()
     until(shows(bo, AWAY), bo, "/partners/1")
-    expect(bo.page.get_by_text("hasn't received it yet")).to_be_visible()
+    expect(bo.page.get_by_text("hasn't been handed to the relay yet")).to_be_visible()
     ash.goes("/partners/1")
     expect(ash.page.get_by_role("status").get_by_text("On, today")).to_be_visible()
     assert AWAY not in ash.page.inner_text("main")
@@ -224,9 +224,9 @@ def test_rest_is_one_press_from_any_page(relay: Relay, two: tuple[Person, Person
     assert ash.page.url.endswith("/guides/1/read/1")
     ash.goes("/partners/1")
     expect(ash.page.get_by_text("Open again what I let rest")).to_have_count(1)
-    expect(ash.page.get_by_text("hasn't received it yet")).to_be_visible()
+    expect(ash.page.get_by_text("hasn't been handed to the relay yet")).to_be_visible()
     relay.start()
-    until(lambda: "hasn't received it yet" not in ash.page.inner_text("main"), ash, "/partners/1")
+    until(lambda: "hasn't been handed to the relay yet" not in ash.page.inner_text("main"), ash, "/partners/1")
 
 
 def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
