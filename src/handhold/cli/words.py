@@ -114,7 +114,10 @@ def _say_answer(told: dict[str, Any]) -> None:
         say(f"A better question: {told['reframe']['better']}\n")
     for passage in told["passages"]:
         say(f"{passage['title']}\n  {passage['text']}\n  ({passage['guide']})\n")
-    if told["kind"] == "none":
+    if not told.get("read", True):
+        say("I read English only, and this isn't. A doctor or a sexual-health clinic may know;")
+        say("`handhold help` lists helplines by country.")
+    elif told["kind"] == "none":
         say("I don't know: the guides have no answer to that. A doctor or a sexual-health clinic may;")
         say("`handhold help` lists helplines by country.")
         if "nearest" in told:

@@ -10,6 +10,7 @@ from handhold.core.ask.model import Answer, AnswerKind, Found, PassageKind
 from handhold.core.ask.query import Query, understand
 from handhold.core.ask.rules import AskRules
 from handhold.core.ask.topic import Signs
+from handhold.core.english import is_foreign
 from handhold.core.reframe import Reframed, at_first, surer, worded
 from handhold.core.stop import Reading, Stop, Weighed, judge, read, weigh
 
@@ -43,7 +44,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     rules alone. An answer carries one to
     three, each named by its place. Kind `none` says that the shelf doesn't know, and names
     the nearest guide if one is near. Selling words are pointed out in any case; a stop doesn't wait for what
-    the third reader would say of them.
+    the third reader would say of them. What isn't English is stopped by rules alone, and else not read.
     """
     rules = rules.once()
     reading = read(question, rules.stop.lexicon)
@@ -56,6 +57,8 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     stopped = _stopped(reading, weighed, quick, rules, titled=titled)
     if stopped is not None:
         return Answer(AnswerKind.stop, (), quick, None, stopped)
+    if is_foreign(question):
+        return Answer(AnswerKind.none, read=False)
     reframed = worded(question, surer(reading, selling, rules.reframe), rules.reframe)
     if not ranked or not (titled or _known(query, signs, rules)):
         near = _known(query, signs, rules, _NEAR)
@@ -90,9 +93,9 @@ def _stopped(
 ) -> Stop | None:
     """Return why a question is stopped; the better question is enough for one that sells mildly.
 
-    Of one that is nearly a title of ours the rules decide alone.
+    Of one that is nearly a title of ours, or isn't English, the rules decide alone.
     """
-    if titled:
+    if titled or is_foreign(reading.text):
         return judge(reading, weighed, rules.stop, math.inf)
     flagged = {flag.category for flag in reframed.flags} if reframed is not None else set()
     words = [word.text for word in reading.words if word.text[0].isalnum()]

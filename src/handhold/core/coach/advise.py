@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from handhold.core.coach.compiled import Coach
 from handhold.core.coach.context import Hit, Scene, places as found_in, runs, scene
-from handhold.core.coach.english import has_foreign, is_foreign
 from handhold.core.coach.hits import find_hits
 from handhold.core.coach.judge import Spot, is_strange, judge
 from handhold.core.coach.model import Advice, Finding, Overall, Role
 from handhold.core.coach.pattern import Compiled
 from handhold.core.coach.tokens import read
+from handhold.core.english import has_foreign, is_foreign
 
 ASKING = frozenset({"ignore_no", "repeat_ask", "minimise", "sell", "urgency", "no_ask", "bargain"})
 """What only a person who asks can do. In an answer these are a no said twice, a small step, time

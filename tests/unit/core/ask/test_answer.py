@@ -74,6 +74,18 @@ def test_what_the_shelf_does_not_hold_gets_a_plain_none(question: str) -> None:
     assert got.passages == ()
 
 
+@pytest.mark.parametrize("question", ["ça fait mal la première fois ?", "Tut das beim ersten Mal weh?", "¿la primera vez me va a doler mucho?"])
+def test_what_is_not_english_is_told_as_not_read(question: str) -> None:
+    """No passage that a word happens to fit, and no "I don't know" of what nobody looked for."""
+    assert answer(question, INDEX, QUICK) == Answer(AnswerKind.none, read=False)
+
+
+def test_a_rule_stops_what_is_english_in_a_foreign_question() -> None:
+    """Help comes first."""
+    found = answer("je ne sais pas quoi faire, il est tard et je suis seule. i want to kill myself", INDEX, QUICK)
+    assert found.kind is AnswerKind.stop
+
+
 def test_a_guide_is_found_by_its_titles_and_by_what_its_author_listed() -> None:
     """Also one from elsewhere, whose topic ours never had; without a list, by its titles."""
     listed = Passage("kissing", "braces", "", "Metal", "Tilt your head.", asked="kiss with braces\nkissing and a brace")

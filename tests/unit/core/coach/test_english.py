@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handhold.core.coach import Coach, advise
-from handhold.core.coach.english import has_foreign, is_foreign
+from handhold.core.english import has_foreign, is_foreign
 
 PARTS = Path(__file__).parents[4] / "coach"
 FOREIGN = [

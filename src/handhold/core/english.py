@@ -37,7 +37,7 @@ _OTHERS = {
         " dein deine ist sind bin bist seid wäre hätte hast hat habe haben wird wirst werden würde würdest kann kannst können mit für auf von zu zum zur bei nach"
         " aus über wenn dass weil doch mal nur noch schon auch wie wo wer warum bitte ja nein liebe liebst willst will einfach stell tust machst",
         "es": "no me a he digas dime vamos anda el la los las un una unos unas y que de del en por para con sin pero si sí yo tú él ella nosotros te se lo le mi mis tu tus su es soy eres son"
-        " está estás estoy fue quiero quieres puedes puedo hacer haces haz porque cuando como qué muy más nada solo sólo favor amas harías eso esto ya también",
+        " va vas voy vez mucho mucha primera duele está estás estoy fue quiero quieres puedes puedo hacer haces haz porque cuando como qué muy más nada solo sólo favor amas harías eso esto ya también",
         "fi": "on me ei en et se on ja että jos mutta minä sinä minun sinun minua sinua olen olet niin kun vain mitä miksi voi voit tämä sitä ole rakastat rakastan",
         "fr": "me on a as le la les un une des du de et ou mais je tu il elle nous vous ils elles ne pas que qui quoi est es suis sont était étais serait ferais ferait"
         " mon ma mes ton ta tes son sa ses pour avec sans dans sur si moi toi lui leur ce cette ça c'est j'ai tout très plus comme quand parce fais fait faire"
