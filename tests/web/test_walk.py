@@ -155,6 +155,16 @@ async def test_where_the_guides_do_not_know_the_helplines_are_one_press_away(per
     assert ("The nearest guide here is" in page) == nearest
 
 
+async def test_a_question_that_is_not_english_is_told_as_not_read(person):
+    """What was typed stays, and the helplines are linked."""
+    await person.opens("/ask")
+    page = (await person.sends("/ask", question="Tut das beim ersten Mal weh?")).text
+    assert "I read English only" in page
+    assert "Tut das beim ersten Mal weh?</textarea>" in page
+    assert '<a href="/help">a helpline in your country</a>' in page
+    assert "I don’t know" not in page
+
+
 @pytest.mark.parametrize(
     ("weak", "told"),
     [
