@@ -21,7 +21,8 @@ from handhold.app.partner_views import pairing_view, partner_view
 from handhold.app.partners import Partners
 from handhold.app.relay_client import RelayClient
 from handhold.app.session import _events
-from handhold.app.together import MARK, Together, ToldAlone, _encoded
+from handhold.app.together import Together
+from handhold.app.told_alone import MARK, ToldAlone, encode_told
 from handhold.base.errors import ExportDamaged, VaultDamaged, VaultTooNew
 from handhold.content.pack import read_pack
 from handhold.content.shelf import read_files
@@ -126,7 +127,7 @@ def told() -> bytes:
     one.say("x")
     settle(one, two)
     noted = (ReflectionWritten("g", "chapter:1", "x"), SettingChosen("theme", "dark"))
-    alone = _encoded(ToldAlone(NOW, one.id, ag.AloneAnswered(fine=True)))
+    alone = encode_told(ToldAlone(NOW, one.id, ag.AloneAnswered(fine=True)))
     assert alone.startswith(MARK)
     return PART.join([*(encode(Stored(NOW, each)) for each in noted), *one.records, alone])
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from fuzz.led import Decoder
 from fuzz.test_decoders import HELLO
-from handhold.app import together
+from handhold.app import told_alone as alone_records
 from handhold.app.ports_net import HttpAnswer, RelayAway
 from handhold.app.relay_client import RelayClient, RelayRefused, relay_address
 from handhold.base.errors import InputError, VaultDamaged, VaultTooNew, WrongPassphrase
@@ -89,7 +89,7 @@ def told_alone() -> tuple[bytes, ...]:
     """Return true records of what a person told only their own device."""
     at, partner = datetime(2027, 3, 3, tzinfo=UTC), b"p" * 16
     events = (ag.StepFelt("g/one", good=True), ag.AloneAnswered(fine=False))
-    return tuple(together._encoded(together.ToldAlone(at, partner, event)) for event in events)
+    return tuple(alone_records.encode_told(alone_records.ToldAlone(at, partner, event)) for event in events)
 
 
 ONE, TWO = couple("strangers")
@@ -251,7 +251,7 @@ def answering(call: str) -> Callable[[bytes], None]:
 PLAIN = b"417-acorn-river-velvet"
 STRANGERS = {
     "partner's statement": Decoder(hear, (), statements()),
-    "private answer": Decoder(together._decoded, (VaultDamaged, VaultTooNew), told_alone()),
+    "private answer": Decoder(alone_records.decode_told, (VaultDamaged, VaultTooNew), told_alone()),
     "batch": Decoder(deposited, (), (batch(NEXT.pack(), SAID),)),
     "batch's head": Decoder(headed, (), (NEXT.pack(),)),
     "batch's body": Decoder(filled, (), (unpad(SAID),)),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handhold.app.ports import OpenVault
-from handhold.app.together import MARK, told_about
+from handhold.app.told_alone import MARK, told_about
 from handhold.base.errors import DiskFull, VaultReadOnly
 from handhold.protocol.book import fold
 from handhold.protocol.over import over

@@ -17,7 +17,8 @@ from handhold.app.letting_go import let_go
 from handhold.app.partners import Partners
 from handhold.app.ports import OpenVault
 from handhold.app.relay_client import RelayClient
-from handhold.app.together import MARK, Together
+from handhold.app.together import Together
+from handhold.app.told_alone import MARK
 from handhold.base.errors import VaultError
 from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode

@@ -7,20 +7,17 @@ kept beside it under a mark of its own. The state of every step is folded from b
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from itertools import groupby
-
-import msgspec
 
 from handhold.app.alone import NOTHING, Noted, held_back, standing_rest, to_hold_back, worries
 from handhold.app.background import Background, Sleep
 from handhold.app.partners import Partners
 from handhold.app.ports_net import SyncVault
 from handhold.app.sync import Report, Sync
-from handhold.base.errors import InputError, VaultDamaged, VaultTooNew
+from handhold.app.told_alone import Placed, ToldAlone, encode_told, in_order, read_alone
+from handhold.base.errors import InputError
 from handhold.core.agreements import (
     AnswerAlone,
-    AnyPrivate,
     AnyStatement,
     BeginDevice,
     Board,
@@ -42,21 +39,6 @@ from handhold.core.agreements import (
 from handhold.core.events import SharedEvent
 from handhold.protocol.partnership import Partnership
 
-MARK = b"A"
-VERSION = 1
-
-
-class ToldAlone(msgspec.Struct, frozen=True):
-    """What a person told only their own device about one partnership."""
-
-    at: datetime
-    partner: bytes
-    event: AnyPrivate
-
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(ToldAlone)
-
 
 class Together:
     """The partnerships of one open vault, with what was agreed in each."""
@@ -75,9 +57,8 @@ class Together:
         self.partners = partners
         self.sync = Sync(partners)
         self.terms = terms
-        self._vault = vault
         self._noted = noted
-        self._alone = [_decoded(each) for each in vault.records() if each.startswith(MARK)]
+        self._alone = read_alone(vault.records())
         self._saying = asyncio.Lock()
         self.background = Background(partners, self.sync, self.tend)
 
@@ -89,9 +70,8 @@ class Together:
         """
         partner = self.partners.partner(partner_id)
         start = begin((partner.session.side, partner.first.hex()), self.terms)
-        state = fold(start, _turns(partner))
-        alone = [told for told in self._alone if told.partner == partner_id]
-        state = fold(state, (Turn(told.at, mine=True, events=(told.event,)) for told in alone))
+        alone = [each for each in self._alone if each.told.partner == partner_id]
+        state = fold(start, in_order(_turns(partner), alone))
         begun = state.me[1] == partner.session.device.hex()
         return state if begun else replace(state, behind=True)
 
@@ -193,12 +173,9 @@ class Together:
             for event in decided
             if not isinstance(event, SharedEvent)
         ]
-        also = [_encoded(each) for each in alone]
-        if shared:
-            await self.partners.share(partner_id, shared, also)
-        elif also:
-            await self._vault.append(also)
-        self._alone.extend(alone)
+        await self.partners.share(partner_id, shared, [encode_told(each) for each in alone])
+        turns = self.partners.partner(partner_id).turns - bool(shared)  # as the vault has it: alone comes first
+        self._alone.extend(Placed(each, turns) for each in alone)
         return None
 
     async def once(self) -> list[Report]:
@@ -229,21 +206,3 @@ def _read(event: bytes) -> AnyStatement | None:
         return decode(event)
     except InputError:
         return None
-
-
-def told_about(record: bytes) -> bytes:
-    """Return with whom that has to do which a record says was told alone. Raises VaultError."""
-    return _decoded(record).partner
-
-
-def _encoded(told: ToldAlone) -> bytes:
-    return MARK + bytes([VERSION]) + _encoder.encode(told)
-
-
-def _decoded(record: bytes) -> ToldAlone:
-    if record[1:2] > bytes([VERSION]):
-        raise VaultTooNew(f"record version {record[1]}")
-    try:
-        return _decoder.decode(record[2:])
-    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
-        raise VaultDamaged("a record can't be read") from error
