@@ -104,6 +104,7 @@ async def test_a_body_over_the_limit_is_cut_off(person):
     answer = await person.client.post("/ask", content=big, headers=headers)
     assert answer.status_code == 413
     assert "more than 256 KiB" in answer.text
+    assert "It is kept nowhere" in answer.text  # a browser empties fields without completion on going back
     assert "Leave quickly" in answer.text
     headers["content-length"] = str(65 * 2**20)
     answer = await person.client.post("/vault/import", headers=headers)
@@ -115,6 +116,15 @@ async def test_a_body_over_the_limit_is_cut_off(person):
             yield b"x" * 10_000
 
     assert (await person.client.post("/ask", content=slowly(), headers=headers)).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/away", "/static/x"])
+async def test_what_anybody_on_this_machine_may_read_shows_nothing_of_a_sitting(two, path):
+    """Also where it is asked for with a body that is too large: no notice, no sign of a partner."""
+    two.person.app.state.notices[:] = ["Noted."]
+    answer = await two.person.client.request("GET", path, headers={"content-length": "999999"})
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "text/plain; charset=utf-8")
+    assert "Noted." in (await two.person.opens("/settings")).text
 
 
 @pytest.mark.parametrize(("length", "status"), [(b"\xb2", 200), (b"9" * 5000, 413), (b"-1", 200), (b"1e9", 200)], ids=range(4))

@@ -183,7 +183,7 @@ def too_large(request: Request, told: str) -> Response:
     page = TroublePage(
         heading="That is too much at once",
         window="Too long",
-        told=f"{told} What you wrote is still on the page before this one: go back to it.",
+        told=f"{told} It is kept nowhere: where going back doesn't show it, it has to be written or chosen again.",
         back=url_of(request).to("/"),
         status=TOO_LARGE,
     )

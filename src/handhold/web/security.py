@@ -40,7 +40,7 @@ _DIGITS = 12
 """Digits of a stated length that are read; a number with more is over any limit."""
 
 TooLarge: TypeAlias = Callable[[Request, str], Response]
-"""Answers a request whose body is over the limit, with the sentence that says so."""
+"""Answers a form that is over the limit, with the sentence that says so."""
 
 
 class BodyTooLarge(Exception):
@@ -53,7 +53,7 @@ class Security:
     def __init__(
         self, app: ASGIApp, *, file_paths: Iterable[str] = FILE_PATHS, told: TooLarge | None = None
     ) -> None:
-        """Wrap an app; `file_paths` may receive a file of up to 64 MiB. `told` answers for what is larger."""
+        """Wrap an app; `file_paths` may receive a file of up to 64 MiB. `told` answers a form that is larger."""
         self.app, self.told = app, told
         self.file_paths = tuple(file_paths)
 
@@ -78,7 +78,9 @@ class Security:
     def _too_large(self, scope: Scope, limit: int) -> Response:
         most, shorter = ("64 MiB", "smaller file") if limit == FILE_LIMIT else ("256 KiB", "shorter text")
         told = f"That is more than {most}, which is all this page can take, so nothing of it was taken. Try a {shorter}."
-        return self.told(Request(scope), told) if self.told else PlainTextResponse(told, status_code=TOO_LARGE)
+        if self.told is None or scope["method"] in SAFE:  # a page of the sitting is for our own forms alone
+            return PlainTextResponse(told, status_code=TOO_LARGE)
+        return self.told(Request(scope), told)
 
 
 def same_origin(headers: Headers) -> bool:
