@@ -203,6 +203,7 @@ def test_what_was_typed_is_kept_or_said_to_be_gone(waiting: Page, served: Served
     """A note is kept as its own button would; a draft for the coach is gone, which is said before and after."""
     waiting.goto(served.base + "/guides/1/read/1")
     waiting.get_by_label("For your eyes only").fill("juniper")
+    assert waiting.locator(".locking[role=status]:empty").count() == 1  # what comes into it is read out
     waiting.clock.run_for(14 * 60_000 + 30_000)
     expect(waiting.get_by_text("What you typed is kept in it.")).to_be_visible()
     locks(waiting)

@@ -44,17 +44,18 @@
   // Said while half a minute is left, to whoever sits there and reads.
   const warn = () => {
     const fields = typed();
-    if (!fields.length || warning.isConnected) return;
+    if (!fields.length || warning.textContent) return;
     const then = fields.every(keeps) ? "What you typed is kept in it." : "What you typed here isn't saved, and will be gone.";
     warning.textContent = `The vault locks in half a minute. ${then} Press any key to stay.`;
-    body.append(warning);
   };
+  // There from the beginning and empty: a screen reader tells only what comes into a place that it knows.
   warning.className = "locking";
   warning.setAttribute("role", "status");
+  body.append(warning);
 
   const here = () => {
     last = Date.now();
-    warning.remove();
+    warning.textContent = "";
   };
   for (const kind of ["pointerdown", "keydown", "scroll", "input"]) addEventListener(kind, here, { passive: true });
   tabs?.addEventListener("message", here);
