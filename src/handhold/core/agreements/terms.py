@@ -36,11 +36,16 @@ class Terms:
 
 
 def terms(guides: Iterable[Guide]) -> Terms:
-    """Return the terms of these guides' ladders; step ids are `guide/step`."""
+    """Return the terms of these guides' ladders; step ids are `guide/step`.
+
+    A step that somebody does alone is nothing to agree on: it isn't among them, and none waits for it.
+    """
     steps = []
     for guide in guides:
         before = ""
         for step in guide.ladder:
+            if step.alone:
+                continue
             key = f"{guide.id}/{step.id}"
             steps.append(StepTerms(key, step.settle_hours, before))
             before = key

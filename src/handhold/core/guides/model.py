@@ -150,7 +150,7 @@ class Idea:
 class Step:
     """A step of the ladder. `settle_hours` is the least time between a yes and the step.
 
-    One for `alone` is done by oneself, so it waits for no step before it, and none after waits for it.
+    One for `alone` is done by oneself: it waits for no step before it, none after waits for it, and it is none that two agree on.
     """
 
     id: str
