@@ -214,7 +214,7 @@ def test_a_draft_in_another_language_is_told_as_not_read(handhold):
     assert "reads English only" in ran.out
     assert "Nothing found" not in ran.out
     assert handhold("coach", "--json", german).json["unread"] is True
-    ran = handhold("coach", f"{german} Stell dich nicht so an.")
+    ran = handhold("coach", f"{german} I want to kill myself.")
     assert ran.code == 1
     assert "handhold help" in ran.out
 
