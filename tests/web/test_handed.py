@@ -68,3 +68,20 @@ async def test_a_rest_that_was_taken_back_is_on_its_way_no_more(two):
     two.line.cut = True
     assert NOT_HANDED in await does(two, "/partners/1", "rest", do="no")
     assert NOT_HANDED not in await does(two, "/partners/1", "reopen")
+
+
+async def test_a_line_that_was_open_meanwhile_does_not_bring_it_back(two):
+    """It was there before the rest was said, and ends after the relay has it: when their device answers, say."""
+    step, mine, relays = two.step(two.here).step, two.partner(two.here), two.here.partners.relays
+    taking = relays.fetch
+
+    async def meanwhile(*where):
+        relays.fetch = taking
+        await two.here.do(mine, SayNo(step))
+        await two.here.once()
+        assert NOT_HANDED not in (await two.person.opens("/partners/1")).text
+        return await taking(*where)
+
+    relays.fetch = meanwhile
+    await two.here.once()
+    assert NOT_HANDED not in (await two.person.opens("/partners/1")).text

@@ -60,6 +60,21 @@ async def test_what_the_relay_lost_before_goes_once_more_with_it(two):
     assert await over_there(two)
 
 
+async def test_a_relay_that_is_away_for_a_moment_gets_word_all_the_same(two):
+    """It is tried again within the two seconds."""
+    await two.turn_on()
+    passed, tries = two.line.send, iter(range(100))
+
+    async def comes_back(request):
+        if request.method == "POST" and next(tries) < 3:
+            raise RelayAway
+        return await passed(request)
+
+    two.line.send = comes_back
+    assert SENT in await wiped(two)
+    assert await over_there(two)
+
+
 @pytest.mark.parametrize("how", ["away", "hangs", "the disk is full"])
 async def test_it_goes_whatever_the_relay_does(two, how):
     """At once or after two seconds, and it is said that the other's page goes on showing what was said last."""

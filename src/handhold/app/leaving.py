@@ -9,6 +9,9 @@ from handhold.app.together import Together
 from handhold.base.errors import HandholdError
 from handhold.core.agreements import SayNo
 
+AGAIN: Final = 0.2
+"""After how many seconds a relay that is away is tried again."""
+
 SENDING: Final = 2.0
 """For how many seconds a wipe lets word of it go out. It never waits longer."""
 
@@ -69,7 +72,10 @@ async def leave_everybody(together: Together, patience: float = SENDING) -> bool
 
 
 async def _sent(together: Together, partner: bytes) -> bool:
+    """Try until the relay has it; whoever waits for it gives up."""
     try:
-        return await together.sync.push(partner, again=True)
+        while not await together.sync.push(partner, again=True):
+            await asyncio.sleep(AGAIN)
     except Exception:  # noqa: BLE001 - the wipe goes on, and says that it isn't known
         return False
+    return True

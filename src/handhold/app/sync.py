@@ -113,7 +113,7 @@ class Sync:
         away = sending.away or reading.away
         refused = sending.busy or reading.busy or (pace.held is not None and not pace.full)
         if not away and not refused:
-            self._handed[partner_id] = said
+            self._handed[partner_id] = max(said, self.handed(partner_id))  # another pass may have come further meanwhile
         return Report(
             partner_id,
             heard=taken.events if taken is not None else (),
