@@ -12,7 +12,9 @@ from handhold.core.agreements import (
     Refused,
     SayDone,
     SayHowItWas,
+    SayToday,
     SayYes,
+    Standing,
     Tell,
 )
 from web.two import Two
@@ -65,3 +67,23 @@ async def test_what_is_read_again_is_what_was_there(two):
     await two.say(two.here, AnswerAlone(fine=False))
     await two.say(two.here, AnswerAlone(fine=True))
     assert opened_anew(two).state(two.partner(two.here)) == two.here.state(two.partner(two.here))
+
+
+async def test_whoever_says_that_it_was_not_good_reads_how_to_end_what_is_on(two):
+    """It tells the other nothing, so what is on stays on; where nothing is, nothing is said of it."""
+    first, second = (view.step for view in two.board(two.here).steps[:2])
+    stays = "What is on today stays on until one of you presses Rest."
+    await two.say_yes()
+    await done(two, first)
+    assert stays not in (await two.person.sends("/partners/1/steps/1", do="not-good")).text
+    for whose in (two.here, two.there):
+        await two.say(whose, SayHowItWas(first, good=True))
+    await two.say(two.here, Propose(second))
+    await two.say(two.there, SayYes(second))
+    two.later(hours=80)
+    for whose in (two.here, two.there):
+        await two.say(whose, SayToday(second, sober=True))
+    assert two.board(two.here).steps[1].standing is Standing.on
+    assert stays not in (await two.person.sends("/partners/1/steps/1", do="good")).text
+    assert stays in (await two.person.sends("/partners/1/steps/1", do="not-good")).text
+    assert two.board(two.there).steps[1].standing is Standing.on

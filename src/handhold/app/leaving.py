@@ -72,10 +72,12 @@ async def leave_everybody(together: Together, patience: float = SENDING) -> bool
 
 
 async def _sent(together: Together, partner: bytes) -> bool:
-    """Try until the relay has it; whoever waits for it gives up."""
+    """Try until the relay has it, as long as a wipe may take."""
     try:
-        while not await together.sync.push(partner, again=True):
+        for _ in range(round(SENDING / AGAIN)):
+            if await together.sync.push(partner, again=True):
+                return True
             await asyncio.sleep(AGAIN)
     except Exception:  # noqa: BLE001 - the wipe goes on, and says that it isn't known
         return False
-    return True
+    return False

@@ -107,7 +107,7 @@ async def act(request: Request, form: Form) -> Response:
     if command is None:
         return go(request, here, "Choose one of the buttons.")
     refused = await together.do(view.id, command)
-    return go(request, here, WHY_NOT[refused.reason] if refused else _said(command))
+    return go(request, here, WHY_NOT[refused.reason] if refused else _said(command, together.board(view.id)))
 
 
 @form_view
@@ -156,7 +156,7 @@ def _command(step: str, form: Form) -> Command | None:
     return commands.get(said)
 
 
-def _said(command: Command) -> str:
+def _said(command: Command, board: Board) -> str:
     if isinstance(command, SayNo):
         return "It rests. No reason is asked, and nobody is named."
     if isinstance(command, Propose):
@@ -165,7 +165,10 @@ def _said(command: Command) -> str:
         return OPENED
     if isinstance(command, Lengthen):
         return f"Noted: it settles for at least {SPANS[command.hours]}."
-    return "Noted, for you alone." if isinstance(command, SayHowItWas) else "Noted."
+    if not isinstance(command, SayHowItWas):
+        return "Noted."
+    going = not command.good and any(one.standing is Standing.on for one in board.steps)
+    return "Noted, for you alone. What is on today stays on until one of you presses Rest." if going else "Noted, for you alone."
 
 
 def shown_step(request: Request, board: Board) -> tuple[Guide, Shown]:
