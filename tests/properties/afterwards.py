@@ -104,7 +104,8 @@ def in_sight(
 ) -> tuple[say.AnyStatement, ...]:
     """Return what a board may be read from: nothing that the partner said in the contact that brought a no of theirs, or since.
 
-    A "done" that came together with a no is left out with it (law 8): the board tells of the time before.
+    A "done" that came together with a no is left out with it (law 8): the board tells of the time before. That they
+    went on with a new device is never left out, so a "done" that knew nothing of it ends nothing.
     """
     first: dict[say.AnyStatement, int] = {}
     for number, turn in enumerate(turns):
@@ -114,7 +115,7 @@ def in_sight(
     left = known
     while theirs := [c for c in unlifted(left, known, step) if c.side != side]:
         since = min(first[c] for c in theirs)
-        left = tuple(s for s in left if s.side == side or first[s] < since)
+        left = tuple(s for s in left if s.side == side or first[s] < since or isinstance(s, say.Began))
     return left
 
 

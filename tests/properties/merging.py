@@ -232,7 +232,9 @@ class Silence(Peer):
         self.mute = self.mute or any(self._no(one) and not one.step for one in heard)  # type: ignore[union-attr]
         told = any(map(_goes_on, heard)) or gives_itself_away(held, heard, self.spoken)
         self.ended = self.ended or (self.cut and told)
+        before = self._given_up()
         super().hear(heard, real)
+        self.ended = self.ended or (self.cut and self._given_up() > before)
         known = self.state.history.statements()
         lifted = not all(stands(known, step, "b") for step in self._hidden())
         self.ended = self.ended or (self.cut and lifted)
@@ -254,6 +256,11 @@ class Silence(Peer):
         """Set both clocks."""
         super().set_clock(hours)
         self.twin.set_clock(hours)
+
+    def _given_up(self) -> frozenset[say.Key]:
+        """Return b's devices that were given up, also because a changed app lets one say that it knew nothing of another."""
+        history = self.state.history
+        return frozenset(key for key in history.devices if key[0] == "b" and history.superseded(key))
 
     def _no(self, one: say.AnyStatement) -> bool:
         return isinstance(one, say.Closed) and one.side == "b" and one.step in (self.step, "")

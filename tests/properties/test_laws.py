@@ -90,6 +90,7 @@ def test_a_law_holds_while_one_clock_jumps(law: str, side: str, seed: int, troub
 @given(schedules(JUMPING))
 @example(drawn(529, whole(JUMPING)))  # "done" comes together with a no, and stays unseen with it
 @example(drawn(1757, whole(JUMPING)))  # a vault rolled back unseen takes back a no it forgot
+@example(drawn(24450, whole(JUMPING)))  # "done" knew nothing of a new device, and came after a no
 def test_every_law_holds_while_both_clocks_jump(schedule: Schedule) -> None:
     """What no clock that runs straight is there for holds by the clocks that there are."""
     play(schedule, every_law)
@@ -198,11 +199,12 @@ def test_law_8_a_no_looks_like_silence_while_clocks_jump(case: tuple[Schedule, s
 @given(refusals(WILD))
 @example((drawn(2955, replace(WILD, telling=True, refusing="g/one")), "g/one"))  # fills a gap
 @example((drawn(111, Kinds(evil=True, backups=False)), "g/one"))  # a yes comes with its own no
+@example((drawn(528, replace(whole(WILD), refusing="g/one")), "g/one"))  # a device that forgets it was begun is given up
 @example((drawn(65448, replace(whole(WILD), refusing="g/one")), "g/one"))  # a made-up device's "done" knew of the no
 def test_law_8_a_no_looks_like_silence_whatever_a_changed_app_says_beside_it(
     case: tuple[Schedule, str],
 ) -> None:
-    """As long as it takes nothing back that was shown, and says nothing in the other's name."""
+    """As long as it takes nothing back that was shown (nor a device of its own), and says nothing in the other's name."""
     merging.assert_looks_alike(*case)
 
 
