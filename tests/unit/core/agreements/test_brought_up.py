@@ -10,19 +10,13 @@ from handhold.core.agreements.statements import Closed, Proposed, Reopened
 from properties import laws
 from properties.lies import lie
 from properties.world import STEPS, World, answered, settled, turned_on
-
-ONE, TWO = "g/one", "g/two"
+from unit.core.agreements.steps import ONE, TWO, view
 
 
 @pytest.fixture
 def world() -> World:
     """Two people who both answered, alone, that a no would be fine."""
     return answered(World())
-
-
-def view(world: World, side: str, step: str = ONE) -> ag.StepView:
-    """Return a step on somebody's board."""
-    return next(v for v in world.peers[side].board(world.real).steps if v.step == step)
 
 
 def standings(world: World, step: str = ONE) -> tuple[Standing, Standing]:

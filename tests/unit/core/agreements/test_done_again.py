@@ -5,40 +5,19 @@ import pytest
 from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Reason, Standing
 from properties.world import World, answered, settled, turned_on
+from unit.core.agreements.steps import ONE, TWO, done, says, view
 
-ONE, TWO = "g/one", "g/two"
 GOOD, BAD = ag.SayHowItWas(ONE, good=True), ag.SayHowItWas(ONE, good=False)
 NOT_YET = ag.Refused(Reason.not_yet)
-
-
-def once_more(world: World, step: str = ONE) -> World:
-    """Let the step be on, and then be done, for both."""
-    turned_on(settled(world, step), step)
-    world.do("a", ag.SayDone(step))
-    world.sync()
-    return world
-
-
-def says(world: World, side: str, *commands: ag.Command) -> None:
-    """Let somebody say what must not be refused, and let it pass."""
-    for command in commands:
-        said = world.do(side, command)
-        assert not isinstance(said, ag.Refused), said
-    world.sync()
 
 
 @pytest.fixture
 def world() -> World:
     """Two people who did a step twice. The first time was good for both; of the second they have said nothing."""
-    world = once_more(answered(World()))
+    world = done(answered(World()))
     for side in "ab":
         says(world, side, GOOD)
-    return once_more(world)
-
-
-def view(world: World, side: str, step: str) -> ag.StepView:
-    """Return a step on somebody's board."""
-    return next(v for v in world.peers[side].board(world.real).steps if v.step == step)
+    return done(world)
 
 
 @pytest.mark.parametrize("step", [ONE, TWO])
@@ -84,7 +63,7 @@ def test_the_next_step_once_agreed_waits_as_well(world):
     for side in "ab":
         says(world, side, GOOD)
     settled(world, TWO)
-    once_more(world)
+    done(world)
     assert world.do("a", ag.SayToday(TWO, sober=True)) == NOT_YET
     assert not isinstance(world.do("b", ag.SayNo(TWO)), ag.Refused)
     says(world, "a", GOOD, ag.SayToday(TWO, sober=True))

@@ -7,8 +7,7 @@ from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Reason, Standing
 from handhold.core.agreements.statements import AnyStatement
 from properties.world import World, answered, settled, turned_on
-
-ONE, TWO = "g/one", "g/two"
+from unit.core.agreements.steps import ONE, TWO, view
 
 
 @pytest.fixture
@@ -19,12 +18,7 @@ def world() -> World:
 
 def standing(world: World, side: str, step: str = ONE) -> Standing:
     """Return where a step stands on somebody's board."""
-    return next(v for v in world.peers[side].board(world.real).steps if v.step == step).standing
-
-
-def view(world: World, side: str, step: str = ONE) -> ag.StepView:
-    """Return a step on somebody's board."""
-    return next(v for v in world.peers[side].board(world.real).steps if v.step == step)
+    return view(world, side, step).standing
 
 
 def test_a_step_goes_from_asked_to_settled_to_on_to_done(world: World) -> None:

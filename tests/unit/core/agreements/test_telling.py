@@ -7,8 +7,8 @@ from handhold.core import agreements as ag
 from handhold.core.agreements import Do, Reason
 from handhold.core.agreements.statements import MOST_WORDS
 from properties.world import World, answered, settled, turned_on
+from unit.core.agreements.steps import ONE, done, says, view
 
-ONE = "g/one"
 GOOD, BAD = ag.SayHowItWas(ONE, good=True), ag.SayHowItWas(ONE, good=False)
 CLOSE, MUCH, NOTHING = (ag.Tell(ONE, words) for words in (("close", "safe"), ("too-much",), ()))
 
@@ -16,28 +16,7 @@ CLOSE, MUCH, NOTHING = (ag.Tell(ONE, words) for words in (("close", "safe"), ("t
 @pytest.fixture
 def world() -> World:
     """Two people for whom a step is over."""
-    return done_once(answered(World()))
-
-
-def done_once(world: World) -> World:
-    """Let the step be on, and then be done, for both."""
-    turned_on(settled(world))
-    world.do("a", ag.SayDone(ONE))
-    world.sync()
-    return world
-
-
-def says(world: World, side: str, *commands: ag.Command) -> None:
-    """Let somebody say what must not be refused, and let it pass."""
-    for command in commands:
-        said = world.do(side, command)
-        assert not isinstance(said, ag.Refused), said
-    world.sync()
-
-
-def view(world: World, side: str) -> ag.StepView:
-    """Return the step on somebody's board."""
-    return next(v for v in world.peers[side].board(world.real).steps if v.step == ONE)
+    return done(answered(World()))
 
 
 def told(world: World, side: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -96,7 +75,7 @@ def test_it_is_of_one_time_only(world):
     """Once the step was done again, nothing is told of it, and it is said privately anew first."""
     for side in "ab":
         says(world, side, GOOD, CLOSE)
-    done_once(world)
+    done(world)
     for side in "ab":
         assert told(world, side) == ((), ())
         assert world.do(side, MUCH) == ag.Refused(Reason.say_privately_first)
