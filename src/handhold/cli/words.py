@@ -114,7 +114,7 @@ def _say_answer(told: dict[str, Any]) -> None:
         say(f"A better question: {told['reframe']['better']}\n")
     for passage in told["passages"]:
         say(f"{passage['title']}\n  {passage['text']}\n  ({passage['guide']})\n")
-    if not told.get("read", True):
+    if told.get("unread"):
         say("I read English only, and this isn't. A doctor or a sexual-health clinic may know;")
         say("`handhold help` lists helplines by country.")
     elif told["kind"] == "none":

@@ -67,7 +67,7 @@ def ask_answer(question: str) -> dict[str, Any]:
     """Return `{kind, reframe, passages: [{guide, chapter, anchor, title, text}]}`.
 
     `reframe` is null or `{flags, better}`. Kind `stop` adds `stop` with its words; kind `none`
-    may add `nearest`, the id of the nearest guide, or `read: false` where the question isn't English.
+    may add `nearest`, the id of the nearest guide, or `unread`, as true, where the question isn't English.
     """
     answer = reading().answer(question)
     reframed = answer.reframe
@@ -87,8 +87,8 @@ def ask_answer(question: str) -> dict[str, Any]:
             for found in answer.passages
         ],
     }
-    if not answer.read:
-        told["read"] = False
+    if answer.unread:
+        told["unread"] = True
     if answer.stop is not None:
         told["stop"] = stop_answer(question)
     if answer.nearest_guide:

@@ -62,7 +62,7 @@ class Answer:
     `passages` holds three at most, best first, each named and linked by its place. With kind
     `none` it is empty and `nearest_guide` says where to look instead. With kind `stop` it
     holds nothing but care, never technique, and `stop` says why. `nearest_guide` is the id of
-    the guide that answers in full, or None. A question that isn't English is not `read`: of kind
+    the guide that answers in full, or None. A question that isn't English is `unread`: of kind
     `none`, unless a rule stops it all the same.
     """
 
@@ -71,4 +71,4 @@ class Answer:
     reframe: Reframed | None = None
     nearest_guide: str | None = None
     stop: Stop | None = None
-    read: bool = True
+    unread: bool = False

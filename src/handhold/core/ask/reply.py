@@ -58,7 +58,7 @@ def answer(question: str, index: Index, rules: AskRules) -> Answer:
     if stopped is not None:
         return Answer(AnswerKind.stop, (), quick, None, stopped)
     if is_foreign(question):
-        return Answer(AnswerKind.none, read=False)
+        return Answer(AnswerKind.none, unread=True)
     reframed = worded(question, surer(reading, selling, rules.reframe), rules.reframe)
     if not ranked or not (titled or _known(query, signs, rules)):
         near = _known(query, signs, rules, _NEAR)

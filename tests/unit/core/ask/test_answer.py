@@ -77,7 +77,7 @@ def test_what_the_shelf_does_not_hold_gets_a_plain_none(question: str) -> None:
 @pytest.mark.parametrize("question", ["ça fait mal la première fois ?", "Tut das beim ersten Mal weh?", "¿la primera vez me va a doler mucho?"])
 def test_what_is_not_english_is_told_as_not_read(question: str) -> None:
     """No passage that a word happens to fit, and no "I don't know" of what nobody looked for."""
-    assert answer(question, INDEX, QUICK) == Answer(AnswerKind.none, read=False)
+    assert answer(question, INDEX, QUICK) == Answer(AnswerKind.none, unread=True)
 
 
 def test_a_rule_stops_what_is_english_in_a_foreign_question() -> None:
