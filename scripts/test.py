@@ -36,7 +36,9 @@ def main() -> int:
             failed.append(check[0])
     print("== pytest", flush=True)
     given = sys.argv[1:] or ("-n", str(workers()), "--dist", "loadfile", "--no-loadscope-reorder")
-    if subprocess.run([python, "-m", "pytest", *given], cwd=ROOT, check=False).returncode:
+    # The tests start the program many times: without kept bytecode each start would compile it anew.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if subprocess.run([python, "-m", "pytest", *given], cwd=ROOT, env=kept, check=False).returncode:
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
