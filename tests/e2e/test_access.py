@@ -52,7 +52,10 @@ def test_at_four_hundred_per_cent_everything_still_fits(browser: Browser, served
     for path in DRAWN:
         page.goto(served.base + path)
         assert page.locator("figure").count()
-        assert cut_words(page) == [], path
+        for width in (1280, 833, 832, 320):
+            page.set_viewport_size({"width": width, "height": 256})
+            assert cut_words(page) == [], (path, width)
+            assert no_side_scroll(page), (path, width)
     context.close()
 
 
