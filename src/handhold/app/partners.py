@@ -6,7 +6,7 @@ nothing tells whether the partner has looked, hesitated or done something.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +24,7 @@ from handhold.protocol.chain import Side
 from handhold.protocol.code import Code, NotACode, draw_words, read_code, read_relay
 from handhold.protocol.outcomes import Failed, Failure, Paired
 from handhold.protocol.pairing import Pairing
-from handhold.protocol.partnership import Partnership
+from handhold.protocol.partnership import Partnership, after
 from handhold.protocol.records import (
     PairingKept,
     PartnershipMade,
@@ -228,11 +228,25 @@ class Partners:
             records = steps.share(self.tools, self.partner(partner_id), events, self.clock())
             await self.keep(records, also)
 
-    async def part(self, partner_id: bytes, also: Sequence[bytes] = ()) -> None:
-        """Leave, without asking anybody. It holds at once; the partner's device learns of it."""
+    async def part(self, partner_id: bytes, events: Sequence[SharedEvent] = ()) -> None:
+        """Leave, saying these last, in one write. It holds at once; the partner's device learns of it.
+
+        Raises VaultError; then nothing was kept.
+        """
         async with self._writing():
-            records = steps.part(self.tools, self.partner(partner_id), self.clock())
-            await self.keep(records, also)
+            await self.keep(steps.part(self.tools, self.partner(partner_id), self.clock(), events))
+
+    async def renew(self, partner_id: bytes, beginning: Callable[[str], Sequence[SharedEvent]]) -> None:
+        """Go on as a new device, and say what `beginning` makes of its id, in one write.
+
+        So nobody can have spoken in its name before it does itself. Raises VaultError; then nothing was kept.
+        """
+        async with self._writing():
+            now, partner = self.clock(), self.partner(partner_id)
+            renewed = steps.renew(self.tools, partner, self._vault.vault_id, now)
+            partner = after(partner, renewed)
+            said = beginning(partner.session.device.hex())
+            await self.keep([renewed, *steps.share(self.tools, partner, said, now)])
 
     async def take(self, partner_id: bytes, bodies: Sequence[bytes]) -> steps.Taken:
         """Keep what bodies from the mailbox bring."""

@@ -5,17 +5,18 @@ kept beside it under a mark of its own. The state of every step is folded from b
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import groupby
 
 from handhold.app.alone import NOTHING, Noted, held_back, standing_rest, to_hold_back, worries
 from handhold.app.background import Background, Sleep
+from handhold.app.begin_anew import TWICE, first_said, heals, shared
 from handhold.app.partners import Partners
 from handhold.app.ports_net import SyncVault
 from handhold.app.sync import Report, Sync
 from handhold.app.told_alone import Placed, ToldAlone, encode_told, in_order, read_alone
-from handhold.base.errors import InputError
+from handhold.base.errors import HandholdError, InputError, VaultError
 from handhold.core.agreements import (
     AnswerAlone,
     AnyStatement,
@@ -112,14 +113,12 @@ class Together:
 
     async def worry(self) -> None:
         """Let everything rest with everybody: a no might not be fine, this person said alone."""
-        for partner_id in self.going_on():
-            await self.do(partner_id, AnswerAlone(fine=False))
+        await self._each(lambda partner_id: self.do(partner_id, AnswerAlone(fine=False)))
 
     async def heed(self) -> None:
         """Carry a worry that was noted alone to where it hasn't been answered since."""
         async with self._saying:
-            for partner_id in self.going_on():
-                await self._heed(partner_id)
+            await self._each(self._heed)
 
     def going_on(self) -> list[bytes]:
         """Return the ids of the partnerships that aren't over, oldest first."""
@@ -127,9 +126,11 @@ class Together:
         return [each.id for each in book.values() if each.parted is None]
 
     async def part(self, partner_id: bytes) -> None:
-        """Leave, without asking anybody. It holds at once, whatever becomes of the sending."""
-        await self.do(partner_id, Part())
-        await self.partners.part(partner_id)
+        """Leave, without asking anybody. It holds at once, whatever becomes of the sending. Raises VaultError."""
+        async with self._saying:
+            if self.partners.partner(partner_id).parted is None:
+                said = decide(self.state(partner_id), Part(), self.partners.clock())
+                await self.partners.part(partner_id, () if isinstance(said, Refused) else shared(said))
         self.background.soon(partner_id)
 
     async def cancel(self, pairing_id: bytes) -> None:
@@ -141,17 +142,43 @@ class Together:
     async def tend(self) -> None:
         """Say what the program itself has to say: go on as a new device, and what is left of today."""
         async with self._saying:
-            for partner_id in self.going_on():
-                await self._tend(partner_id)
+            await self._each(self._tend)
+
+    async def _each(self, work: Callable[[bytes], Awaitable[object]]) -> None:
+        """Do something with every partner. What fails with one is raised when all have had their turn, VaultError first."""
+        failed: HandholdError | None = None
+        for partner_id in self.going_on():
+            try:
+                await work(partner_id)
+            except HandholdError as error:
+                failed = error if failed is None or isinstance(error, VaultError) else failed
+        if failed is not None:
+            raise failed
 
     async def _tend(self, partner_id: bytes) -> None:
-        device = self.partners.partner(partner_id).session.device.hex()
-        if self.state(partner_id).me[1] != device:
-            await self._say(partner_id, BeginDevice(device))
+        if self.state(partner_id).moved:
+            await self._go_on(partner_id)
         await self._heed(partner_id)
         told = due(self.state(partner_id), self.partners.clock())
         if told:
             await self.partners.share(partner_id, told)
+
+    async def _go_on(self, partner_id: bytes) -> None:
+        """Go on as a new device: as the one this vault has become, or as another where that has been spoken for.
+
+        Somebody who makes up more devices than a statement can carry would have this one begin anew for ever: then it stays.
+        """
+        for _ in range(TWICE):
+            state, device = self.state(partner_id), self.partners.partner(partner_id).session.device.hex()
+            if not state.moved:
+                return
+            if (state.me[0], device) not in state.history.devices:
+                await self._say(partner_id, BeginDevice(device))
+            elif heals(state, self.partners.clock(), self.partners.tools.entropy):
+                await self.partners.renew(partner_id, self._beginning(state))
+
+    def _beginning(self, state: State) -> Callable[[str], list[SharedEvent]]:
+        return lambda device: shared(first_said(state, self.partners.clock(), device))
 
     async def _heed(self, partner_id: bytes) -> None:
         if worries(self._noted(), self.state(partner_id).alone):
@@ -167,14 +194,14 @@ class Together:
             return decided
         if to_hold_back(command, self._noted()):
             return Refused(Reason.let_be)
-        shared = [event for event in decided if isinstance(event, SharedEvent)]
+        said = shared(decided)
         alone = [
             ToldAlone(now, partner_id, event)
             for event in decided
             if not isinstance(event, SharedEvent)
         ]
-        await self.partners.share(partner_id, shared, [encode_told(each) for each in alone])
-        turns = self.partners.partner(partner_id).turns - bool(shared)  # as the vault has it: alone comes first
+        await self.partners.share(partner_id, said, [encode_told(each) for each in alone])
+        turns = self.partners.partner(partner_id).turns - bool(said)  # as the vault has it: alone comes first
         self._alone.extend(Placed(each, turns) for each in alone)
         return None
 

@@ -46,11 +46,14 @@ def encode_body(body: Body) -> bytes:
 
 
 def decode_body(content: bytes) -> Body:
-    """Read what `encode_body` wrote, unpadded. Raises BadMessage."""
+    """Read what `encode_body` wrote, unpadded. Raises BadMessage, also for an event that fits no batch of another device."""
     try:
-        return _decoder.decode(content)
+        body = _decoder.decode(content)
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as broken:
         raise BadMessage("not a batch") from broken
+    if any(len(event) > MAX_EVENT for event in body.events):
+        raise BadMessage("not a batch")
+    return body
 
 
 def fitting(events: Sequence[bytes]) -> int:

@@ -143,12 +143,20 @@ def renew(tools: Tools, partner: Partnership, vault: bytes, now: datetime) -> De
     return DeviceRenewed(at=now, id=partner.id, vault=vault, session=session)
 
 
-def part(tools: Tools, partner: Partnership, now: datetime) -> list[Record]:
-    """Return the records by which this person leaves; nobody has to agree."""
+def part(
+    tools: Tools, partner: Partnership, now: datetime, events: Sequence[SharedEvent] = ()
+) -> list[Record]:
+    """Return the records by which this person leaves, saying `events` last; nobody has to agree.
+
+    Raises what `share` raises for these events.
+    """
     if partner.parted is not None:
         return []
+    said = share(tools, partner, events, now)
+    for record in said:
+        partner = after(partner, record)
     last = _sealed(tools, partner, (), partner.session.logged, now, leaving=True)
-    return [last, PartnershipParted(now, partner.id)]
+    return [*said, last, PartnershipParted(now, partner.id)]
 
 
 def _next_batch(tools: Tools, partner: Partnership, now: datetime) -> BatchSealed | None:

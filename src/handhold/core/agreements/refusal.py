@@ -30,13 +30,11 @@ from handhold.core.agreements.commands import (
 )
 from handhold.core.agreements.round import Round, of_kind, standing
 from handhold.core.agreements.state import State, counted, view
-from handhold.core.agreements.statements import EVERYTHING, Proposed, Reopened, Words
+from handhold.core.agreements.statements import EVERYTHING, LONGEST_ID, Proposed, Reopened, Words
 from handhold.core.agreements.voids import live
 
 LONGEST = 24 * 366
 """Settling can be lengthened to a year at most."""
-
-LONGEST_ID = 64
 
 
 def refusal(state: State, command: Command, now: datetime) -> Reason | None:

@@ -25,7 +25,10 @@ MOST_MARKS = 64
 MOST_WORDS = 12
 """Of how many words somebody may say that they tell how it was."""
 
-DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+LONGEST_ID = 32
+"""Characters of a device id, sixteen bytes in hexadecimal: the longest statement of all, with the most marks, still fits a batch."""
+
+DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ID)]
 StepId = Annotated[str, msgspec.Meta(min_length=1, max_length=160)]
 StepOrAll = Annotated[str, msgspec.Meta(max_length=160)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=LAST_NUMBER)]

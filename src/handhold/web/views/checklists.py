@@ -97,10 +97,12 @@ async def answer(request: Request, form: Form) -> Response:
         if item.id in notes and note != journey.reflections.get(place, ""):
             events.append(ReflectionWritten(guide.id, place, note))
     session = session_of(request)
-    if session.together is not None and any(_worried(guide, event) for event in events):
-        await session.together.worry()
-    for event in events:
-        await session.do(guide, event)
+    try:
+        if session.together is not None and any(_worried(guide, event) for event in events):
+            await session.together.worry()
+    finally:  # what can't rest yet is no reason to lose the answer, which goes on asking for it
+        for event in events:
+            await session.do(guide, event)
     number = request.path_params["number"]
     return go(request, url_of(request).guide(guide, f"questions/{number}"), "Noted.")
 
