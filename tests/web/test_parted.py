@@ -15,6 +15,7 @@ from handhold.core.agreements import (
     SayNo,
     Standing,
 )
+from handhold.protocol.partnership import LINGER
 from handhold.protocol.steps import renew
 from handhold.vault.file import OpenVault
 from unit.app.net import RELAY, meet
@@ -93,8 +94,10 @@ async def test_whoever_was_left_keeps_nothing_of_it_either(two):
     await opens_again(two)
     assert not [each for each in (SHARED, NAME) if each in held(two)]
     await two.passes()
-    two.later(days=31)
-    await opens_again(two)
+    for _ in range(LINGER):
+        assert [each for each in secrets if each in held(two)]
+        two.later(days=7)
+        await opens_again(two)
     assert not [each for each in secrets if each in held(two)]
     assert "You have parted." in (await two.person.opens("/partners/1")).text
 

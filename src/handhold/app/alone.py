@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from handhold.app.told_alone import answered_alone
 from handhold.core.agreements import (
     AnyStatement,
     Board,
@@ -13,7 +13,6 @@ from handhold.core.agreements import (
     Reason,
     StepView,
 )
-from handhold.core.agreements.state import Alone
 from handhold.core.agreements.statements import Closed, Reopened
 from handhold.core.catalogue import Stored
 from handhold.core.guides.model import Guide
@@ -24,12 +23,12 @@ from handhold.core.journey.ladder import withheld
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """When the newest worried answer that still stands was given, and the steps not to bring up.
+    """The place of the newest worried answer that still stands, and the steps not to bring up.
 
-    Steps are named as between two people: `guide/step`.
+    The place is among all that was noted alone, in the order of the vault. Steps are named as between two people: `guide/step`.
     """
 
-    worried: datetime | None = None
+    worried: int | None = None
     withheld: frozenset[str] = frozenset()
 
 
@@ -41,13 +40,13 @@ def noted(guides: Iterable[Guide], stored: Iterable[Stored], journeys: Journeys)
     """Return what bears on two people of everything a person noted alone."""
     known = {guide.id: guide for guide in guides}
     answers = {
-        (event.guide, event.checklist, event.item): (each.at, event)
-        for each in stored
+        (event.guide, event.checklist, event.item): (place, event)
+        for place, each in enumerate(stored)
         if isinstance(event := each.event, ItemAnswered)
     }
     worried = [
-        at
-        for at, event in answers.values()
+        place
+        for place, event in answers.values()
         if event.guide in known
         and is_worry(known[event.guide], event.checklist, event.item, event.answer)
     ]
@@ -72,11 +71,15 @@ def is_worry(guide: Guide, checklist: str, item: str, answer: str) -> bool:
     )
 
 
-def worries(said: Noted, alone: Alone | None) -> bool:
-    """Return whether a worry bears on a partnership: nothing else was answered in it since."""
+def worries(said: Noted, records: Iterable[bytes], partner: bytes) -> bool:
+    """Return whether a worry bears on a partnership: nothing else was answered in it since, as the vault's records lie.
+
+    No clock is asked. Raises VaultError.
+    """
     if said.worried is None:
         return False
-    return alone is None or (alone.fine and said.worried >= alone.at)
+    answered = answered_alone(records, partner)
+    return answered is None or (answered.fine and said.worried >= answered.place)
 
 
 def held_back(board: Board, said: Noted) -> Board:

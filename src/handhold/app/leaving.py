@@ -56,12 +56,8 @@ async def leave_everybody(together: Together, patience: float = SENDING) -> bool
             await together.do(partner, SayNo())
         with contextlib.suppress(HandholdError):
             await together.part(partner)
-    now, book = together.partners.clock(), together.partners.book.partners
-    left = [
-        asyncio.create_task(_sent(together, each.id))
-        for each in book.values()
-        if not each.finished(now)
-    ]
+    book = together.partners.book.partners
+    left = [asyncio.create_task(_sent(together, each.id)) for each in book.values() if not each.finished]
     if not left:
         return True
     done, late = await asyncio.wait(left, timeout=patience)

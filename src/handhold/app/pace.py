@@ -21,28 +21,40 @@ REPEAT_QUIET: Final = timedelta(hours=24)
 _STEPS: Final = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A while from a moment on. Where the clock is set once meanwhile, it is over after three times as long at most."""
+
+    since: datetime
+    length: timedelta
+
+    def left(self, now: datetime) -> float:
+        """Return for how many seconds it goes on; none once it is over."""
+        return max(0.0, (self.length - abs(now - self.since)).total_seconds())
+
+
 @dataclass(slots=True)
 class Tries:
-    """When a stored batch may go out again, and how often it has."""
+    """What a stored batch waits for before it goes out again, and how often it has."""
 
     count: int = 0
-    next: datetime | None = None
+    pause: Pause | None = None
 
 
 @dataclass(slots=True)
 class Pace:
     """What is remembered of one partnership while the program runs.
 
-    `held` is until when a refusal puts deposits off, and the newest batch it was about; `full` that it was the
-    partner's mailbox that took no more.
+    `confirm` comes before an owed confirmation, `pairing` before the pairing's last word goes out again. `held` is for how
+    long a refusal puts deposits off, and the newest batch it was about; `full` that it was the partner's mailbox that took no more.
     """
 
     tries: dict[int, Tries] = field(default_factory=dict)
     pair: tuple[bytes, bytes] = (b"", b"")
-    confirm_at: datetime | None = None
-    confirmed_pairing: datetime | None = None
+    confirm: Pause | None = None
+    pairing: Pause | None = None
     refusals: int = 0
-    held: tuple[datetime, int] | None = None
+    held: tuple[Pause, int] | None = None
     full: bool = False
 
     def begin(self, pair: tuple[bytes, bytes]) -> None:
@@ -52,13 +64,13 @@ class Pace:
 
     def holds(self, newest: int, now: datetime) -> bool:
         """Return whether a refusal still counts; not for what was said after it: that goes at once."""
-        return self.held is not None and now < self.held[0] and newest <= self.held[1]
+        return self.held is not None and self.held[0].left(now) > 0 and newest <= self.held[1]
 
     def hold(self, newest: int, now: datetime, refused: RelayRefused, entropy: Entropy) -> None:
         """Put deposits off after a refusal, for as many seconds as the relay wants it."""
         pause = pause_after(self.refusals, entropy, refused.retry_after or 0.0)
         self.full = refused.reason == "full"
-        self.refusals, self.held = self.refusals + 1, (now + timedelta(seconds=pause), newest)
+        self.refusals, self.held = self.refusals + 1, (Pause(now, timedelta(seconds=pause)), newest)
 
     def release(self) -> None:
         """Note that nothing was refused."""
@@ -66,20 +78,16 @@ class Pace:
 
     def patience(self, wait: float, now: datetime) -> float:
         """Return for how many of these seconds to wait, so that what is due next isn't late."""
-        dues = [each.next for each in self.tries.values() if each.next is not None]
-        if self.confirm_at is not None:
-            dues.append(self.confirm_at)
-        if self.held is not None:
-            dues.append(self.held[0])
-        return max(0.0, min([wait, *((due - now).total_seconds() for due in dues)]))
+        pauses = [self.confirm, self.held and self.held[0], *(each.pause for each in self.tries.values())]
+        return min([wait, *(each.left(now) for each in pauses if each is not None)])
 
 
 @dataclass(slots=True)
 class Told:
-    """How many of a pairing's messages are deposited, and when all of them go out again."""
+    """How many of a pairing's messages are deposited, and what all of them wait for before they go out again."""
 
     count: int = 0
-    again: datetime | None = None
+    pause: Pause | None = None
 
 
 @dataclass(slots=True)

@@ -107,7 +107,7 @@ class Partners:
 
     async def _invite(self, relay: str) -> PairingView | Failed:
         now = self.clock()
-        recent = [p for p in self._book.pairings.values() if p.inviting and now - p.started < _HOUR]
+        recent = [p for p in self._book.pairings.values() if p.inviting and abs(now - p.started) < _HOUR]
         if len(recent) >= CODES_AN_HOUR:
             return Failed(Failure.too_many)
         read_key = fresh(self.tools.entropy, KEY_SIZE)

@@ -15,6 +15,7 @@ from handhold.app.pace import (
     REPEAT_FIRST,
     Contact,
     Pace,
+    Pause,
     Told,
     Tries,
     between,
@@ -196,8 +197,8 @@ class Sync:
 
     def _alive(self) -> list[bytes]:
         """Return the ids of what has something to say or to hear."""
-        book, now = self._partners.book, self._partners.clock()
-        talks = [each.id for each in book.partners.values() if not each.finished(now)]
+        book = self._partners.book
+        talks = [each.id for each in book.partners.values() if not each.finished]
         return talks + [each.id for each in book.pairings.values() if self._stirs(each)]
 
     async def _pass(self, which: bytes, wait: float) -> Report:
@@ -234,12 +235,12 @@ class Sync:
         """Return whether the pause before an owed confirmation is over; begin one if need be."""
         now = self._partners.clock()
         if not owes:
-            pace.confirm_at = None
+            pace.confirm = None
             return False
-        if pace.confirm_at is None:
+        if pace.confirm is None:
             pause = between(*self._confirm_pause, self._partners.tools.entropy)
-            pace.confirm_at = now + timedelta(seconds=pause)
-        return now >= pace.confirm_at
+            pace.confirm = Pause(now, timedelta(seconds=pause))
+        return not pace.confirm.left(now)
 
     async def _send(self, partner: Partnership, pace: Pace) -> None:
         """Deposit what is due, oldest first; after a refusal only when that is over, or for news."""
@@ -258,16 +259,16 @@ class Sync:
 
     async def _deposit(self, partner: Partnership, pace: Pace, now: datetime) -> None:
         relays, entropy = self._partners.relays, self._partners.tools.entropy
-        if partner.confirm and (pace.confirmed_pairing is None or now >= pace.confirmed_pairing):
+        if partner.confirm and not (pace.pairing and pace.pairing.left(now)):
             await relays.deposit(partner.relay, partner.box, partner.confirm)
-            pace.confirmed_pairing = now + REPEAT_FIRST
+            pace.pairing = Pause(now, REPEAT_FIRST)
         for waiting in partner.outbox:
             tries = pace.tries.setdefault(waiting.number, Tries())
-            if tries.next is not None and now < tries.next:
+            if tries.pause is not None and tries.pause.left(now):
                 continue
             await relays.deposit(partner.relay, partner.box, waiting.batch)
             tries.count += 1
-            tries.next = now + repeat_after(waiting, tries.count, entropy)
+            tries.pause = Pause(now, repeat_after(waiting, tries.count, entropy))
 
     def _stirs(self, pairing: Pairing) -> bool:
         """Return whether a pairing is open, or has something left to say to the other side."""
@@ -280,12 +281,12 @@ class Sync:
         if pairing.peer_box is None:
             return
         told, now = self._told.setdefault(pairing.id, Told()), self._partners.clock()
-        if told.again is not None and now >= told.again:
+        if told.pause is not None and not told.pause.left(now):
             told.count = 0
         for place in range(told.count, len(pairing.said)):
             relays = self._partners.relays
             await relays.deposit(pairing.relay, pairing.peer_box, pairing.said[place])
-            told.count, told.again = place + 1, now + REPEAT_FIRST
+            told.count, told.pause = place + 1, Pause(now, REPEAT_FIRST)
 
     async def _listen(self, pairing: Pairing, wait: float) -> None:
         """Take what came for a pairing, step by step, and look whether a third side is there."""

@@ -56,6 +56,7 @@ class Together:
         Raises VaultError.
         """
         self.partners = partners
+        self._vault = vault
         self.sync = Sync(partners)
         self.terms = terms
         self._noted = noted
@@ -181,7 +182,7 @@ class Together:
         return lambda device: shared(first_said(state, self.partners.clock(), device))
 
     async def _heed(self, partner_id: bytes) -> None:
-        if worries(self._noted(), self.state(partner_id).alone):
+        if worries(self._noted(), self._vault.records(), partner_id):
             await self._say(partner_id, AnswerAlone(fine=False))
 
     async def _say(self, partner_id: bytes, command: Command) -> Refused | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from handhold.base.errors import VaultDamaged, VaultTooNew
-from handhold.core.agreements import AnyPrivate, Turn
+from handhold.core.agreements import AloneAnswered, AnyPrivate, Turn
 from handhold.protocol.book import Book, fold
 from handhold.protocol.records import decode_record, ours
 
@@ -57,6 +57,27 @@ def in_order(said: Sequence[Turn], alone: Iterable[Placed]) -> list[Turn]:
         ((each.turns, 0), Turn(each.told.at, mine=True, events=(each.told.event,))) for each in alone
     ]
     return [turn for _, turn in sorted(turns, key=lambda placed: placed[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAlone:
+    """The last answer in a partnership to whether a no would be fine, and how much had been noted alone in guides by then."""
+
+    fine: bool
+    place: int
+
+
+def answered_alone(records: Iterable[bytes], partner: bytes) -> AnsweredAlone | None:
+    """Return the last answer that a vault's records hold; None if nothing yet. Raises VaultError."""
+    last, noted = None, 0
+    for record in records:
+        if record.startswith(MARK):
+            told = decode_told(record)
+            if told.partner == partner and isinstance(told.event, AloneAnswered):
+                last = AnsweredAlone(told.event.fine, noted)
+        elif not ours(record):
+            noted += 1
+    return last
 
 
 def told_about(record: bytes) -> bytes:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from handhold.protocol.partnership import Parted, Partnership, Waiting
+from handhold.protocol.partnership import Parted, Partnership, Waiting, opened_again
 from handhold.protocol.records import Over
 from handhold.protocol.session import Session
 
@@ -16,24 +16,26 @@ _NOBODY: Final = Session(
 
 
 def over(partner: Partnership, now: datetime) -> Over | None:
-    """Return what may stand in place of all records of a partnership; None while it goes on.
+    """Return what may stand in place of all records of a partnership as the vault is opened; None while it goes on.
 
     Nothing that was said is in it. As long as the other's device may need word of the parting,
     the keys for that are, and the sealed batches that are on their way; afterwards no key either.
     """
-    if partner.parted is None:
+    parted = partner.parted
+    if parted is None:
         return None
+    partner = opened_again(partner, now)
     kept = Over(
-        at=partner.parted.at,
+        at=parted.at,
         id=partner.id,
-        by=partner.parted.by,
+        by=parted.by,
         made=partner.made,
         vault=partner.vault,
         compared=partner.compared,
         theirs=partner.theirs,
-        why=partner.parted.why,
+        why=parted.why,
     )
-    if partner.finished(now):
+    if partner.finished:
         return kept
     return msgspec.structs.replace(
         kept,
@@ -43,6 +45,7 @@ def over(partner: Partnership, now: datetime) -> Over | None:
         confirm=partner.confirm,
         session=msgspec.structs.replace(partner.session, logged=0, again=0),
         outbox=tuple((each.number, each.batch, each.wanting) for each in partner.outbox),
+        weeks=partner.weeks,
     )
 
 
@@ -65,4 +68,5 @@ def left(record: Over) -> Partnership:
         theirs=record.theirs,
         outbox=tuple(Waiting(number, batch, wanting, 0) for number, batch, wanting in record.outbox),
         parted=Parted(record.at, record.by, record.why),
+        weeks=record.weeks,
     )

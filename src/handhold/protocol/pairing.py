@@ -111,8 +111,8 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
         return self.started + timedelta(seconds=NAMEPLATE_SECONDS)
 
     def overdue(self, now: datetime) -> bool:
-        """Return whether the hour is over."""
-        return now >= self.until
+        """Return whether the hour is over; also where the clock was set back that far."""
+        return abs(now - self.started) >= self.until - self.started
 
 
 Step = tuple[Pairing, Paired | Failed | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 import msgspec
@@ -22,8 +22,8 @@ from handhold.protocol.records import (
 )
 from handhold.protocol.session import Session
 
-LINGER: Final = timedelta(days=30)
-"""How long a device goes on listening after parting, so that the other learns of it."""
+LINGER: Final = 5
+"""In how many weeks, of those in which the vault is opened, a device goes on listening after parting, so that the other learns of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Partnership:
     """One partner. Times are this device's own; `heard` is None until the first batch arrived.
 
     `first` is the device that paired; the one that speaks now is `session.device`. `theirs` says
-    that something the partner said was ever in the log.
+    that something the partner said was ever in the log. `weeks` are those in which the vault was opened
+    since it was over.
     """
 
     id: bytes
@@ -86,6 +87,7 @@ class Partnership:
     said: datetime | None = None
     renewed: datetime | None = None
     parted: Parted | None = None
+    weeks: tuple[int, ...] = ()
 
     @property
     def unacked(self) -> dict[int, bytes]:
@@ -118,12 +120,19 @@ class Partnership:
             return not self.compared
         return not self.theirs
 
-    def finished(self, now: datetime) -> bool:
-        """Return whether there is nothing more to say or to hear."""
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to say or to hear. Weeks are counted, not time: a wrong clock counts as one."""
         if self.parted is None:
             return False
         nobody = self.parted.why is not None or not self.read_key
-        return nobody or self.leaving_heard or now - self.parted.at > LINGER
+        return nobody or self.leaving_heard or len(self.weeks) > LINGER
+
+
+def opened_again(partner: Partnership, now: datetime) -> Partnership:
+    """Return a partnership that is over, with the week of this opening of the vault among those it lingers."""
+    week = now.astimezone(UTC).toordinal() // 7
+    return replace(partner, weeks=tuple(sorted({*partner.weeks, week})))
 
 
 def begun(record: PartnershipMade) -> Partnership:

@@ -122,7 +122,7 @@ class Over(msgspec.Struct, frozen=True, tag="over", kw_only=True):
 
     `at`: since when it is over, `by` whose word, `why` if the pairing was given up. `theirs`: whether
     anything they said was ever here. What follows is there until the other's device needs no more word
-    of it: then empty.
+    of it: then empty. `weeks`: in which the vault was opened since, each a number.
     """
 
     at: datetime
@@ -139,6 +139,7 @@ class Over(msgspec.Struct, frozen=True, tag="over", kw_only=True):
     confirm: bytes = b""
     session: Session | None = None
     outbox: tuple[tuple[int, bytes, bool], ...] = ()
+    weeks: tuple[int, ...] = ()
 
 
 Record: TypeAlias = (

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from crash.support import PASSPHRASE, cheap
+from handhold.app.letting_go import let_go
 from handhold.app.partner_views import Status
 from handhold.app.ports_net import HttpAnswer, HttpRequest, RelayAway
 from handhold.app.relay_client import RelayClient, RelayRefused
@@ -215,7 +216,12 @@ def test_leaving_needs_nobody_and_arrives(tmp_path):
             asked = len(one.line.sent)
             assert await one.sync.once() == []
             assert len(one.line.sent) == asked
-            two.clock.pass_by(days=LINGER.days + 1)
+            two.clock.pass_by(days=365)
+            assert len(await two.sync.once()) == 1
+            for _ in range(LINGER + 1):
+                await let_go(two.vault, PASSPHRASE, two.clock())
+                two.start()
+                two.clock.pass_by(days=7)
             assert await two.sync.once() == []
 
     story(tell())

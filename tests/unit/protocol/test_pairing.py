@@ -210,10 +210,11 @@ def test_cancelling_alone_says_nothing():
 
 
 def test_the_hour_is_over_after_an_hour():
-    """A code is overdue from one hour on."""
+    """A code is overdue from one hour on, and where its hour lies ahead, since the clock was."""
     one = inviter()
     assert not one.overdue(START)
     assert one.overdue(START + LATER)
+    assert one.overdue(START - LATER)
 
 
 def test_a_failed_pairing_keeps_no_secret():

@@ -2,13 +2,14 @@
 
 import os
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 from hypothesis import example, given, settings, strategies as st
 
 from handhold.crypto.primitives import Sodium, native
 from handhold.protocol.book import fold
-from handhold.protocol.partnership import LINGER
+from handhold.protocol.partnership import LINGER, opened_again
 from handhold.protocol.records import DeviceRenewed, decode_record
 from handhold.protocol.session import Kind
 from handhold.protocol.steps import WINDOW, renew, share
@@ -326,13 +327,18 @@ def test_leaving_is_one_sided_and_arrives():
     settle(one, two)
     one.leave()
     assert one.partner.parted.by == "me"
-    assert not one.partner.finished(START)
+    assert not one.partner.finished
     two.hear(one.out())
     assert two.partner.parted.by == "them"
     two.reply()
     one.hear(two.out())
-    assert one.partner.finished(START)
-    assert two.partner.finished(START + 2 * LINGER)
+    assert one.partner.finished
+    assert not two.partner.finished
+    left, weeks = two.partner, [START + timedelta(weeks=number) for number in range(LINGER + 1)]
+    for moment in weeks[:LINGER] * 2:
+        left = opened_again(left, moment)
+        assert not left.finished
+    assert opened_again(left, weeks[-1]).finished
 
 
 def test_nothing_more_can_be_shared_after_parting():

@@ -29,7 +29,7 @@ from handhold.core.agreements.state import State, view
 from handhold.core.agreements.telling import words
 
 ASK_ALONE_AGAIN = timedelta(days=14)
-"""How long after an answer each is asked again, alone, whether a no would be fine."""
+"""How long after an answer each is asked again, alone, whether a no would be fine. An answer that far ahead came from a wrong clock."""
 
 
 class Standing(StrEnum):
@@ -122,7 +122,7 @@ def board(state: State, now: datetime, zone: tzinfo) -> Board:
     return Board(
         tuple(_step(state, terms.step, here, zone) for terms in state.terms.steps),
         new_device=state.moved,
-        ask_alone=alone is None or here - alone.at >= ASK_ALONE_AGAIN,
+        ask_alone=alone is None or abs(here - alone.at) >= ASK_ALONE_AGAIN,
         help=alone is not None and not alone.fine,
     )
 

@@ -1,5 +1,7 @@
 """An agreement from the first question to afterwards, as two people live it."""
 
+from datetime import timedelta
+
 import pytest
 
 from handhold.base.errors import InputError
@@ -314,6 +316,13 @@ def test_each_is_asked_again_alone_fourteen_days_after_an_answer(world: World) -
     world.do("a", ag.AnswerAlone(fine=True))
     assert not world.peers["a"].board(world.real).ask_alone
     assert world.peers["b"].board(world.real).ask_alone
+
+
+def test_an_answer_from_a_clock_far_ahead_asks_again(world: World) -> None:
+    """At once, not in a year and two weeks; a clock that was a day ahead changes little."""
+    for hours, asked in ((24, False), (365 * 24, True)):
+        world.do("a", ag.AnswerAlone(fine=True))
+        assert world.peers["a"].board(world.real - timedelta(hours=hours)).ask_alone is asked
 
 
 def test_who_never_answered_is_asked(world: World) -> None:
