@@ -173,11 +173,11 @@ async def test_who_has_compared_reads_what_they_share_meanwhile_and_can_part(two
 
 
 async def test_the_code_says_until_when_it_works(two):
-    """On both sides; afterwards that it is over."""
+    """To whoever made it, since it is their hour; afterwards that it is over."""
     await two.person.opens("/partners")
     await two.person.sends("/partners/invite", relay=RELAY)
     until = (two.person.clock() + timedelta(hours=1)).strftime("%H:%M")
-    assert f"The code works until today at {until}." in two.person.page.text
+    assert f"The code works until today at {until}, as long as this vault is open." in two.person.page.text
     two.later(hours=1)
     page = html.unescape((await two.person.opens("/partners/pairing/2")).text)
     assert FAILURES[Failure.expired] in page

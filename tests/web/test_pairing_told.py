@@ -62,7 +62,9 @@ async def invites(two: Two) -> str:
 
 async def joins(two: Two, code: str) -> None:
     """Let the one at the pages take up a code."""
-    assert "Waiting." in await sends(two, "join", code=code, **{"join-relay": RELAY})
+    page = await sends(two, "join", code=code, **{"join-relay": RELAY})
+    assert "Waiting. The vault that made the code has to be open, too." in page
+    assert "The code works until" not in page
 
 
 async def theirs(two: Two) -> str:

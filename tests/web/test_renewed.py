@@ -60,3 +60,16 @@ async def test_a_rest_is_taken_before_a_renewed_device_has_said_so(two, place):
     await two.passes()
     assert two.step(two.here).word is Word.no
     assert two.step(two.there).standing is Standing.quiet
+
+
+async def test_the_page_says_since_when_a_yes_counts_and_no_more_once_there_is_one(two):
+    """Beside "On, today" it would read as if nothing counted."""
+    await settled(two)
+    assert "goes on as a new device" not in (await two.person.opens("/partners/1")).text
+    await goes_on_elsewhere(two)
+    assert "this vault goes on as a new device" in (await two.person.opens("/partners/1")).text
+    await two.here.tend()
+    await two.passes()
+    assert "Since today at " in (await two.person.opens("/partners/1")).text
+    await two.say(two.here, Propose(two.step(two.here).step))
+    assert "this vault goes on as a new device" not in (await two.person.opens("/partners/1")).text

@@ -1,6 +1,7 @@
 """The page of the two: every step they share, and where it stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -11,8 +12,9 @@ from handhold.app.partner_views import Failure, PartnerView, Status
 from handhold.app.resting import partnered
 from handhold.app.shown import BESIDE
 from handhold.app.wording import FAILURES, STANDINGS
-from handhold.core.agreements import Board, Do, Standing, StepView
+from handhold.core.agreements import Board, Do, Standing, StepView, Word
 from handhold.core.guides.model import Guide, Step
+from handhold.web.dates import told_moment
 from handhold.web.here import go, session_of, url_of
 from handhold.web.polled import nothing_new, sum_of
 from handhold.web.render import Page, is_fragment, render
@@ -74,6 +76,7 @@ class OverviewPage(Page):
     others: bool
     reopens: bool
     told: str
+    renewed: str
     opening: str = BESIDE["reopen-all"]
 
 
@@ -108,7 +111,14 @@ async def show(request: Request) -> Response:
         reopens=together.reopens(view.id),
         others=bool({*partnered(together)} - {view.id}),
         told=_undone(view.why) if view.why else "",
+        renewed=_renewed(view, board, session_of(request).context.clock()),
     ))
+
+
+def _renewed(view: PartnerView, board: Board, now: datetime) -> str:
+    """Return since when this vault speaks as a new device; nothing once this person has said a yes as that."""
+    anew = not board.new_device and any(step.word in {Word.yes, Word.unsure} for step in board.steps)
+    return told_moment(view.renewed, now) if view.renewed and not anew else ""
 
 
 def ladders(request: Request, board: Board) -> tuple[Ladder, ...]:
