@@ -193,7 +193,7 @@ def _page(
         kept=session.kept,
         possible=session.context.http is not None,
         partners=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended is None),
-        over=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended and now - p.ended < OVER_LISTED),
+        over=tuple((n, p) for n, p in enumerate(partners, 1) if p.ended and abs(now - p.ended) < OVER_LISTED),
         pairings=tuple((n, p) for n, p in enumerate(pairings, 1) if p.open),
         relay=relay or _relay(request),
         inviting=any(each.open and each.inviting for each in pairings),
