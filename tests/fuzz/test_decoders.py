@@ -95,7 +95,7 @@ def feeding(decode, refusals, *valid):
             ) from escaped
 
 
-HELLO = Hello(bytes(32), bytes(16), bytes(32))
+HELLO = Hello(bytes(32), bytes(16), bytes(32), bytes(32))
 
 
 def test_greetings_are_read_or_refused():

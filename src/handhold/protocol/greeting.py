@@ -14,20 +14,23 @@ from handhold.wire.padding import pad, unpad
 
 VERSION: Final = 1
 DEVICE_SIZE: Final = 16
+PART_SIZE: Final = 32
 
 Told: TypeAlias = Literal["wrong-code", "third-side", "other-version", "cancelled"]
 Box: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=KEY_SIZE, max_length=KEY_SIZE)]
 Device: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=DEVICE_SIZE, max_length=DEVICE_SIZE)]
 Share: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=SHARE_SIZE, max_length=SHARE_SIZE)]
+Part: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=PART_SIZE, max_length=PART_SIZE)]
 Tag: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=TAG_SIZE, max_length=TAG_SIZE)]
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello", array_like=True):
-    """From the one who joins: where to answer, and a public share."""
+    """From the one who joins: where to answer, a public share, and what their part of the words to compare is sealed as."""
 
     box: Box
     device: Device
     share: Share
+    sealed: Part
 
 
 class Answer(msgspec.Struct, frozen=True, tag="answer", array_like=True):
@@ -39,9 +42,10 @@ class Answer(msgspec.Struct, frozen=True, tag="answer", array_like=True):
 
 
 class Confirm(msgspec.Struct, frozen=True, tag="confirm", array_like=True):
-    """From the one who joins: the other tag."""
+    """From the one who joins: the other tag, and the part that was sealed."""
 
     tag: Tag
+    part: Part
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal", array_like=True):

@@ -6,9 +6,12 @@
 | joiner  | called   | Answer with the right tag | Confirm | paired   |
 | joiner  | called   | Answer with a wrong tag   | Refusal | failed   |
 | inviter | answered | Confirm with the right tag| nothing | paired   |
-| inviter | answered | Confirm with a wrong tag  | Refusal | failed   |
+| inviter | answered | Confirm with a wrong tag or part | Refusal | failed |
 | either  | any      | Refusal, another version  | at most a Refusal | failed |
 | inviter | answered | another Hello             | Refusal | failed   |
+
+The words that both compare are made of the key and of a part that the joiner draws, seals in the Hello and shows in the Confirm. So
+whoever stands between and knows the code can't try answers until the words on both screens are the same: one try for a whole pairing.
 
 A pairing is plain data: keep it before depositing what it says, and a crash changes nothing.
 What it says again after a crash is the very same bytes.
@@ -28,6 +31,7 @@ from handhold.crypto.seal import fresh, subkey
 from handhold.protocol.code import SECRET_WORDS, Code
 from handhold.protocol.greeting import (
     DEVICE_SIZE,
+    PART_SIZE,
     VERSION,
     Answer,
     Confirm,
@@ -57,6 +61,7 @@ _PARTIES: Final = "handhold.pairing.parties"
 _BOUND: Final = "handhold.pairing.side"
 _ROOT: Final = "handhold.pairing.root"
 _WORDS: Final = "handhold.pairing.words"
+_PART: Final = "handhold.pairing.part"
 
 
 class Stage(StrEnum):
@@ -70,7 +75,10 @@ class Stage(StrEnum):
 
 
 class Pairing(msgspec.Struct, frozen=True, kw_only=True):
-    """One side of one pairing. `said` is what has to reach `peer_box`, in this order."""
+    """One side of one pairing. `said` is what has to reach `peer_box`, in this order.
+
+    `part`: what the joiner adds to the words that both compare; with the inviter, what it was sealed as.
+    """
 
     id: bytes
     inviting: bool
@@ -88,6 +96,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
     key: bytes = b""
     peer: bytes = b""
     peer_share: bytes = b""
+    part: bytes = b""
     said: tuple[bytes, ...] = ()
 
     @property
@@ -150,8 +159,9 @@ def join(
         inviting=False,
         stage=Stage.called,
         peer_box=peer_box,
+        part=fresh(entropy, PART_SIZE),
     )
-    hello = Hello(blank.box, blank.device, _share(primitives, blank))
+    hello = Hello(blank.box, blank.device, _share(primitives, blank), _sealed(primitives, blank.part))
     return _saying(blank, hello)
 
 
@@ -176,8 +186,8 @@ def receive(primitives: Primitives, pairing: Pairing, body: bytes) -> Step:
             step = _greeted(primitives, pairing, greeting, body)
         case Answer() if pairing.stage is Stage.called:
             step = _answered(primitives, pairing, greeting)
-        case Confirm(tag) if pairing.stage is Stage.answered:
-            step = _confirmed(primitives, pairing, tag)
+        case Confirm() if pairing.stage is Stage.answered:
+            step = _confirmed(primitives, pairing, greeting)
         case _:
             pass
     return step
@@ -203,6 +213,7 @@ def _greeted(primitives: Primitives, pairing: Pairing, hello: Hello, body: bytes
         peer_box=hello.box,
         peer=hello.device,
         peer_share=hello.share,
+        part=hello.sealed,
     )
     try:
         mine = _share(primitives, met)
@@ -225,18 +236,25 @@ def _answered(primitives: Primitives, pairing: Pairing, answer: Answer) -> Step:
     theirs = _tag(primitives, met, key, _side(met, answer.share, inviting=True))
     if not primitives.equal(theirs, answer.tag):
         return fail(met, Failure.wrong_code)
-    confirm = Confirm(_tag(primitives, met, key, _side(met, mine, inviting=False)))
-    done = msgspec.structs.replace(_saying(met, confirm), stage=Stage.paired, key=b"", scalar=b"")
-    return done, _paired(primitives, met, key)
+    confirm = Confirm(_tag(primitives, met, key, _side(met, mine, inviting=False)), met.part)
+    return _done(_saying(met, confirm)), _paired(primitives, met, key, met.part)
 
 
-def _confirmed(primitives: Primitives, pairing: Pairing, tag: bytes) -> Step:
-    """Check the joiner's tag."""
+def _confirmed(primitives: Primitives, pairing: Pairing, confirm: Confirm) -> Step:
+    """Check the joiner's tag, and that their part is the one they had sealed."""
     theirs = _side(pairing, pairing.peer_share, inviting=False)
-    if not primitives.equal(_tag(primitives, pairing, pairing.key, theirs), tag):
+    right = primitives.equal(_tag(primitives, pairing, pairing.key, theirs), confirm.tag)
+    if not right or not primitives.equal(_sealed(primitives, confirm.part), pairing.part):
         return fail(pairing, Failure.wrong_code)
-    done = msgspec.structs.replace(pairing, stage=Stage.paired, key=b"", scalar=b"")
-    return done, _paired(primitives, pairing, pairing.key)
+    return _done(pairing), _paired(primitives, pairing, pairing.key, confirm.part)
+
+
+def _done(pairing: Pairing) -> Pairing:
+    return msgspec.structs.replace(pairing, stage=Stage.paired, key=b"", scalar=b"", part=b"")
+
+
+def _sealed(primitives: Primitives, part: bytes) -> bytes:
+    return primitives.blake2b(encode(_PART, part))
 
 
 def _channel(pairing: Pairing) -> Channel:
@@ -271,9 +289,9 @@ def _tag(primitives: Primitives, pairing: Pairing, key: bytes, side: Side) -> by
     return confirmation(primitives, _channel(pairing).session, key, side)
 
 
-def _paired(primitives: Primitives, pairing: Pairing, key: bytes) -> Paired:
+def _paired(primitives: Primitives, pairing: Pairing, key: bytes, part: bytes) -> Paired:
     root = primitives.blake2b(encode(_ROOT, _channel(pairing).parties), key=key)
-    words = words_of(subkey(primitives, root, _WORDS), SECRET_WORDS)
+    words = words_of(primitives.blake2b(encode(_WORDS, part), key=root), SECRET_WORDS)
     box = pairing.peer_box or b""
     return Paired(subkey(primitives, root, _ROOT), words, pairing.device, pairing.peer, box)
 
@@ -285,6 +303,6 @@ def _saying(pairing: Pairing, greeting: Greeting) -> Pairing:
 
 def _failed(pairing: Pairing, why: Failure) -> Step:
     ended = msgspec.structs.replace(
-        pairing, stage=Stage.failed, why=why, key=b"", scalar=b"", words=()
+        pairing, stage=Stage.failed, why=why, key=b"", scalar=b"", part=b"", words=()
     )
     return ended, Failed(why)

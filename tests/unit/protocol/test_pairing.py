@@ -145,17 +145,45 @@ def test_a_changed_confirmation_fails():
     one = inviter()
     two = joiner(one)
     one, _ = receive(P, one, two.said[0])
-    one, outcome = receive(P, one, encode_greeting(Confirm(bytes(64))))
+    one, outcome = receive(P, one, encode_greeting(Confirm(bytes(64), decode_greeting(two.said[0]).sealed)))
     assert outcome == Failed(Failure.wrong_code)
     assert one.said[-1] == encode_greeting(decode_greeting(one.said[-1]))
+
+
+def test_the_words_hang_on_a_part_that_nobody_knows_before_answering():
+    """Who stands between with the right code has to answer first: until then the part is sealed, and words can't be tried."""
+    one = inviter()
+    two = joiner(one)
+    other = msgspec.structs.replace(two, part=bytes(32))
+    one, _ = receive(P, one, two.said[0])
+    (two, first), (_, second) = (receive(P, each, one.said[0]) for each in (two, other))
+    assert first.secret == second.secret
+    assert first.words != second.words
+    assert joiner(inviter()).part not in two.said[0]
+    assert decode_greeting(two.said[1]).part == joiner(inviter()).part
+
+
+def test_another_part_than_the_sealed_one_is_no_confirmation():
+    """Nobody can choose it once they have seen the answer."""
+    one = inviter()
+    two = joiner(one)
+    one, _ = receive(P, one, two.said[0])
+    two, _ = receive(P, two, one.said[0])
+    confirm = decode_greeting(two.said[1])
+    _, outcome = receive(P, one, encode_greeting(Confirm(confirm.tag, bytes(32))))
+    assert outcome == Failed(Failure.wrong_code)
+    one, outcome = receive(P, one, two.said[1])
+    assert isinstance(outcome, Paired)
+    assert (one.part, two.part) == (b"", b"")
 
 
 def test_own_tag_sent_back_confirms_nothing():
     """Reflecting the inviter's own tag is a wrong confirmation."""
     one = inviter()
-    one, _ = receive(P, one, joiner(one).said[0])
+    two = joiner(one)
+    one, _ = receive(P, one, two.said[0])
     answer = decode_greeting(one.said[0])
-    _, outcome = receive(P, one, encode_greeting(Confirm(answer.tag)))
+    _, outcome = receive(P, one, encode_greeting(Confirm(answer.tag, two.part)))
     assert outcome == Failed(Failure.wrong_code)
 
 
@@ -226,7 +254,7 @@ def test_a_failed_pairing_keeps_no_secret():
 def test_a_weak_share_is_a_wrong_code():
     """A share that would fix the key ends it, on either side."""
     one = inviter()
-    _, outcome = receive(P, one, encode_greeting(Hello(bytes(32), bytes(16), bytes(32))))
+    _, outcome = receive(P, one, encode_greeting(Hello(bytes(32), bytes(16), bytes(32), bytes(32))))
     assert outcome == Failed(Failure.wrong_code)
     answer = encode_greeting(Answer(bytes(16), bytes(32), bytes(64)))
     _, outcome = receive(P, joiner(one), answer)
