@@ -23,7 +23,7 @@ from handhold.web.render import NAV, Chrome
 COMPONENTS = Path(handhold.web.__file__).parent / "templates" / "components"
 CHROME = {
     "title": "Gallery", "neutral": False, "theme": "auto", "motion": "auto", "nav": NAV,
-    "section": "", "welcomed": True, "kept": False, "unkept": False, "has_vaults": False,
+    "section": "", "welcomed": True, "kept": False, "vault": "", "unkept": False, "has_vaults": False,
     "vault_name": "", "notice": "", "form_key": "0" * 32, "lock_seconds": 900, "fragment": False,
     "rest": False, "here": "/",
 }  # fmt: skip

@@ -21,6 +21,7 @@ from handhold.vault.folder import VaultFolder
 BASE = "http://127.0.0.1:8716"
 OURS = {"sec-fetch-site": "same-origin"}
 KEY = re.compile(r'name="key" value="([0-9a-f]+)"')
+VAULT = re.compile(r'name="vault" value="([0-9a-f]+)"')
 FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 BUTTON = re.compile(r"<button[^>]*>(.*?)</button>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
@@ -49,9 +50,10 @@ class Person:
         return self.page
 
     async def sends(self, path: str, **values: Any) -> httpx.Response:
-        """Send a form from one of our pages, following where it leads."""
-        found = KEY.findall(self.page.text) if self.page else []
-        values.setdefault("key", found[0] if found else "")
+        """Send a form from the page that stands open, following where it leads."""
+        for name, carried in (("key", KEY), ("vault", VAULT)):
+            found = carried.findall(self.page.text) if self.page else []
+            values.setdefault(name, found[0] if found else "")
         self.page = await self.client.post(path, data=values, headers=OURS, follow_redirects=True)
         return self.page
 

@@ -6,6 +6,7 @@ import pytest
 
 from handhold.app.partner_views import Status
 from handhold.core.agreements import AnswerAlone, Propose, SayNo, SayYes, Standing
+from handhold.web.marks import mark_of
 from unit.app.net import RELAY
 from web.person import KEY, OURS, pressed
 from web.two import SECRET, Two
@@ -73,12 +74,13 @@ async def test_rest_goes_with_the_parting(two, whose):
 
 async def test_a_locked_vault_has_no_rest(two):
     """Neither its door nor what can be read without it, nor what answers a form that came too late."""
+    vault = mark_of(two.person.session.vault)
     await two.person.session.lock()
     for path in ("/vault/open", "/help", "/", "/nope"):
         text = (await two.person.opens(path)).text
         assert "Leave quickly" in text
         assert EVERYTHING not in text, path
-    page = await two.person.sends("/guides/1/afterwards", kept="1")
+    page = await two.person.sends("/guides/1/afterwards", vault=vault)
     assert "The vault has locked itself" in page.text
     assert EVERYTHING not in two.person.page.text
     await two.person.opens("/vault/open")

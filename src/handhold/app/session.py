@@ -19,7 +19,7 @@ from handhold.app.ports import OpenVault
 from handhold.app.relay_client import RelayClient
 from handhold.app.together import Together
 from handhold.app.told_alone import MARK
-from handhold.base.errors import VaultError
+from handhold.base.errors import VaultClosed, VaultError
 from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode
 from handhold.core.guides.model import Guide
@@ -54,6 +54,7 @@ class Session:
     stored: list[Stored] = field(default_factory=list)
     journeys: Journeys = field(default_factory=Journeys)
     seen_at: datetime | None = None
+    locks: int = 0
     done: OrderedDict[str, str] = field(default_factory=OrderedDict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _places: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -101,9 +102,10 @@ class Session:
     async def create(self, name: str, passphrase: str) -> None:
         """Make a vault and keep in it what was noted so far without one.
 
-        Raises VaultError or InputError; then no vault was made. What is in a vault that is open
+        Raises VaultError or InputError; then no vault was made, or it is made and locked. What is in a vault that is open
         stays in that vault alone: the new one is somebody else's.
         """
+        since = self.locks
         vault = await self.context.vaults.create(name, passphrase)
         noted = [] if self.kept else self.stored
         try:
@@ -111,10 +113,11 @@ class Session:
         except BaseException:
             await vault.wipe()
             raise
-        await self._take(vault, noted)
+        await self._take(vault, noted, since)
 
     async def open(self, name: str, passphrase: str, *, carry: bool = False) -> None:
         """Open a vault. With `carry`, what was noted without one just now goes into it too."""
+        since = self.locks
         vault = await self.context.vaults.open(name, passphrase)
         noted = list(self.stored) if carry and not self.kept else []
         try:
@@ -126,26 +129,24 @@ class Session:
         except VaultError:
             await vault.close()
             raise
-        await self._take(vault, stored)
+        await self._take(vault, stored, since)
 
     async def restore(self, name: str, data: bytes, passphrase: str) -> None:
         """Make a vault from a sealed file and open it; none is made of what can't be read."""
+        since = self.locks
         vault = await self.context.vaults.import_sealed(name, data, passphrase)
         try:
             stored = decode_all(_events(vault))
         except VaultError:
             await vault.wipe()
             raise
-        await self._take(vault, stored)
+        await self._take(vault, stored, since)
 
     async def lock(self) -> None:
-        """Let the vault and everything in memory go."""
-        vault, self.vault = self.vault, None
-        await self._apart()
-        self.stored, self.journeys = [], Journeys()
+        """Let the vault and everything in memory go at once; one that is being opened meanwhile is closed again."""
+        self.locks += 1
         self.done.clear()
-        if vault is not None:
-            await vault.close()
+        await self._put(None, (), None)
 
     async def erase(self, guide: str, passphrase: str) -> None:
         """Take everything noted in one guide out of the vault for good; all else stays.
@@ -200,25 +201,28 @@ class Session:
         away = self.context.clock().astimezone(UTC) - self.seen_at
         return abs(away) > self.lock_after()
 
-    async def _take(self, vault: OpenVault, stored: Sequence[Stored]) -> None:
+    async def _take(self, vault: OpenVault, stored: Sequence[Stored], since: int) -> None:
         try:
+            if since != self.locks:
+                raise VaultClosed
             together = self._together(vault)
         except VaultError:
             await vault.close()
             raise
-        await self._apart()
-        if self.vault is not None:
-            await self.vault.close()
+        self.seen_at = self.context.clock().astimezone(UTC)
+        await self._put(vault, stored, together)
+
+    async def _put(self, vault: OpenVault | None, stored: Sequence[Stored], together: Together | None) -> None:
+        """Put these in the place of what is open, all in one, and then let that go."""
+        before, apart = self.vault, self.together
         self.vault, self.stored, self.together = vault, list(stored), together
         self.journeys = fold(self.stored)
-        self.seen_at = self.context.clock().astimezone(UTC)
         if together is not None:
             together.start()
-
-    async def _apart(self) -> None:
-        together, self.together = self.together, None
-        if together is not None:
-            await together.stop()
+        if apart is not None:
+            await apart.stop()
+        if before is not None:
+            await before.close()
 
     def _together(self, vault: OpenVault) -> Together | None:
         context = self.context

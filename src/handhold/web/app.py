@@ -14,9 +14,9 @@ from handhold.base.errors import HandholdError, InputError, VaultError
 from handhold.web.addresses import Addresses
 from handhold.web.assets import load_assets
 from handhold.web.forms import read_form
-from handhold.web.here import go, locked_page, session_of, url_of
-from handhold.web.marks import Marks
-from handhold.web.polled import by_itself
+from handhold.web.here import go, not_taken, session_of, url_of
+from handhold.web.marks import Marks, mark_of
+from handhold.web.polled import VAULT, by_itself
 from handhold.web.render import Renderer, render
 from handhold.web.security import HEADERS, TOO_LARGE, Security
 from handhold.web.trouble import TroublePage, typed_in
@@ -79,7 +79,10 @@ PAGES: tuple[list[BaseRoute], ...] = (
 
 
 class Door:
-    """ASGI middleware: nobody gets past the entry page before it was read; away too long locks."""
+    """ASGI middleware: nobody gets past the entry page before it was read; away too long locks.
+
+    A page that looks again by itself gets nothing of another vault than its own: it leads to where that is opened.
+    """
 
     def __init__(self, app: ASGIApp, session: Session, addresses: Addresses) -> None:
         """Guard one sitting."""
@@ -95,13 +98,15 @@ class Door:
         alone = by_itself(request.headers)
         locked = await (self.session.lock_if_idle() if alone else self.session.touch())
         if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
-            answer = locked_page(request, await read_form(request))
+            answer = not_taken(request, await read_form(request))
             await answer(scope, receive, send)
         elif locked and path not in OPEN_PATHS:
             await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
         elif not self.session.welcomed and not path.startswith(OPEN_PATHS):
             place = "/away" if self.session.left else "/welcome"
             await go(request, self.addresses.to(place))(scope, receive, send)
+        elif alone and request.headers.get(VAULT, "") not in ("", mark_of(self.session.vault)):
+            await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

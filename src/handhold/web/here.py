@@ -10,11 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from handhold.app.resting import partnered
 from handhold.app.session import Session
 from handhold.core.guides.model import Chapter, Guide
 from handhold.core.journey.journey import Journey
 from handhold.web.addresses import Addresses
 from handhold.web.forms import Form, read_form
+from handhold.web.marks import mark_of
 from handhold.web.render import is_fragment, render
 from handhold.web.trouble import TroublePage, typed_in
 
@@ -78,26 +80,36 @@ def back(request: Request, form: Form, fallback: str, notice: str = "") -> Respo
 
 NOTHING_RESTS = "Nothing rests yet: the vault is locked. Open it, then press Rest again."
 STEP_DOES_NOT = "Nothing rests yet: the vault is locked. Open it, then let it rest once more."
+OTHER_RESTS = "Nothing rests yet: that page belongs to another vault than the one that is open. Open its own, then press Rest again."
+OTHER_DOES_NOT = "Nothing rests yet: that page belongs to another vault than the one that is open. Open its own, then let it rest once more."
+REST_HERE = "Rest, at the top of this page, lets everything rest in the vault that is open."
 LOCKED = 423
 
 
-def locked_page(request: Request, form: Form) -> Response:
-    """Answer a form that came after its vault had locked: show what was typed, keep nothing.
+def not_taken(request: Request, form: Form) -> Response:
+    """Answer a form whose vault isn't open any more, or whose place another has taken: show what was typed, keep nothing.
 
     Whoever pressed rest is told that nothing rests; a script that sent it gets these words alone, with a status that
     no other failure has.
     """
-    rest = _lets_rest(request, form)
-    words = NOTHING_RESTS if request.url.path == "/partners/rest" else STEP_DOES_NOT
+    session = session_of(request)
+    rest, everything, other = _lets_rest(request, form), request.url.path == "/partners/rest", session.kept
+    if other:
+        words = OTHER_RESTS if everything else OTHER_DOES_NOT
+        told = "Another vault is open now. Nothing was noted in it or done with it; open that page's own to go on."
+    else:
+        words = NOTHING_RESTS if everything else STEP_DOES_NOT
+        told = "You were away for a while, or locked it elsewhere. Open it again to go on."
     if rest and is_fragment(request.headers):
         return PlainTextResponse(words, status_code=LOCKED)
+    here = f" {REST_HERE}" if other and partnered(session.together) else ""
     page = TroublePage(
-        heading="The vault has locked itself",
-        window="Locked",
-        told=words if rest else "You were away for a while, or locked it elsewhere. Open it again to go on.",
+        heading="That page belongs to another vault" if other else "The vault has locked itself",
+        window="Another vault" if other else "Locked",
+        told=f"{words}{here}" if rest else told,
         typed=typed_in(form.values),
         back=url_of(request).to("/vault/open"),
-        onward="Open your vault" if rest else "Go on",
+        onward="Open your vault" if rest or other else "Go on",
         status=LOCKED if rest else 409,
     )
     return render(request, page)
@@ -109,18 +121,21 @@ def _lets_rest(request: Request, form: Form) -> bool:
     return path.startswith("/partners/") and (path.endswith("/rest") or form.values.get("do") == "no")
 
 
-def _too_late(request: Request, form: Form) -> bool:
-    """Return whether a form came from a page with an open vault, which is open no more."""
+def _strays(request: Request, form: Form) -> bool:
+    """Return whether a form came from a page of a vault that isn't the open one.
+
+    What is shared is addressed by its place in a vault, so the same address means somebody else in another.
+    """
     session = session_of(request)
-    rest = _lets_rest(request, form) and bool(session.context.vaults.names())
-    return not session.kept and (rest or form.values.get("kept") == "1")
+    rest = not session.kept and _lets_rest(request, form) and bool(session.context.vaults.names())
+    return rest or form.values.get("vault", "") not in ("", mark_of(session.vault))
 
 
 def form_view(view: FormView, *, at_once: Callable[[Form], bool] = lambda _: False) -> View:
     """Read the form once; a form that was sent before leads where it led, and does nothing.
 
-    One is worked on at a time. A form from a page with an open vault is not taken without one: nothing is noted
-    elsewhere. A form that `at_once` says yes to waits for no other, and is never taken for one sent before: for rest,
+    One is worked on at a time. A form from a page of a vault is taken in that vault alone: nothing is noted elsewhere.
+    A form that `at_once` says yes to waits for no other, and is never taken for one sent before: for rest,
     whose own locks keep what is shared in order, and which does no harm twice.
     """
     return _view(view, lambda session, _: session.turn, at_once)
@@ -144,15 +159,15 @@ def _view(view: FormView, lock: Callable[[Session, str], Lock], at_once: Callabl
         session = session_of(request)
         form = await read_form(request)
         request.state.form = form
-        if _too_late(request, form):
-            return locked_page(request, form)
         if not form.key or at_once(form):
-            return await view(request, form)
+            return not_taken(request, form) if _strays(request, form) else await view(request, form)
         sent = f"{request.url.path} {form.key}"  # a page's forms have one key
         async with lock(session, sent):
             known = session.already(sent)
             if known is not None:
                 return RedirectResponse(known, status_code=303)
+            if _strays(request, form):  # which vault is open may have changed while it waited
+                return not_taken(request, form)
             response = await view(request, form)
             if isinstance(response, RedirectResponse):
                 session.settle(sent, response.headers["location"])

@@ -1,10 +1,11 @@
-"""Free text that two tabs write: each form carries a mark of what was kept when its page was made."""
+"""What a page was made of: forms carry a mark of their vault, and of each free text as it was kept then."""
 
 from hashlib import blake2b
 from typing import Final
 
 from starlette.requests import Request
 
+from handhold.app.ports import OpenVault
 from handhold.web.forms import TEXT, Form, FormError
 
 CHANGED: Final = "This was changed elsewhere since you opened this page. Nothing is lost: choose what to keep."
@@ -20,6 +21,11 @@ class Marks:
     def of(self, text: str) -> str:
         """Return a text's mark; white space around it counts for nothing."""
         return blake2b(text.strip().encode(), key=self._key, digest_size=8).hexdigest()
+
+
+def mark_of(vault: OpenVault | None) -> str:
+    """Return a vault's mark, which stays the same and isn't its id; empty where none is open."""
+    return blake2b(vault.vault_id, digest_size=8, person=b"page").hexdigest() if vault else ""
 
 
 def written(request: Request, form: Form, name: str, kept: str) -> str:

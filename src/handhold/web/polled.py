@@ -11,6 +11,10 @@ PARTS = frozenset({"pairing", "shared", "standing", "words"})
 """The parts of pages that ask for themselves again and again, by their id."""
 
 
+VAULT = "x-vault"
+"""The header with the mark of the vault that a page belongs to."""
+
+
 def by_itself(headers: Mapping[str, str]) -> bool:
     """Return whether a page asked, and no person."""
     return headers.get("hx-trigger") in PARTS

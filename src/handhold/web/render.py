@@ -16,7 +16,7 @@ from handhold.app.resting import partnered
 from handhold.app.session import Session
 from handhold.web.addresses import Addresses
 from handhold.web.assets import Assets
-from handhold.web.marks import Marks
+from handhold.web.marks import Marks, mark_of
 
 NEUTRAL = "Reading"
 NAV = (
@@ -46,8 +46,8 @@ class Page:
 class Chrome:
     """What is around a page: titles, navigation, the state of the vault, a form's key, rest.
 
-    `rest` says that this person has a partner in an open vault, so that rest stands at the top of
-    the page; `here` is where they are afterwards.
+    `vault` is the mark of the vault that the page belongs to. `rest` says that this person has a partner in it, so that
+    rest stands at the top of the page; `here` is where they are afterwards.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Chrome:
     section: str
     welcomed: bool
     kept: bool
+    vault: str
     unkept: bool
     has_vaults: bool
     vault_name: str
@@ -132,6 +133,7 @@ def chrome(request: Request, page: Page) -> Chrome:
         section=page.section,
         welcomed=session.welcomed,
         kept=session.kept,
+        vault=mark_of(session.vault),
         unkept=session.unkept,
         has_vaults=bool(session.context.vaults.names()),
         vault_name=session.vault.name if session.vault else "",

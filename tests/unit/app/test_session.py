@@ -1,5 +1,6 @@
 """A sitting: what is kept is kept before it counts, what is forgotten is forgotten."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from handhold.base.errors import (
     ExportDamaged,
     InputError,
     VaultBusy,
+    VaultClosed,
     VaultDamaged,
     VaultExists,
     VaultReadOnly,
@@ -342,3 +344,56 @@ async def test_form_keys_are_remembered_but_not_without_end(session):
     session.settle("10", "/elsewhere")
     assert len(session.done) == KEPT_KEYS
     assert session.already("10") == "/elsewhere"
+
+
+async def test_a_lock_that_still_waits_takes_nothing_from_the_vault_opened_meanwhile(session):
+    """Ending what runs behind a vault takes a moment; whoever opens theirs in it finds all of it."""
+    await session.create("Sam", SECRET)
+    await session.record(note("plum"))
+    await session.lock()
+    await session.create("Alex", OTHER)
+    ending = asyncio.Event()
+
+    class Slow:
+        async def stop(self):
+            await ending.wait()
+
+    session.together = Slow()
+    locking = asyncio.create_task(session.lock())
+    await asyncio.sleep(0)
+    assert not session.kept
+    assert not session.stored
+    await session.open("Sam", SECRET)
+    ending.set()
+    await locking
+    assert [each.event for each in session.stored] == [note("plum")]
+    assert session.journeys.of(GUIDE).reflections == {"chapter:x": "plum"}
+
+
+@pytest.mark.parametrize("way", ["open", "create", "restore"])
+async def test_a_vault_that_was_being_opened_when_all_was_locked_stays_locked(session, context, way):
+    """Locking, or leaving quickly, while the passphrase is still being tried: nothing is open a moment later."""
+    await session.create("Sam", SECRET)
+    sealed = await session.vault.export_sealed(SECRET)
+    await session.lock()
+    vaults, asked, tried = context.vaults, asyncio.Event(), asyncio.Event()
+    work = {"open": "open", "create": "create", "restore": "import_sealed"}[way]
+    tries = getattr(vaults, work)
+
+    async def slowly(*given):
+        asked.set()
+        await tried.wait()
+        return await tries(*given)
+
+    setattr(vaults, work, slowly)
+    given = {"open": ("Sam", SECRET), "create": ("Alex", SECRET), "restore": ("Alex", sealed, SECRET)}[way]
+    opening = asyncio.create_task(getattr(session, way)(*given))
+    await asked.wait()
+    await session.lock()
+    tried.set()
+    with pytest.raises(VaultClosed):
+        await opening
+    assert not session.kept
+    setattr(vaults, work, tries)
+    await session.open(given[0], SECRET)
+    assert session.kept

@@ -19,7 +19,7 @@ from handhold.app.together import Together
 from handhold.app.wording import FAILURES, not_a_code
 from handhold.base.errors import InputError
 from handhold.web.forms import Form, FormError
-from handhold.web.here import asking_view, form_view, go, session_of, url_of
+from handhold.web.here import asking_view, form_view, go, not_taken, session_of, url_of
 from handhold.web.render import Page, render
 
 
@@ -109,9 +109,9 @@ async def invite(request: Request, form: Form) -> Response:
             form.fail("relay", error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, together, relay, made)
+                return await _begun(request, form, together, relay, made)
             form.fail("relay", FAILURES[made.why])
-    return render(request, _page(request, "", tuple(form.errors), relay))
+    return _again(request, form, together, "", relay)
 
 
 @asking_view
@@ -127,12 +127,12 @@ async def join(request: Request, form: Form) -> Response:
             form.fail(relay_field, error.sentence())
         else:
             if isinstance(made, PairingView):
-                return await _begun(request, together, relay, made)
+                return await _begun(request, form, together, relay, made)
             if isinstance(made, NotACode):
                 form.fail("code", not_a_code(made))
             else:
                 form.fail(relay_field if made.why is Failure.relay_away else "code", FAILURES[made.why])
-    return render(request, _page(request, code, tuple(form.errors), relay))
+    return _again(request, form, together, code, relay)
 
 
 @partial(form_view, at_once=lambda form: form.values.get("same") != "yes")
@@ -206,10 +206,18 @@ def _relay(request: Request) -> str:
     return session_of(request).setting("relay")
 
 
-async def _begun(request: Request, together: Together, relay: str, made: PairingView) -> Response:
+def _again(request: Request, form: Form, together: Together, code: str, relay: str) -> Response:
+    if session_of(request).together is not together:  # locked while the relay was waited for
+        return not_taken(request, form)
+    return render(request, _page(request, code, tuple(form.errors), relay))
+
+
+async def _begun(request: Request, form: Form, together: Together, relay: str, made: PairingView) -> Response:
     session = session_of(request)
     async with session.turn:
-        if session.together is together and relay and relay != session.setting("relay"):
+        if session.together is not together:
+            return not_taken(request, form)
+        if relay and relay != session.setting("relay"):
             await session.choose("relay", relay)
     number = [each.id for each in pairings_of(together)].index(made.id) + 1
     return go(request, url_of(request).to(f"/partners/pairing/{number}"))
