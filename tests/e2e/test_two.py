@@ -256,6 +256,9 @@ def test_while_it_is_on_rest_is_one_press_away_and_an_open_page_learns_of_it(
     bo.page.bring_to_front()
     bo.page.get_by_role("button", name="Let this rest").focus()
     bo.page.evaluate("document.body.dataset.same = 'yes'")
+    with bo.page.expect_request(lambda sent: sent.headers.get("hx-trigger") == "standing") as look:
+        own = bo.page.locator("input[name=vault]").first.input_value()
+    assert look.value.headers["x-vault"] == own
 
     # When one lets everything rest, with one press, on the card
     ash.does("Let everything rest")
