@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
+from handhold.wire.mailbox import to_text
 from relay.asking import Box, body
 
 pytestmark = pytest.mark.anyio
 ANN, BEN = Box("ann"), Box("ben")
+DAY = 24 * 3600
 
 
 async def test_a_message_comes_out_as_it_went_in_until_its_reader_deletes_it(running):
@@ -139,6 +141,56 @@ async def test_old_messages_expire_after_so_many_days_and_not_before(running, no
         for n in range(BOX_MESSAGES - 1):
             assert (await relay.put(ANN, body(f"m{n}"))).status == 201
         assert (await relay.put(ANN, body("full"))).status == 429
+
+
+async def test_a_message_of_a_clock_ahead_keeps_no_other_from_expiring(running, now, monkeypatch):
+    """Only its own age is a year longer."""
+    async with running(days=14) as relay:
+        monkeypatch.setattr(relay.relay, "_clock", lambda: now.at + 365 * DAY)
+        await relay.put(ANN, body("of next year"))
+        monkeypatch.undo()
+        await relay.put(BEN, body("of today"))
+        now.at += 15 * DAY
+        await relay.relay.sweep()
+        assert await relay.fetch(BEN) == []
+        assert len(await relay.fetch(ANN)) == 1
+        assert relay.relay.counters["expired"] == 1
+
+
+async def test_a_message_that_was_let_go_late_expires_by_its_own_age(running, now):
+    """It comes after younger ones and still counts from when it was put in."""
+    token = to_text(b"t" * 32)
+    async with running(days=14) as relay:
+        await relay.put(ANN, body("held"), f"?release={token}&with={BEN.id}")
+        now.at += 13 * DAY
+        await relay.put(ANN, body("younger"))
+        await relay.put(BEN, body("its counterpart"), f"?release={token}&with={ANN.id}")
+        now.at += 2 * DAY
+        await relay.relay.sweep()
+        assert [frame.body for frame in await relay.fetch(ANN)] == [body("younger")]
+        assert len(await relay.fetch(BEN)) == 1
+
+
+async def test_a_message_that_comes_while_old_ones_are_looked_for_stays(running, now, monkeypatch):
+    """SQLite may give it the place of one that was acknowledged meanwhile."""
+    async with running(days=14) as relay:
+        await relay.put(ANN, body("old"))
+        now.at += 15 * DAY
+        look = getattr(relay.relay.store, "_look", None)
+        if look is None:
+            pytest.skip("PostgreSQL looks and deletes in one")
+
+        async def slow(statement):
+            found = await look(statement)
+            await relay.acknowledge(ANN, 1)
+            await relay.put(ANN, body("new"))
+            return found
+
+        monkeypatch.setattr(relay.relay.store, "_look", slow)
+        await relay.relay.sweep()
+        monkeypatch.undo()
+        assert [frame.body for frame in await relay.fetch(ANN)] == [body("new")]
+        assert relay.relay.counters["expired"] == 0
 
 
 async def test_a_restart_loses_nothing_while_the_keys_are_there(running):

@@ -32,7 +32,7 @@ _FORGET: Final = """
 delete from box where hour < ? and not exists (select 1 from message where message.box = box.box)
 returning last
 """
-_BEYOND: Final = 1 << 62
+_PAST: Final = "select id from message indexed by message_place where hour < ?"
 _SAVE: Final = "insert into message(box, seq, hour, mark, body, size) values(?,?,?,?,?,?)"
 _READ: Final = (
     "select seq, hour, body from message where box = ? and seq > ?"  # noqa: S608 -- ours
@@ -152,17 +152,20 @@ def release(db: sqlite3.Connection, number: int, side: bytes) -> bool:
     return gone.rowcount == 1
 
 
-def sweep(db: sqlite3.Connection, oldest_hour: int, this_hour: int, minute: int) -> int:
+def past(db: sqlite3.Connection, oldest_hour: int) -> list[int]:
+    """Return the row ids of messages past their age: looks at all, so it wants a reader of its own."""
+    return [row for (row,) in db.execute(_PAST, (oldest_hour,))]
+
+
+def sweep(
+    db: sqlite3.Connection, rows: list[int], oldest_hour: int, this_hour: int, minute: int
+) -> int:
     """Delete what is past, and forget empty mailboxes; return how many messages went.
 
-    Messages lie in the order they came, so only what is past is looked at.
+    `rows` comes from `past`. The hour is asked again, since an id that became free is given anew.
     """
-    young = db.execute(
-        "select id from message where hour >= ? order by id limit 1", (oldest_hour,)
-    ).fetchone()
-    gone = db.execute(
-        "delete from message where id < ? and hour < ?",
-        (_BEYOND if young is None else young[0], oldest_hour),
+    gone = db.executemany(
+        "delete from message where id = ? and hour < ?", [(row, oldest_hour) for row in rows]
     ).rowcount
     gone += db.execute(
         "delete from held where hour < ? and body is not null", (oldest_hour,)

@@ -140,15 +140,18 @@ class SqliteStore:
 
     async def sweep(self, oldest_hour: int, this_hour: int, minute: int) -> Swept:
         """Delete by age, and empty the write-ahead log."""
+        rows = await self._look(partial(statements.past, oldest_hour=oldest_hour))
         self._fold = True
         gone = await self._write(
-            partial(statements.sweep, oldest_hour=oldest_hour, this_hour=this_hour, minute=minute)
+            partial(
+                statements.sweep,
+                rows=rows,
+                oldest_hour=oldest_hour,
+                this_hour=this_hour,
+                minute=minute,
+            )
         )
-        try:
-            hours = await asyncio.get_running_loop().run_in_executor(None, self._hours)
-        except sqlite3.Error as failure:
-            raise StorageFailed(str(failure)) from failure
-        return Swept(gone, hours)
+        return Swept(gone, await self._look(statements.hours))
 
     async def check(self) -> None:
         """Read something."""
@@ -171,12 +174,20 @@ class SqliteStore:
             raise
         return results
 
-    def _hours(self) -> frozenset[int]:
-        db = self._open()
+    async def _look(self, statement: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Read through the whole file, in a thread and on a connection of its own."""
+
+        def look() -> Result:
+            db = self._open()
+            try:
+                return statement(db)
+            finally:
+                db.close()
+
         try:
-            return statements.hours(db)
-        finally:
-            db.close()
+            return await asyncio.get_running_loop().run_in_executor(None, look)
+        except sqlite3.Error as failure:
+            raise StorageFailed(str(failure)) from failure
 
     def _tip(self, box: bytes, sequence: int) -> None:
         if len(self._tips) >= _MOST_TIPS:
