@@ -10,6 +10,7 @@ from typing import Final
 from handhold.relay.sealing import OVERHEAD
 from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
 
+_ROOM: Final = f"b.messages < {BOX_MESSAGES} and b.bytes + {{size}} <= {BOX_BYTES}"
 _COUNT: Final = f"""
     insert into box as b (box, last, messages, bytes, hour)
     select g.box, f.number + g.step, 1, g.size, g.hour
@@ -17,8 +18,7 @@ _COUNT: Final = f"""
     on conflict (box) do update set
         last = b.last + (excluded.last - (select number from meta where name = 'floor')),
         messages = b.messages + 1, bytes = b.bytes + excluded.bytes, hour = excluded.hour
-    where b.messages < {BOX_MESSAGES} and b.bytes + excluded.bytes <= {BOX_BYTES}
-    returning box, last
+    where {_ROOM.format(size="excluded.bytes")}
 """  # noqa: S608 -- numbers of ours
 
 PUT: Final = f"""
@@ -31,18 +31,27 @@ with given as (
     join message m on m.box = g.box and m.mark = g.mark order by g.n, m.seq
 ), fresh as (
     select * from given g where not exists (select from known k where k.n = g.n)
-), counted as ({_COUNT}), saved as (
+), counted as ({_COUNT}
+    and b.last = (select s.last from box s where s.box = b.box)
+    returning box, last
+), saved as (
     insert into message(box, seq, hour, mark, body)
     select c.box, c.last, g.hour, g.mark, g.body from counted c join fresh g using (box)
 )
-select coalesce(k.seq, c.last, 0) as seq, k.seq is not null as repeated
+select coalesce(k.seq, c.last,
+        (select 0 from box b where b.box = g.box and not ({_ROOM.format(size="g.size")}))) as seq,
+    k.seq is not null as repeated
 from given g left join known k using (n) left join counted c on c.box = g.box and k.n is null
 order by g.n
 """  # noqa: S608 -- numbers of ours
+"""Whoever waits for a mailbox that another process puts into sees it as it was before: what came in
+meanwhile, maybe the same body, isn't `known`. So a number is given only where the last one hasn't
+changed; where it has, `seq` is null, and the deposit is to be put again.
+"""
 
 RESERVE: Final = f"""
 with fresh as (select $1::bytea as box, $2::int as size, $3::int as hour, 0 as step),
-counted as ({_COUNT}) select last from counted
+counted as ({_COUNT} returning last) select last from counted
 """  # noqa: S608 -- numbers of ours
 
 READ: Final = f"""
@@ -111,6 +120,13 @@ with counted as (
 )
 update held set body = null where token = $1
 """
+
+OTHERS: Final = """
+select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2 and granted
+    and database = (select oid from pg_database where datname = current_database())
+    and classid = $1::int and objid not in (0, $2::bigint)
+"""
+"""Locks on this database of two numbers each, as relays take them: a hold's has one, its token."""
 
 DROP_ALL: Final = """
 with old as (delete from message returning 1),

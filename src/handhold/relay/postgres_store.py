@@ -173,8 +173,7 @@ class PostgresStore:
             if known == ring:
                 return 0
             others = await connection.fetchval(
-                "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::int"
-                " and objid not in (0, $2::bigint) and granted",
+                sql.OTHERS,
                 _LOCKS,
                 self._ring_lock % 2**32,
             )
@@ -198,7 +197,8 @@ async def _migrate(connection: Connection, versions: tuple[str, ...]) -> None:
 
 
 async def _put(connection: Connection, batch: list[Deposit]) -> list[tuple[int, bool]]:
-    rows: list[tuple[int, bool]] = await connection.fetch(
+    """Put a batch, and once more what met another process in its mailbox."""
+    rows: list[tuple[int | None, bool]] = await connection.fetch(
         sql.PUT,
         [put.box for put in batch],
         [put.mark for put in batch],
@@ -206,7 +206,9 @@ async def _put(connection: Connection, batch: list[Deposit]) -> list[tuple[int, 
         [put.size for put in batch],
         [put.hour for put in batch],
     )
-    return rows
+    met = [put for put, (sequence, _) in zip(batch, rows, strict=True) if sequence is None]
+    again = iter(await _put(connection, met) if met else ())
+    return [next(again) if sequence is None else (sequence, repeated) for sequence, repeated in rows]
 
 
 async def _hold(connection: Connection, hold: Hold) -> HoldResult:
