@@ -1,5 +1,6 @@
 """A relay as a program of its own, and raw connections to it."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from handhold.relay.openapi import openapi
 
 _RUN = """
 import sys
@@ -101,3 +104,16 @@ def until_closed(connection: socket.socket) -> bytes:
     except ConnectionError:
         pass
     return got
+
+
+def as_described(answer: bytes) -> tuple[int, str]:
+    """Return a refusal's status and reason; it has the type and the headers that the document names."""
+    head, body = answer.split(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ") for line in lines)}
+    status = first.split(" ")[1]
+    described = openapi()["paths"]["/v1/nameplate"]["post"]["responses"][status]
+    assert {name.lower() for name in described.get("headers", {})} <= set(headers), answer
+    assert headers["content-type"] in described["content"], answer
+    assert headers["content-length"] == str(len(body)), answer
+    return int(status), json.loads(body)["error"]

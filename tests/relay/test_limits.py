@@ -10,7 +10,7 @@ import pytest
 
 from handhold.wire.frames import unpack_frames
 from relay.asking import Answered, Asker, Box, body
-from relay.program import Program, until_closed
+from relay.program import Program, as_described, until_closed
 
 ANN = Box("ann")
 KINDS = {
@@ -136,16 +136,16 @@ def test_the_limit_for_all_together_refuses_over_http_as_well(program):
 
 
 def test_beyond_so_many_connections_nobody_is_served_and_nothing_is_lost(program):
-    """503 while they stay, also on connections from before; once they have gone, everything is as it was."""
+    """503 while they stay, with when to come again, also on connections from before; once they have gone, everything is as it was."""
     program.start(HANDHOLD_RELAY_CONNECTIONS="5")
     with ExitStack() as held:
         links = [held.enter_context(program.connect()) for _ in range(3)]
         assert until_served(program, deposit("first")).startswith(b"HTTP/1.1 201")
         for _ in range(2):
             links.append(held.enter_context(program.connect()))
-            assert program.ask(deposit("too much")).endswith(b"Service Unavailable")
+            assert as_described(program.ask(deposit("too much"))) == (503, "storage")
         links[0].sendall(deposit("from one that was there"))
-        assert until_closed(links[0]).startswith(b"HTTP/1.1 503")
+        assert as_described(until_closed(links[0])) == (503, "storage")
     assert until_served(program, deposit("second")).startswith(b"HTTP/1.1 201")
     assert waits_there(program) == [body("first"), body("second")]
     assert "127.0.0.1" not in program.log.read_text().replace("listening on 127.0.0.1", "")

@@ -25,6 +25,7 @@ from handhold.relay.http import (
     Scope,
     Send,
     answer,
+    connection_of,
     read_head,
     send_reply,
 )
@@ -94,6 +95,7 @@ class RelayApp:
     async def start(self) -> None:
         """Start the relay; a server calls this by way of the lifespan protocol."""
         self.relay = self._make()
+        self._most = self.relay.options.connections
         self._mailboxes = MailboxRoutes(self.relay)
         self._nameplates = NameplateRoutes(self.relay)
         await self.relay.start()
@@ -107,7 +109,7 @@ class RelayApp:
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         try:
-            request = read_head(scope, receive)
+            request = self._admit(scope, receive)
             if request.path.startswith(BOX):
                 return await self._at_mailbox(request)
             return await self._elsewhere(request)
@@ -122,6 +124,13 @@ class RelayApp:
             place = "".join(traceback.format_tb(failure.__traceback__))
             _log.error("unexpected %s\n%s", type(failure).__name__, place)
             return Refused("storage", close=True).reply
+
+    def _admit(self, scope: Scope, receive: Receive) -> Request:
+        connection = connection_of(scope)
+        if connection is not None and len(connection.connections) >= self._most:
+            self.relay.counters.add("refused_connections")
+            raise Refused("storage", close=True)
+        return read_head(scope, receive)
 
     async def _at_mailbox(self, request: Request) -> Reply:
         if len(request.path) != _BOX_END:

@@ -9,7 +9,7 @@ import asyncio
 import importlib.util
 from typing import TYPE_CHECKING, Any, Final
 
-from handhold.relay.http import CONNECTION, Scope
+from handhold.relay.http import CONNECTION, Refused, Scope, written
 from handhold.relay.waiting import Poll
 
 if TYPE_CHECKING:
@@ -36,16 +36,9 @@ _WHOLE: Final = importlib.util.find_spec("httptools") is not None
 HEAD_BYTES: Final = 16384
 """Most bytes of a request before its head is complete."""
 
-_SLOW: Final = (
-    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
-    b"content-type: application/json\r\ncontent-length: 16\r\n\r\n"
-    b'{"error":"slow"}'
-)
-_LONG: Final = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
-    b"content-type: application/json\r\ncontent-length: 19\r\n\r\n"
-    b'{"error":"headers"}'
-)
+_UNREADABLE: Final = written(Refused("bad-request", close=True).reply)
+_SLOW: Final = written(Refused("slow", close=True).reply)
+_LONG: Final = written(Refused("headers", close=True).reply)
 
 
 class PatientConnection(Server):
@@ -126,6 +119,11 @@ class PatientConnection(Server):
             self._head = 0
         elif self._head > HEAD_BYTES and not self.transport.is_closing():
             self._cut(_LONG)
+
+    @override
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- the server's own words
+        """Refuse what can't be read as a request, as every other refusal is worded."""
+        self._cut(_UNREADABLE)
 
     @override
     def on_response_complete(self) -> None:

@@ -10,6 +10,7 @@ _HELP: Final = {
     "refused_size": "Deposits refused for their length.",
     "refused_full": "Deposits refused by a full mailbox.",
     "refused_busy": "Requests refused by a rate limit.",
+    "refused_connections": "Requests refused since too many connections were open.",
     "delivered": "Messages handed out.",
     "acknowledged": "Messages deleted by their reader.",
     "expired": "Messages deleted by age.",

@@ -55,11 +55,13 @@ _EXTRA: Final[dict[Reason, Header]] = {
     "busy": (b"retry-after", b"5"),
     "storage": (b"retry-after", b"2"),
 }
+_WHOLE: Final = (200, 201, 202, 204)
+"""Only these are sent whole: a refusal may close the connection, which is the server's part."""
+
 _FIRST_LINE: Final = {
     status: b"HTTP/1.1 %d %s\r\n" % (status, HTTPStatus(status).phrase.encode())
-    for status in (200, 201, 202, 204)
+    for status in (*_WHOLE, *_STATUS.values())
 }
-"""Only these are sent whole: a refusal may close the connection, which is the server's part."""
 
 
 class Reply(NamedTuple):
@@ -218,14 +220,15 @@ async def send_reply(scope: Scope, send: Send, reply: Reply) -> None:
     connection = connection_of(scope)
     if (
         connection is None
-        or reply.status not in _FIRST_LINE
-        or not connection.send_whole(scope, _written(reply))
+        or reply.status not in _WHOLE
+        or not connection.send_whole(scope, written(reply))
     ):
         head = {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         await send(head)
         await send({"type": "http.response.body", "body": reply.body})
 
 
-def _written(reply: Reply) -> bytes:
+def written(reply: Reply) -> bytes:
+    """Return an answer as it goes over the line."""
     head = [b"%s: %s\r\n" % header for header in reply.headers]
     return b"".join((_FIRST_LINE[reply.status], *head, b"\r\n", reply.body))

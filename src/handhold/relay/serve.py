@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from handhold.base.errors import InputError
 from handhold.relay.connection import PatientConnection
-from handhold.relay.options import Options, from_environment, to_environment
+from handhold.relay.options import from_environment, to_environment
 
 _APPLICATION = "handhold.relay.app:application"
 _LAST_ANSWERS = 10
@@ -56,7 +56,7 @@ def run(
     os.environ.update(to_environment(options))
     _allow_files(options.connections)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold keys and bodies
-    config = _config(options, workers, proxies, certificate, private_key)
+    config = _config(workers, proxies, certificate, private_key)
     with _listen(host, port) as listener:
         where = listener.getsockname()
         told(f"relay listening on {where[0]} port {where[1]}")
@@ -67,7 +67,7 @@ def run(
 
 
 def _config(
-    options: Options, workers: int, proxies: str, certificate: Path | None, private_key: Path | None
+    workers: int, proxies: str, certificate: Path | None, private_key: Path | None
 ) -> uvicorn.Config:
     return uvicorn.Config(
         _APPLICATION,
@@ -83,7 +83,6 @@ def _config(
         date_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or None,
-        limit_concurrency=options.connections,
         backlog=_BACKLOG,
         timeout_keep_alive=_REST,
         timeout_graceful_shutdown=_LAST_ANSWERS,
