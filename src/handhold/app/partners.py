@@ -56,7 +56,7 @@ class Partners:
         self._lock = asyncio.Lock()
         self._inviting = asyncio.Lock()
         self._joining = asyncio.Lock()
-        self._unheard: dict[tuple[str, Code], bytes] = {}
+        self._claiming: dict[tuple[str, Code], bytes] = {}
         self._changed = asyncio.Event()
         self._book = fold(decode_record(each) for each in vault.records() if ours(each))
 
@@ -133,14 +133,19 @@ class Partners:
             known = self._same_code(code)
             if known is not None:
                 return known
-            read_key = self._unheard.pop((relay, code), b"") or fresh(self.tools.entropy, KEY_SIZE)
+            # a claim may stand whose answer was lost or not kept: come again as the same side
+            if (relay, code) not in self._claiming:
+                self._claiming[relay, code] = fresh(self.tools.entropy, KEY_SIZE)
+            read_key = self._claiming[relay, code]
             try:
                 box = await self.relays.claim(relay, code.number, read_key)
             except RelayAway:
-                self._unheard[relay, code] = read_key  # the claim may stand: come again as the same side
                 return Failed(Failure.relay_away)
             except RelayRefused as refused:
-                return Failed(_CLAIMS.get(refused.reason, Failure.too_many))
+                why = _CLAIMS.get(refused.reason)
+                if why is not None:
+                    del self._claiming[relay, code]
+                return Failed(why or Failure.too_many)
             now, tools = self.clock(), self.tools
             made = machine.join(
                 tools.primitives,
@@ -153,6 +158,7 @@ class Partners:
             )
             async with self._writing():
                 await self.keep([PairingKept(now, made)])
+            del self._claiming[relay, code]
             return self.pairing(made.id)
 
     def _same_code(self, code: Code) -> PairingView | Failed | None:
