@@ -38,7 +38,7 @@ _REFUSALS: Final = {
     "413": "The body is not exactly as long as a size class.",
     "429": "The mailbox is full, or too many requests; see Retry-After.",
     "431": "Too many or too long headers.",
-    "503": "The relay can't save or read at the moment; send again.",
+    "503": "The relay can't save or read at the moment, or has too many connections; send again.",
 }
 _LATER: Final[Json] = {
     "headers": {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}

@@ -26,7 +26,7 @@ Reason: TypeAlias = Literal[
     "full",  # the mailbox is full
     "busy",  # too many requests; see Retry-After
     "headers",  # too many or too long headers
-    "storage",  # the relay can't save or read at the moment
+    "storage",  # the relay can't save or read at the moment, or has too many connections
 ]
 
 
