@@ -24,8 +24,8 @@ TAKEN_BACK = {"intoxication": "sober"}
 UNSAFE = frozenset({"safer_sex"})
 """What isn't praised where the pack's guard `unsafe` holds in a message, and `careful` doesn't."""
 
-CALM = ("own_limit", "own_mind")
-"""The pack's guards for sentences in which nothing is pressure."""
+CALM = {Role.asker: ("own_limit", "own_mind"), Role.invitee: ("own_limit", "own_mind", "glad")}
+"""The pack's guards for sentences in which nothing is pressure, by who writes."""
 
 QUESTIONS = frozenset({"open_question", "asks_feelings"})
 """What isn't praised where all that asks is a scolding put as a question (the pack's guard `scolding`)."""
@@ -44,7 +44,7 @@ def advise(text: str, coach: Coach, role: Role = Role.asker) -> Advice:
     hits = find_hits(at, coach, role)
     verdict = judge(at, hits, coach)
     unwilling = at.guarded.get("unwilling", frozenset()) if role is Role.invitee else frozenset()
-    calm = unwilling.union(*(at.guarded.get(name, frozenset()) for name in CALM))
+    calm = unwilling.union(*(at.guarded.get(name, frozenset()) for name in CALM[role]))
     kept = [
         each
         for each in verdict.places

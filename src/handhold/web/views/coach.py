@@ -71,10 +71,13 @@ class ReadingPart(Page):
     reading: DraftRead | None
 
 
-def read_draft(request: Request, draft: str, role: Role = Role.asker) -> DraftRead:
+async def read_draft(
+    request: Request, draft: str, role: Role = Role.asker, *, typing: bool = False
+) -> DraftRead:
     """Return the coach's reading of a draft; a stop comes before anything else."""
-    reading = session_of(request).context.reading
-    stop, advice = reading.read_draft(draft, role)
+    context = session_of(request).context
+    reading = context.reading
+    stop, advice = await context.run_slow(lambda: reading.read_draft(draft, role, typing=typing))
     book = reading.coach.book
     good = set(advice.good)
     points = tuple(book.points.values()) if role is Role.asker and not advice.unread else ()
@@ -127,10 +130,12 @@ async def read(request: Request, form: Form) -> Response:
     """Read a draft: the whole page, or its live part."""
     draft = form.text("draft")
     role = Role(form.one_of("role", [r.value for r in Role], Role.asker))
-    reading = read_draft(request, draft, role) if draft.strip() and not form.errors else None
-    if not draft.strip() and not form.errors and not is_fragment(request.headers):
+    typing = is_fragment(request.headers)
+    there = bool(draft.strip()) and not form.errors
+    reading = await read_draft(request, draft, role, typing=typing) if there else None
+    if not draft.strip() and not form.errors and not typing:
         form.fail("draft", "Write or paste your words first; one sentence is enough.")
-    if is_fragment(request.headers):
+    if typing:
         return render(request, ReadingPart(heading="", reading=reading))
     page = CoachPage(
         heading="Before you send it",

@@ -52,7 +52,7 @@ class ExamplesPage(Page):
 
 async def plan(request: Request) -> Response:
     """Show the plan."""
-    return render(request, _page(request, None, ()))
+    return render(request, await _page(request, None, ()))
 
 
 @form_view
@@ -70,10 +70,10 @@ async def keep(request: Request, form: Form) -> Response:
     if do == "read" and not new.draft.strip() and not form.errors:
         form.fail("draft", "Write a draft first; one sentence is enough.")
     if form.errors or do == "read":
-        return render(request, _page(request, new, tuple(form.errors)))
+        return render(request, await _page(request, new, tuple(form.errors)))
     for event in _changes(guide, old, new):
         if await session_of(request).do(guide, event):
-            return render(request, _page(request, new, ()))
+            return render(request, await _page(request, new, ()))
     url = url_of(request)
     onward = {"paper": url.guide(guide, "plan/print"), "take": url.to("/take"), "talked": url.guide(guide, "after-talk")}
     return go(request, onward.get(do, url.guide(guide, "plan")), "Your plan is kept.")
@@ -123,7 +123,7 @@ async def examples(request: Request) -> Response:
     return render(request, page)
 
 
-def _page(request: Request, typed: Plan | None, errors: tuple[FormError, ...]) -> PlanPage:
+async def _page(request: Request, typed: Plan | None, errors: tuple[FormError, ...]) -> PlanPage:
     guide = guide_of(request)
     journey = journey_of(request, guide)
     shown = typed or journey.plan
@@ -138,7 +138,7 @@ def _page(request: Request, typed: Plan | None, errors: tuple[FormError, ...]) -
         kept=journey.plan,
         resting=journey.resting,
         unsure=journey.unsure,
-        reading=read_draft(request, shown.draft) if shown.draft.strip() else None,
+        reading=await read_draft(request, shown.draft) if shown.draft.strip() else None,
         examples=ways,
         errors=errors,
     )
