@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from handhold.core.guides.model import Guide
-from handhold.core.journey.standing import Doing, Next, Standing
+from handhold.core.journey.standing import Doing, Next, Standing, standing, worried
 from handhold.web.dates import told_moment
-from handhold.web.here import session_of, url_of
+from handhold.web.here import journey_of, session_of, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,14 @@ class NextThing:
     label: str
     href: str
     why: str
+
+
+def standing_of(request: Request, guide: Guide) -> Standing:
+    """Return where a person stands in a guide. Once a no might not be fine, other guides suggest nothing either."""
+    context, journeys = session_of(request).context, session_of(request).journeys
+    elsewhere = any(worried(each, journeys.of(each.id)) for each in context.shelf.guides if each.id != guide.id)
+    journey = journey_of(request, guide)
+    return standing(guide, journey, context.clock(), quiet=elsewhere and not worried(guide, journey))
 
 
 def next_things(request: Request, guide: Guide, standing: Standing) -> tuple[NextThing, ...]:
@@ -40,6 +48,8 @@ def _thing(request: Request, guide: Guide, standing: Standing, each: Next) -> Ne
         number = ids.index(each.target) + 1
         label = f"{label}: {guide.ladder[number - 1].title}"
         return NextThing(label, url.guide(guide, f"steps/{number}"), why)
+    if each.doing is Doing.help:
+        return NextThing(label, url.to("/help"), why)
     if each.doing is Doing.wait and standing.ready_at is not None:
         why = f"{why} From {told_moment(standing.ready_at, session_of(request).context.clock())}."
     return NextThing(label, url.guide(guide, path), why)
@@ -57,4 +67,5 @@ _WORDS: dict[Doing, tuple[str, str, str]] = {
     Doing.day: ("The day", "day", "Both say yes again on the day itself, sober."),
     Doing.after: ("Afterwards", "afterwards", "Look after each other; then look back."),
     Doing.look: ("Look again", "", ""),
+    Doing.help: ("Help", "", "People to talk to, by country."),
 }

@@ -66,6 +66,11 @@ class Journey:
     entries: Mapping[str, Mark] = field(default_factory=dict)
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was noted in the guide itself. A mark in the library, which all guides share, is no beginning."""
+        return replace(self, entries={}) != Journey()
+
+    @property
     def resting(self) -> bool:
         """Whether a no was heard: it rests until the partner brings it up themselves."""
         return self.talk is not None and self.talk.outcome is Outcome.no

@@ -1,15 +1,19 @@
 """Where I stand, what is open, what I can do next. No points, no percentages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handhold.core.guides.model import ChoiceKind, Guide, Item, ItemKind, Part
+from handhold.core.guides.model import Choice, ChoiceKind, Guide, Item, ItemKind, Part
 from handhold.core.journey.journey import Journey
 from handhold.core.journey.ladder import Rung, ladder, paused
 from handhold.core.journey.settling import Stage, settling
 
 LEAST_HOURS = 24
+
+NO_WAY_TO_SAY_NO = "if-you-cant-say-no"
+"""The chapter for somebody for whom a no might not be fine, where a guide has it."""
 
 
 class Doing(StrEnum):
@@ -26,6 +30,11 @@ class Doing(StrEnum):
     day = "day"
     after = "after"
     look = "look"
+    help = "help"
+
+
+STILL = frozenset({Doing.rest, Doing.after})
+"""What is still suggested after an answer that is a reason to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +70,21 @@ def least_settling(guide: Guide) -> int:
     return max([LEAST_HOURS, *(step.settle_hours for step in guide.ladder)])
 
 
-def standing(guide: Guide, journey: Journey, now: datetime) -> Standing:
-    """Return where a person stands in a guide at `now`."""
+def worried(guide: Guide, journey: Journey) -> bool:
+    """Return whether an answer that stands says that a no might not be fine."""
+    return any(choice.rests for _, choice in _chosen(guide, journey))
+
+
+def standing(guide: Guide, journey: Journey, now: datetime, *, quiet: bool = False) -> Standing:
+    """Return where a person stands in a guide at `now`; what could come next is left out where it is to be `quiet`.
+
+    After an answer that says that a no might not be fine, it is nothing but the chapter for that, and help; after one that is
+    a reason to stop, what there is to read about it, and help.
+    """
     settled = settling(journey, least_settling(guide), now)
     parts = tuple(_part(guide, journey, part) for part in guide.parts)
-    return Standing(parts, settled.stage, settled.ready_at, _next(guide, journey, settled.stage))
+    following = () if quiet else _next(guide, journey, settled.stage)
+    return Standing(parts, settled.stage, settled.ready_at, following)
 
 
 def open_item(journey: Journey, checklist: str, item: Item) -> bool:
@@ -105,7 +124,33 @@ def _touched(part: str, journey: Journey) -> bool:
     return bool(journey.entries) if part == "library" else False
 
 
+def _chosen(guide: Guide, journey: Journey) -> Iterator[tuple[Item, Choice]]:
+    """Yield the answers that stand, with their questions."""
+    for checklist in guide.checklists:
+        for item in checklist.items:
+            answer = journey.answers.get(f"{checklist.id}/{item.id}", "")
+            yield from ((item, choice) for choice in item.choices if choice.id == answer)
+
+
 def _next(guide: Guide, journey: Journey, stage: Stage) -> tuple[Next, ...]:
+    usual = _usual(guide, journey, stage)
+    stops = [item for item, choice in _chosen(guide, journey) if choice.kind is ChoiceKind.stop]
+    if worried(guide, journey):
+        return _turned(guide, NO_WAY_TO_SAY_NO)
+    if not stops:
+        return usual
+    place = stops[0].place
+    chapter = place.chapter if place and place.guide == guide.id else ""
+    return (*(each for each in usual if each.doing in STILL), *_turned(guide, chapter))
+
+
+def _turned(guide: Guide, chapter: str) -> tuple[Next, ...]:
+    """Return the chapter, if the guide has it, and help."""
+    reading = (Next(Doing.read, chapter),) if guide.chapter(chapter) else ()
+    return (*reading, Next(Doing.help))
+
+
+def _usual(guide: Guide, journey: Journey, stage: Stage) -> tuple[Next, ...]:
     if stage is Stage.resting:
         rest = (Next(Doing.rest),)
         return (*rest, Next(Doing.notice)) if guide.closeness else rest

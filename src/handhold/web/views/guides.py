@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from handhold.core.guides.model import Chapter, Guide, Source
 from handhold.core.journey.events import ChapterMarked, ReflectionWritten
 from handhold.core.journey.settling import Stage
-from handhold.core.journey.standing import PartStanding, Standing, standing
+from handhold.core.journey.standing import PartStanding, Standing
 from handhold.web.forms import Form, FormError
 from handhold.web.here import (
     chapter_of,
@@ -22,7 +22,7 @@ from handhold.web.here import (
     url_of,
 )
 from handhold.web.marks import written
-from handhold.web.next_things import NextThing, next_things
+from handhold.web.next_things import NextThing, next_things, standing_of
 from handhold.web.render import Page, render
 
 
@@ -116,8 +116,7 @@ async def guide(request: Request) -> Response:
     """Show a guide's front."""
     guide = guide_of(request)
     session = session_of(request)
-    journey = journey_of(request, guide)
-    place = standing(guide, journey, session.context.clock())
+    place = standing_of(request, guide)
     page = GuidePage(
         heading=guide.title,
         window="Guide",
@@ -126,7 +125,7 @@ async def guide(request: Request) -> Response:
         instead=session.context.shelf.instead(guide),
         path=_path(request, guide, place),
         next=next_things(request, guide, place),
-        begun=guide.id in session.journeys.guides,
+        begun=session.journeys.of(guide.id).begun,
     )
     return render(request, page)
 

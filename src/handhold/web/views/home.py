@@ -8,9 +8,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from handhold.core.guides.model import Guide
-from handhold.core.journey.standing import standing
-from handhold.web.here import journey_of, session_of
-from handhold.web.next_things import NextThing, next_things
+from handhold.web.here import session_of
+from handhold.web.next_things import NextThing, next_things, standing_of
 from handhold.web.render import Page, render
 
 
@@ -35,12 +34,11 @@ class TodayPage(Page):
 async def today(request: Request) -> Response:
     """Show where everything stands."""
     session = session_of(request)
-    now = session.context.clock()
-    begun = []
-    for guide in session.context.shelf.guides:
-        if guide.id in session.journeys.guides:
-            place = standing(guide, journey_of(request, guide), now)
-            begun.append(Begun(guide, next_things(request, guide, place)))
+    begun = [
+        Begun(guide, next_things(request, guide, standing_of(request, guide)))
+        for guide in session.context.shelf.guides
+        if session.journeys.of(guide.id).begun
+    ]
     page = TodayPage(
         heading="Where you are" if begun else "Welcome",
         window="Today",

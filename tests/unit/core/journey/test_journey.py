@@ -130,3 +130,10 @@ def test_the_last_choice_of_a_setting_counts():
     """Settings are the person's, not a guide's."""
     records = [Stored(AT, e.SettingChosen("theme", v)) for v in ("dark", "light")]
     assert fold(records) == Journeys({}, {"theme": "light"})
+
+
+def test_marks_in_the_library_begin_no_guide():
+    """They are of all guides together; anything else that was noted begins one."""
+    marked = apply(Journey(), e.EntryMarked("g", "e", e.Mark.saved), datetime(2027, 3, 3, tzinfo=UTC))
+    assert not marked.begun
+    assert apply(marked, e.ChapterMarked("g", "c", read=True), datetime(2027, 3, 3, tzinfo=UTC)).begun
