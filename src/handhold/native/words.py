@@ -115,19 +115,22 @@ def supplies_options() -> dict[str, list[dict[str, str]]]:
 def help_answer(country: str) -> list[dict[str, Any]]:
     """Return helplines of a country, `{name, told, contacts, seen}`, or the countries there are.
 
-    `seen` is the month in which the number was read, such as 2026-11; a country has none.
+    `seen` is the month in which the number was read, such as 2026-11; a country has none. What to do where no emergency
+    number is listed comes first, `{name, told}`.
 
     Raises InputError, naming the country, when there are no lines for it.
     """
     book = reading().help
     if not country:
         return [{"name": c.code, "told": c.name} for c in book.countries]
-    return [
+    found = help_for(book, country)
+    first = [{"name": found.country.name, "told": found.first}] if found.first else []
+    return first + [
         {
             "name": line.name,
             "told": "; ".join(f"{c.way} {c.value}" for c in line.contacts) + f". {line.serves}",
             "contacts": [{"way": str(c.way), "value": c.value} for c in line.contacts],
             "seen": line.sources[0].seen,
         }
-        for line in help_for(book, country).lines
+        for line in found.lines
     ]

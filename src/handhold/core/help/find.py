@@ -33,7 +33,24 @@ def help_for(book: HelpBook, country: str, needs: Iterable[str] = ()) -> Help:
         )
     met = {need for line in found.values() for need in line.needs}
     unmet = tuple(need for need in wanted if need not in met)
-    return Help(place, tuple(found.values()), unmet, book.words["numbers-change"])
+    at_home = any(line.country == place.code and Need.emergency in line.needs for line in book.lines)
+    return Help(
+        country=place,
+        first="" if at_home else place.note,
+        lines=tuple(found.values()),
+        unmet=unmet,
+        not_listed=_not_listed(book, unmet, others=bool(found)),
+        numbers_change=book.words["numbers-change"] if found else "",
+    )
+
+
+def _not_listed(book: HelpBook, unmet: tuple[Need, ...], *, others: bool) -> str:
+    """Say what has no line here, as far as the book has a name for it."""
+    kinds = [book.needs[need] for need in unmet if need in book.needs]
+    if not kinds:
+        return ""
+    told = book.words["unmet"].replace("{kinds}", ", ".join(kinds))
+    return f"{told} {book.words['unmet-others']}" if others else told
 
 
 def _country(book: HelpBook, code: str) -> Country:

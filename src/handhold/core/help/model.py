@@ -15,6 +15,7 @@ class Need(StrEnum):
     domestic_abuse = "domestic-abuse"
     image_abuse = "image-abuse"
     own_behaviour = "own-behaviour"
+    towards_children = "towards-children"
     under_18 = "under-18"
     sexual_health = "sexual-health"
     lgbt = "lgbt"
@@ -86,18 +87,25 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class HelpBook:
-    """All countries and lines, in reading order, and the sentences that go with them."""
+    """All countries and lines, in reading order, the sentences that go with them, and names of needs."""
 
     countries: tuple[Country, ...]
     lines: tuple[HelpLine, ...]
     words: Mapping[str, str]
+    needs: Mapping[Need, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Help for a country: lines in the order of the needs; `unmet` needs have no line here."""
+    """Help for a country: lines in the order of the needs; `unmet` needs have no line here.
+
+    `first` comes before the lines: what somebody can do where no emergency number is listed. `not_listed` says in words
+    what is unmet, and `numbers_change` belongs under lines. Each is empty where there is nothing to say.
+    """
 
     country: Country
+    first: str
     lines: tuple[HelpLine, ...]
     unmet: tuple[Need, ...]
+    not_listed: str
     numbers_change: str

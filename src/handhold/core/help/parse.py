@@ -18,18 +18,20 @@ def parse_help(tables: Iterable[Data]) -> HelpBook:
     countries: list[Country] = []
     lines: list[HelpLine] = []
     words: dict[str, str] = {}
+    needs: dict[Need, str] = {}
     try:
         for table in tables:
             words.update(table.get("words", {}))
+            needs.update({Need(need): told for need, told in table.get("needs", {}).items()})
             countries.extend(_country(one) for one in table.get("country", ()))
             lines.extend(_line(one) for one in table.get("line", ()))
-        _sound(countries, lines, words)
+        _sound(countries, lines, words, needs)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise PackUnreadable(f"help: {error}") from error
-    return HelpBook(tuple(countries), tuple(lines), words)
+    return HelpBook(tuple(countries), tuple(lines), words, needs)
 
 
-def _sound(countries: list[Country], lines: list[HelpLine], words: Data) -> None:
+def _sound(countries: list[Country], lines: list[HelpLine], words: Data, needs: Mapping[Need, str]) -> None:
     codes = [one.code for one in countries]
     ids = [one.id for one in lines]
     if len(set(codes)) != len(codes) or len(set(ids)) != len(ids):
@@ -37,8 +39,9 @@ def _sound(countries: list[Country], lines: list[HelpLine], words: Data) -> None
     strange = [one.id for one in lines if one.country not in codes]
     if strange:
         raise PackUnreadable(f"help: no country for {strange[0]}")
-    if "numbers-change" not in words:
-        raise PackUnreadable("help: words.numbers-change")
+    for name in ("numbers-change", *(("unmet", "unmet-others") if needs else ())):
+        if name not in words:
+            raise PackUnreadable(f"help: words.{name}")
 
 
 def _country(one: Data) -> Country:

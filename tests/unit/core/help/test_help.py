@@ -121,18 +121,52 @@ def test_each_country_opens_with_its_own_emergency_number(code):
 @pytest.mark.parametrize("code", AT_HOME)
 @pytest.mark.parametrize(
     "need",
-    ["crisis", "sexual-violence", "domestic-abuse", "under-18", "own-behaviour", "image-abuse"],
+    ["crisis", "sexual-violence", "domestic-abuse", "under-18", "towards-children", "image-abuse"],
 )
 def test_each_country_has_somebody_for_what_stop_pages_turn_to(code, need):
     """At least one line, from the country or from anywhere."""
     assert help_for(BOOK, code, [need]).lines
 
 
+NOTICES = {
+    name: notice["turn_to"]
+    for path in sorted((PACKS / "_stop").rglob("*.toml"))
+    for name, notice in tomllib.loads(path.read_text("utf-8")).get("notice", {}).items()
+}
+
+
+@pytest.mark.parametrize("code", AT_HOME)
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_stop_page_has_somebody_for_what_it_is_about_in_each_country(code, name):
+    """And those who help with thoughts about children where it is about these alone."""
+    lines = help_for(BOOK, code, NOTICES[name]).lines
+    children = [line for line in lines if "towards children" in line.serves]
+    assert set(lines) - set(children)
+    assert bool(children) is (name == "under_age")
+
+
+@pytest.mark.parametrize("needs", [*NOTICES.values(), []])
+def test_where_no_emergency_number_is_listed_what_works_everywhere_comes_first(needs):
+    """And what isn't listed is named; nobody is told to try another number where there is none."""
+    told = help_for(BOOK, "ANY", needs)
+    assert told.first.startswith("The emergency number on your phone's lock screen works")
+    assert bool(told.numbers_change) is bool(told.lines)
+    named = [need for need in told.unmet if need in BOOK.needs]
+    assert all(BOOK.needs[need] in told.not_listed for need in named)
+    assert ("The lines above" in told.not_listed) is (bool(told.lines) and bool(named))
+    assert help_for(BOOK, "GB", needs).first == ""
+
+
+def test_every_need_but_the_most_urgent_has_a_name():
+    """Those are what comes first where there is no number for them."""
+    assert set(Need) - set(BOOK.needs) == {Need.emergency, Need.urgent_care}
+
+
 def test_every_need_a_stop_page_names_is_one_we_know():
     """`turn_to` of the stop pages and the needs of the book are one vocabulary."""
-    for path in sorted((PACKS / "_stop").glob("*.toml")):
-        for notice in tomllib.loads(path.read_text("utf-8")).get("notice", {}).values():
-            assert help_for(BOOK, "GB", notice["turn_to"]).lines
+    assert len(NOTICES) > 5
+    for needs in NOTICES.values():
+        assert help_for(BOOK, "GB", needs).lines
 
 
 @pytest.mark.parametrize("line", BOOK.lines, ids=lambda one: one.id)
