@@ -223,3 +223,73 @@ def test_what_was_typed_is_kept_or_said_to_be_gone(waiting: Page, served: Served
     locks(waiting)
     expect(waiting.get_by_text("not saved is gone")).to_be_visible()
     assert "quince" not in waiting.content()
+
+
+STORED = """async () => [...Object.entries(localStorage), ...Object.entries(sessionStorage), history.state,
+  ...(await indexedDB.databases()), ...(await caches.keys())].filter(Boolean)"""
+
+
+def noting(page: Page, served: Served, text: str = "") -> None:
+    """Open the first chapter, and type a note beside it."""
+    page.goto(served.base + "/guides/1/read/1")
+    if text:
+        page.get_by_label("For your eyes only").fill(text)
+
+
+def noted(page: Page, served: Served, text: str) -> None:
+    """Expect this note beside the first chapter."""
+    noting(page, served)
+    expect(page.get_by_label("For your eyes only")).to_have_value(text)
+
+
+def test_a_note_is_kept_by_whatever_leaves_its_page_but_in_haste(page: Page, served: Served):
+    """A link, another button, a closed page, Lock now; nowhere but in the program, and never over what was written since."""
+    # Given notes that were typed and not kept by their own button; a tick without it counts for nothing
+    come_in(page)
+    page.goto(served.base + "/guides/2/questions/1")
+    page.get_by_text("A private note").first.click()
+    page.locator("textarea").first.fill("juniper")
+    page.locator("#q1").get_by_label("No. I'm afraid").check()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_role("heading", name="Ask", exact=True).wait_for()
+    assert page.evaluate(STORED) == []
+    page.go_back()
+    expect(page.locator("textarea").first).to_have_value("juniper")
+    assert "suggests two things" not in page.content()
+    noting(page, served, "by the other button")
+    page.get_by_role("button", name="Read. Go on").click()
+    page.wait_for_load_state()
+    noted(page, served, "by the other button")
+    expect(page.get_by_role("button", name="Not read after all")).to_be_visible()
+
+    # What was written elsewhere meanwhile isn't replaced unseen, and a second press goes on without
+    noting(page, served, "quince")
+    behind = page.context.new_page()
+    noting(behind, served, "written elsewhere")
+    behind.get_by_role("button", name="Keep this note").click()
+    behind.wait_for_load_state()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    expect(page.get_by_text("couldn't be kept")).to_be_visible()
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_role("heading", name="Ask", exact=True).wait_for()
+    noted(page, served, "written elsewhere")
+
+    # A closed page keeps it, and so does Lock now
+    noting(behind, served, "closed")
+    behind.close()
+    page.wait_for_timeout(300)
+    noted(page, served, "closed")
+    make_vault(page)
+    noting(page, served, "locked")
+    page.get_by_role("button", name="Lock now").click()
+    open_vault(page)
+    noted(page, served, "locked")
+
+    # Who leaves in haste waits for nothing, and keeps nothing
+    noting(page, served, "in haste")
+    page.get_by_role("button", name="Leave quickly").click()
+    page.wait_for_url("**/away")
+    page.goto(served.base + "/vault/open")
+    open_vault(page)
+    noted(page, served, "locked")
+    assert page.evaluate(STORED) == []

@@ -1,41 +1,21 @@
 // Locks the vault when nothing was done for the chosen time, and hides the page. What was typed in a
-// form that says what is kept in its fields is kept in the vault first, as its own button would; what
-// was typed elsewhere is gone then, and a little before that the page says so.
+// form that says what is kept in its fields is kept in the vault first (keep.js); what was typed
+// elsewhere is gone then, and a little before that the page says so.
 (() => {
   "use strict";
   const body = document.body;
   const seconds = Number(body.dataset.lockSeconds);
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("here") : null;
-  const warning = document.createElement("p");
   let last = Date.now();
   let locking = false;
 
-  // A page that answers a form shows what was typed, which is nowhere else.
-  const typed = () => [...document.querySelectorAll("main textarea, main input[type='text']")].filter(
-    (field) => field.value !== ("answer" in body.dataset ? "" : field.defaultValue),
-  );
-  const keeps = (field) => field.form?.elements[`mark-${field.name}`] !== undefined;
-  const sent = (form) => {
-    const words = new URLSearchParams({ do: "draft" });
-    for (const field of form.elements) {
-      const both = field.name.startsWith("join-");
-      if (both || field.type === "hidden" || field.type === "textarea") words.append(field.name, field.value);
-    }
-    const taken = (answer) => answer.type === "opaqueredirect";
-    return fetch(form.action, { method: "POST", body: words, redirect: "manual" }).then(taken, () => false);
-  };
-  const kept = async (fields) => {
-    const forms = new Set(fields.filter(keeps).map((field) => field.form));
-    const taken = await Promise.all([...forms].map(sent));
-    return taken.every(Boolean) && fields.every(keeps);
-  };
-  const late = () => new Promise((done) => { setTimeout(() => done(false), 3000); });
+  const { typed, keeps, kept, status: warning } = window.keeping;
 
   const lock = async () => {
     locking = true;
     body.classList.add("blanked");
     const fields = typed();
-    const told = fields.length ? await Promise.race([kept(fields), late()]) : null;
+    const told = fields.length ? await kept(fields) : null;
     const words = new URLSearchParams(told === null ? {} : { typed: told ? "kept" : "gone" });
     const opened = () => location.replace(body.dataset.opened);
     fetch(body.dataset.lock, { method: "POST", body: words, redirect: "manual", keepalive: true }).then(opened, opened);
@@ -48,11 +28,6 @@
     const then = fields.every(keeps) ? "What you typed is kept in it." : "What you typed here isn't saved, and will be gone.";
     warning.textContent = `The vault locks in half a minute. ${then} Press any key to stay.`;
   };
-  // There from the beginning and empty: a screen reader tells only what comes into a place that it knows.
-  warning.className = "locking";
-  warning.setAttribute("role", "status");
-  body.append(warning);
-
   const here = () => {
     last = Date.now();
     warning.textContent = "";
