@@ -35,7 +35,7 @@ def shown(chapter: Chapter, text: str) -> list[tuple[str, str]]:
 async def test_no_page_has_an_id_or_a_fragment_that_names_what_it_is_about(person):
     """Every page of every guide: its ids are numbers, every link into a page leads to one, and to the right one."""
     shelf = person.session.context.shelf
-    paths = ["/", "/guides", "/ask", "/coach", "/supplies", "/supplies/tables", "/library", "/help"]
+    paths = ["/", "/guides", "/ask", "/coach", "/supplies", "/supplies/tables", "/library", "/library/note", "/help"]
     paths += ["/notes", "/take", "/settings", "/about", "/leaving", "/vault/new", "/partners", "/after"]
     chapters = {}
     for number, guide in enumerate(shelf.guides, 1):

@@ -65,14 +65,12 @@ async def browse(request: Request) -> Response:
 @form_view
 async def search(request: Request, form: Form) -> Response:
     """Show what matches; the words travel in the form, never in the address."""
-    kind = form.one_of("kind", [key for key, _ in KINDS])
-    mark = form.one_of("mark", [key for key, _ in LISTS])
-    return _shown(request, form.line("words"), kind, mark)
+    return _shown(request, *_searched(form, "mark"))
 
 
 @form_view
 async def note(request: Request, form: Form) -> Response:
-    """Save an entry, mark it as read, or take it off the list."""
+    """Save an entry, mark it as read, or take it off the list; and stay in the search it was found by."""
     session = session_of(request)
     everything = held(session.context.shelf, session.journeys)
     found = next((h for h in everything if h.key == form.line("entry")), None)
@@ -81,6 +79,9 @@ async def note(request: Request, form: Form) -> Response:
         return back(request, form, library, "That entry is not there any more.")
     mark = Mark(form.one_of("mark", [m.value for m in Mark], Mark.none))
     await session.do(found.guide, EntryMarked(found.guide.id, found.entry.id, mark))
+    search = _searched(form, "list")
+    if any(search):
+        return _shown(request, *search)
     return back(request, form, f"{library}#e{_numbers(everything)[found.key]}")
 
 
@@ -90,6 +91,12 @@ async def shared(request: Request) -> Response:
     text = list_as_text(held(session.context.shelf, session.journeys))
     headers = {"content-disposition": 'attachment; filename="reading-list.txt"'}
     return PlainTextResponse(text, headers=headers)
+
+
+def _searched(form: Form, list_field: str) -> tuple[str, str, str]:
+    """Return words, kind and list that a form asks for."""
+    kind = form.one_of("kind", [key for key, _ in KINDS])
+    return form.line("words"), kind, form.one_of(list_field, [key for key, _ in LISTS])
 
 
 def _shown(request: Request, words: str, kind: str, mark: str) -> Response:
@@ -121,6 +128,7 @@ def _numbers(everything: tuple[Held, ...]) -> dict[str, int]:
 routes: list[BaseRoute] = [
     Route("/library", browse, methods=["GET"]),
     Route("/library", search, methods=["POST"]),
+    Route("/library/note", browse, methods=["GET"]),
     Route("/library/note", note, methods=["POST"]),
     Route("/library/list.txt", shared, methods=["GET"]),
 ]
