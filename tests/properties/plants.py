@@ -9,8 +9,16 @@ from typing import Any
 import pytest
 
 from handhold.core import agreements as ag
-from handhold.core.agreements import history, private, round as rounds, statements as say
+from handhold.core.agreements import (
+    counting,
+    history,
+    private,
+    round as rounds,
+    statements as say,
+    voids as voiding,
+)
 from handhold.core.agreements.history import Heard
+from handhold.core.agreements.seen import seen_by
 
 board, clocks, coding, decide, due, refusal, state, telling = (
     import_module(f"handhold.core.agreements.{name}")
@@ -22,7 +30,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 def everywhere(patch: pytest.MonkeyPatch, name: str, value: object) -> None:
     """Replace a name in every module that imported it."""
-    for module in (board, clocks, decide, due, history, refusal, rounds, state):
+    for module in (board, clocks, counting, decide, due, history, refusal, rounds, state):
         if hasattr(module, name):
             patch.setattr(module, name, value)
 
@@ -75,8 +83,8 @@ def a_second_story_comes_too_late(patch: pytest.MonkeyPatch) -> None:
 def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a later number beats an earlier one, whoever had seen what."""
 
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(yes.seq > v.seq for v in voids.values())
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, voiding.Void]) -> bool:
+        return all(yes.seq > v.last.seq for v in voids.values())
 
     patch.setattr(rounds, "live", live)
 
@@ -84,8 +92,8 @@ def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
 def wall_clock_decides(patch: pytest.MonkeyPatch) -> None:
     """Pretend that the later time on a wall clock wins."""
 
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(yes.at >= v.at for v in voids.values())
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, voiding.Void]) -> bool:
+        return all(yes.at >= v.last.at for v in voids.values())
 
     patch.setattr(rounds, "live", live)
 
@@ -93,8 +101,8 @@ def wall_clock_decides(patch: pytest.MonkeyPatch) -> None:
 def concurrent_yes_survives(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a stop voids only what it had seen."""
 
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return not any(say.precedes(yes, v) for v in voids.values())
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, voiding.Void]) -> bool:
+        return not any(v.saw(yes) for v in voids.values())
 
     patch.setattr(rounds, "live", live)
 
@@ -102,36 +110,34 @@ def concurrent_yes_survives(patch: pytest.MonkeyPatch) -> None:
 def an_earlier_yes_comes_back(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a stop voids only a yes that it had not seen: after a fresh start the others hold."""
 
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(say.precedes(v, yes) or say.precedes(yes, v) for v in voids.values())
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, voiding.Void]) -> bool:
+        return all(say.precedes(v.last, yes) or v.saw(yes) for v in voids.values())
 
     patch.setattr(rounds, "live", live)
 
 
 def anybody_lifts(patch: pytest.MonkeyPatch) -> None:
     """Pretend that either can take back a no."""
-
-    def lifts(reopened: Heard, closed: Heard) -> bool:
-        return say.precedes(closed.statement, reopened.statement)
-
-    patch.setattr(rounds, "lifts", lifts)
+    a_changed_app_lifts(patch)
     patch.setattr(refusal, "closed_by_me", lambda state, step: True)
 
 
 def a_changed_app_lifts(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a reopening counts whoever says it, though no app of ours offers it."""
 
-    def lifts(reopened: Heard, closed: Heard) -> bool:
-        return say.precedes(closed.statement, reopened.statement)
+    def standing(said: Iterable[Heard], counted: Iterable[Heard]) -> tuple[Heard, ...]:
+        opened = history.of_kind(counted, say.Reopened)
+        closed = history.of_kind(said, say.Closed)
+        return tuple(no for no in closed if not any(say.precedes(no.statement, r.statement) for r in opened))
 
-    patch.setattr(rounds, "lifts", lifts)
+    everywhere(patch, "standing", standing)
 
 
 def vectors_are_believed(patch: pytest.MonkeyPatch) -> None:
     """Pretend that whoever says to have seen a stop has seen it, though it had seen them."""
 
-    def live(yes: say.AnyStatement, voids: Mapping[say.Key, say.AnyStatement]) -> bool:
-        return all(say.precedes(v, yes) for v in voids.values())
+    def live(yes: say.AnyStatement, voids: Mapping[say.Key, voiding.Void]) -> bool:
+        return all(say.precedes(v.last, yes) for v in voids.values())
 
     patch.setattr(rounds, "live", live)
     everywhere(patch, "counts", lambda past, one: True)
@@ -140,13 +146,13 @@ def vectors_are_believed(patch: pytest.MonkeyPatch) -> None:
 def one_of_two_stories_voids(patch: pytest.MonkeyPatch) -> None:
     """Pretend that of two stories under one number, only the one that sorts first voids."""
 
-    def latest(said: Iterable[Heard]) -> dict[say.Key, say.AnyStatement]:
+    def latest(said: Iterable[Heard]) -> dict[say.Key, voiding.Void]:
         found: dict[say.Key, say.AnyStatement] = {}
         for heard in said:
             one = heard.statement
             if one.author not in found or found[one.author].seq < one.seq:
                 found[one.author] = one
-        return found
+        return {author: voiding.Void(one, seen_by(one)) for author, one in found.items()}
 
     patch.setattr(rounds, "latest", latest)
 
@@ -154,7 +160,7 @@ def one_of_two_stories_voids(patch: pytest.MonkeyPatch) -> None:
 def backups_speak_on(patch: pytest.MonkeyPatch) -> None:
     """Pretend that an old copy of a vault goes on under its old name."""
     patch.setattr(ag.State, "moved", property(lambda _: False))
-    patch.setattr(history, "_later", lambda device, begun, author: ())
+    patch.setattr(history, "_kept", lambda past: {})
 
 
 def what_was_forgotten_voids(patch: pytest.MonkeyPatch) -> None:
@@ -177,7 +183,7 @@ def asks_again(patch: pytest.MonkeyPatch) -> None:
 def a_no_of_ones_own_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a proposal is put to somebody who has said no."""
     patch.setattr(rounds, "standing", lambda said, counted: ())
-    patch.setattr(state, "standing", lambda said, counted: ())
+    patch.setattr(state, "hidden_since", lambda closed, reopened: None)
 
 
 def silence_is_yes(patch: pytest.MonkeyPatch) -> None:
@@ -263,7 +269,7 @@ def receipt_sets_the_clock(patch: pytest.MonkeyPatch) -> None:
 
 def a_far_claim_is_no_word(patch: pytest.MonkeyPatch) -> None:
     """Pretend that what claims to have been said weeks ahead of when it was heard doesn't count."""
-    real = history.counts
+    real = counting.counts
 
     def counts(past: history.History, one: say.AnyStatement) -> bool:
         heard = past.devices[one.author].said[one.seq][0].heard
@@ -330,7 +336,9 @@ def a_no_taken_back_unseen_is_shown(patch: pytest.MonkeyPatch) -> None:
 
     def seen(here: ag.State, step: str, hours: int) -> rounds.Round:
         said = rounds.about(here.history, step)
-        since = min((no.turn for no in state._theirs(here, said)), default=here.turns)
+        theirs = [h for h in said if h.statement.side != here.me[0]]
+        opened = state.counted(here, history.of_kind(theirs, say.Reopened))
+        since = min((no.turn for no in rounds.standing(theirs, opened)), default=here.turns)
         known = [h for h in said if h.statement.side == here.me[0] or h.turn < since]
         return rounds.derive(here.history, step, hours, known)
 
@@ -410,7 +418,7 @@ def leaving_needs_proof(patch: pytest.MonkeyPatch) -> None:
 
     def parted(past: history.History) -> bool:
         wide = [h.statement for h in past.steps.get("", ()) if isinstance(h.statement, say.Parted)]
-        return any(history.counts(past, one) for one in wide)
+        return any(counting.counts(past, one) for one in wide)
 
     patch.setattr(history.History, "parted", property(parted))
 

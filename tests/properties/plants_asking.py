@@ -9,12 +9,13 @@ import pytest
 from handhold.core import agreements as ag
 from handhold.core.agreements import round as rounds, statements as say
 from handhold.core.agreements.history import Heard
+from handhold.core.agreements.voids import Void
 from properties.plants import everywhere
 
 board, refusal, state = (
     import_module(f"handhold.core.agreements.{name}") for name in ("board", "refusal", "state")
 )
-Voids = Mapping[say.Key, say.AnyStatement]
+Voids = Mapping[say.Key, Void]
 
 
 def reopening_brings_up(patch: pytest.MonkeyPatch) -> None:
@@ -36,7 +37,7 @@ def an_old_wish_comes_back(patch: pytest.MonkeyPatch) -> None:
     """Pretend that a wish holds until it is done, whatever began anew since."""
 
     def on_table(counted: Iterable[Heard], voids: Voids) -> bool:
-        done = {author: v for author, v in voids.items() if isinstance(v, say.Done)}
+        done = {author: v for author, v in voids.items() if isinstance(v.last, say.Done)}
         return any(rounds.live(p.statement, done) for p in rounds.of_kind(counted, say.Proposed))
 
     patch.setattr(rounds, "on_table", on_table)

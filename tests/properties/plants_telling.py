@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handhold.core import agreements as ag
-from handhold.core.agreements import history, round as rounds, statements as say
+from handhold.core.agreements import counting, history, round as rounds, statements as say
 from handhold.core.agreements.history import Heard
 from properties.plants import board, clocks, everywhere, refusal, state, telling
 
@@ -80,9 +80,9 @@ def said_alone_of_any_time(patch: pytest.MonkeyPatch) -> None:
 
 def a_made_up_device_forgets_for_me(patch: pytest.MonkeyPatch) -> None:
     """Pretend that what was told here is forgotten once anybody says that I went on elsewhere."""
-    real = history._lost
+    real = counting._lost
 
-    patch.setattr(history, "_lost", lambda heard: real(replace(heard, mine=False)))
+    patch.setattr(counting, "_lost", lambda heard: real(replace(heard, mine=False)))
 
 
 def what_is_pending_hides_nothing(patch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,7 @@ WHY_NOT: dict[Reason, str] = {
     Reason.say_privately_first: "First say how it was for you alone, on this device.",
     Reason.only_longer: "Settling can only get longer.",
     Reason.not_all_here: "Something from their device is still on its way. It comes by itself; then this can be brought up.",
+    Reason.crowded: "More has been said here than two people say, so something is wrong with an app. Nothing can be agreed here any more; a no still goes out, and you can part.",
     Reason.let_be: "What you noted in a guide keeps it from being brought up from here. Once they bring it up by themselves, you can answer, or note it in the guide.",
 }
 

@@ -139,6 +139,7 @@ class Reason(StrEnum):
     only_longer = "only-longer"
     let_be = "let-be"
     not_all_here = "not-all-here"
+    crowded = "crowded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,26 @@
 """The statements a device holds. Joining two histories is a set union, whatever the order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
 
+from handhold.core.agreements.seen import seen_by
 from handhold.core.agreements.statements import (
     MOST_MARKS,
     AnyStatement,
     Began,
-    Done,
     Key,
     Mark,
     Parted,
-    Reopened,
-    Told,
-    precedes,
+    Side,
     step_of,
 )
 
-SANE_YEARS = range(2000, 2200)
-"""A permissive statement with a time outside these years doesn't count."""
+MOST_HELD = 50_000
+"""How many statements two people can have between them; see `History.crowded`."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -62,28 +60,42 @@ class Device:
         return max(self.said, default=0)
 
 
+def of_kind(said: Iterable[Heard], *kinds: type) -> list[Heard]:
+    """Return the statements of these kinds, in order."""
+    return [h for h in said if h.statement.__class__ in kinds]
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """Statements by device and by step; all that is derived here depends on the set alone."""
+    """Statements by device and by step; all that is derived here depends on the set alone.
+
+    `begun`: each side's new devices. `kept`: of each device with another of its side after it, up to
+    where all of those had seen it. `held`: how many statements. `left`: whether either has left.
+    """
 
     devices: Mapping[Key, Device] = field(default_factory=dict)
     steps: Mapping[str, tuple[Heard, ...]] = field(default_factory=dict)
-    begun: tuple[Began, ...] = ()
-    later: Mapping[Key, tuple[Began, ...]] = field(default_factory=dict)
+    begun: Mapping[Side, tuple[Began, ...]] = field(default_factory=dict)
+    kept: Mapping[Key, int] = field(default_factory=dict)
+    held: int = 0
+    left: bool = False
 
     @property
     def parted(self) -> bool:
         """Whether either has left."""
-        return any(isinstance(h.statement, Parted) for h in self.steps.get("", ()))
+        return self.left
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more is held than two people say: of so many devices that no statement can have seen them, or so much.
+
+        Then nothing permissive counts any more, and never again: whatever else arrives, it stays so.
+        """
+        return len(self.devices) > MOST_MARKS or self.held > MOST_HELD
 
     def superseded(self, author: Key) -> bool:
         """Return whether that side went on with another device since."""
-        return bool(self.given_up(author))
-
-    def given_up(self, author: Key) -> tuple[Began, ...]:
-        """Return what began the devices with which that side went on since."""
-        later = self.later.get(author)
-        return _later(Device(), self.begun, author) if later is None else later
+        return author in self.kept if author in self.devices else bool(self.begun.get(author[0]))
 
     def upto(self, author: Key) -> int:
         """Return how far a device has been seen, as a statement may claim it.
@@ -129,6 +141,7 @@ def add(history: History, heard: Iterable[Heard]) -> History:
     devices, steps = dict(history.devices), dict(history.steps)
     said: dict[Key, dict[int, tuple[Heard, ...]]] = {}
     common: dict[Key, Mapping[Key, int] | None] = {}
+    several: dict[tuple[Key, int], dict[AnyStatement, Heard]] = {}
     fresh: dict[str, list[Heard]] = {}
     for one in heard:
         author, seq = one.statement.author, one.statement.seq
@@ -137,87 +150,68 @@ def add(history: History, heard: Iterable[Heard]) -> History:
             before = devices.get(author, Device())
             numbered, common[author] = dict(before.said), before.common
             said[author] = numbered
-        variants = numbered.get(seq, ())
-        if any(held.statement == one.statement for held in variants):
-            continue
-        numbered[seq] = tuple(sorted((*variants, one), key=Heard.order))
+        if seq in numbered:
+            if (author, seq) not in several:
+                several[author, seq] = {held.statement: held for held in numbered[seq]}
+            if one.statement in several[author, seq]:
+                continue
+            several[author, seq][one.statement] = one
+        else:
+            numbered[seq] = (one,)
         common[author] = _common(common[author], one.statement)
         fresh.setdefault(step_of(one.statement), []).append(one)
     if not fresh:
         return history
+    for (author, seq), variants in several.items():
+        said[author][seq] = tuple(sorted(variants.values(), key=Heard.order))
     for author, numbered in said.items():
         devices[author] = _device(devices.get(author, Device()), numbered, common[author])
     for step, new in fresh.items():
         steps[step] = tuple(sorted((*steps.get(step, ()), *new), key=Heard.order))
-    wide = steps.get("", ())
-    begun = tuple(h.statement for h in wide if isinstance(h.statement, Began))
-    later = {author: _later(device, begun, author) for author, device in devices.items()}
-    return History(
-        MappingProxyType(devices), MappingProxyType(steps), begun, MappingProxyType(later)
+    new_devices = [h.statement for h in steps.get("", ()) if isinstance(h.statement, Began)]
+    joined = History(
+        MappingProxyType(devices),
+        MappingProxyType(steps),
+        {side: tuple(b for b in new_devices if b.side == side) for side in {b.side for b in new_devices}},
+        held=history.held + sum(map(len, fresh.values())),
+        left=history.left or any(isinstance(h.statement, Parted) for h in fresh.get("", ())),
     )
+    return joined if joined.crowded else replace(joined, kept=_kept(joined))
 
 
-def counts(history: History, statement: AnyStatement) -> bool:
-    """Return whether a permissive statement has any effect here yet.
+def _kept(history: History) -> dict[Key, int]:
+    """Return up to where all later devices of its side had seen a device, for each that there are later ones of."""
+    found = {}
+    for side, begun in history.begun.items():
+        seen = [(b.author, b.seq, seen_by(b)) for b in begun]
+        for author, device in history.devices.items():
+            upto = _least(seen, device, author) if author[0] == side else None
+            if upto is not None:
+                found[author] = upto
+    return found
 
-    It does when its author has not been caught lying before it, all that it had seen is held
-    here as well, and its device had not been given up.
+
+def _least(
+    begun: Iterable[tuple[Key, int, Mapping[Key, int]]], device: Device, author: Key
+) -> int | None:
+    """Return the least that any later device had seen of this one.
+
+    A later device is one that not all of this one's statements had seen the beginning of. A newer
+    device had seen it from its own beginning on, so it doesn't pass for a given up one while its
+    beginning is still on the way. Whatever else arrives, more devices are later, never fewer.
     """
-    device = history.devices.get(statement.author)
-    if device is None or statement.seq > device.sound or statement.at.year not in SANE_YEARS:
-        return False
-    if forgotten(history, statement):
-        return False
-    return all(_held(history, mark) for mark in statement.seen)
-
-
-def forgotten(history: History, statement: AnyStatement) -> bool:
-    """Return whether its side went on with a new device that knew nothing of it."""
-    return any(not precedes(statement, began) for began in history.given_up(statement.author))
-
-
-def remembered(history: History, said: Iterable[Heard]) -> list[Heard]:
-    """Leave out each reopening, "done" and telling that a restored device has forgotten.
-
-    That device never learns of them, so they would void all it says later, on the partner's
-    device alone and for ever. What began it has voided every yes before, so none comes back.
-    What was told on this very device stays: it can't have forgotten that itself, so whoever says
-    so makes a device up, and what was taken back must not be shown again for it.
-    """
-    return [h for h in said if not (_lost(h) and forgotten(history, h.statement))]
-
-
-def _lost(heard: Heard) -> bool:
-    """Return whether a statement is of a kind that a restored device forgets."""
-    kind = heard.statement.__class__
-    return kind in (Reopened, Done) or (kind is Told and not heard.mine)
-
-
-def _held(history: History, mark: Mark) -> bool:
-    author = (mark.side, mark.device)
-    device = history.devices.get(author)
-    if device is not None and mark.upto <= device.contiguous:
-        return True
-    return history.superseded(author)
-
-
-def _later(device: Device, begun: tuple[Began, ...], author: Key) -> tuple[Began, ...]:
-    """Return what began a device of the same side that not all of `author`'s statements had seen.
-
-    A newer device had seen it from its beginning on, so it doesn't pass for a given up one while
-    its beginning is still on the way. Whatever else arrives, it only becomes more.
-    """
-    common = device.common or {}
-    return tuple(
-        b
-        for b in begun
-        if b.side == author[0] and b.author != author and common.get(b.author, 0) < b.seq
-    )
+    common, least = device.common or {}, None
+    for other, seq, seen in begun:
+        if other != author and common.get(other, 0) < seq:
+            upto = seen.get(author, 0)
+            least = upto if least is None else min(least, upto)
+            if not least:
+                break
+    return least
 
 
 def _common(before: Mapping[Key, int] | None, statement: AnyStatement) -> Mapping[Key, int]:
-    marks = sorted(statement.seen, key=lambda mark: mark.upto)
-    seen = {(m.side, m.device): m.upto for m in marks if m.side == statement.side}
+    seen = {key: upto for key, upto in seen_by(statement).items() if key[0] == statement.side}
     if before is None:
         return seen
     return {key: min(upto, seen[key]) for key, upto in before.items() if key in seen}
@@ -238,10 +232,10 @@ def _device(
 
 def _remembers(said: dict[int, tuple[Heard, ...]], seq: int) -> bool:
     """Return whether a statement had seen all that its author's last one had."""
-    if seq == 1:
+    last = said[seq - 1][0].statement.seen if seq > 1 else ()
+    if not last:
         return True
-    one, last = said[seq][0].statement, said[seq - 1][0].statement
-    return all(
-        (mark.side, mark.device) == one.author or one.saw((mark.side, mark.device), mark.upto)
-        for mark in last.seen
-    )
+    one = said[seq][0].statement
+    seen = seen_by(one)
+    others = [mark for mark in last if (mark.side, mark.device) != one.author]
+    return all(seen.get((mark.side, mark.device), 0) >= mark.upto for mark in others)

@@ -1,6 +1,7 @@
 """For how long one person asked a step to settle."""
 
-from handhold.core.agreements.round import about, of_kind
+from handhold.core.agreements.history import of_kind
+from handhold.core.agreements.round import about
 from handhold.core.agreements.state import State
 from handhold.core.agreements.statements import Lengthened
 

@@ -28,7 +28,8 @@ from handhold.core.agreements.commands import (
     SayYesAgain,
     Tell,
 )
-from handhold.core.agreements.round import Round, of_kind, standing
+from handhold.core.agreements.history import of_kind
+from handhold.core.agreements.round import Round, standing
 from handhold.core.agreements.state import State, counted, view
 from handhold.core.agreements.statements import EVERYTHING, LONGEST_ID, Proposed, Reopened, Words
 from handhold.core.agreements.voids import live
@@ -97,6 +98,8 @@ NOT_ABOUT_A_STEP = (AnswerAlone, BeginDevice, Part, SayNo, Reopen)
 
 
 def _permissive(state: State, command: Command, now: datetime) -> Reason | None:
+    if state.history.crowded:
+        return Reason.crowded
     if state.moved:
         return Reason.new_device_first
     if state.alone is None:

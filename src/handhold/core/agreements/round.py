@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from handhold.core.agreements.history import Heard, History, counts, remembered
+from handhold.core.agreements.counting import counts, remembered
+from handhold.core.agreements.ended import ended
+from handhold.core.agreements.history import Heard, History, of_kind
+from handhold.core.agreements.seen import seen_by
 from handhold.core.agreements.statements import (
     Agreed,
     AgreedAgain,
@@ -22,8 +25,8 @@ from handhold.core.agreements.statements import (
     Told,
     precedes,
 )
-from handhold.core.agreements.telling import newest, told_last
-from handhold.core.agreements.voids import latest, live
+from handhold.core.agreements.telling import told_last
+from handhold.core.agreements.voids import Void, latest, live
 
 SIDES: tuple[Side, Side] = ("a", "b")
 
@@ -49,7 +52,7 @@ class Round:
     table: bool = False
     ended: tuple[Heard, ...] = ()
     told: Mapping[Side, Heard] = field(default_factory=dict)
-    voids: Mapping[Key, AnyStatement] = field(default_factory=dict)
+    voids: Mapping[Key, Void] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -74,11 +77,6 @@ class Round:
 
 Said = Sequence[Heard]
 _AT_ONCE = (Closed, Lengthened, Began)
-
-
-def of_kind(said: Iterable[Heard], *kinds: type) -> list[Heard]:
-    """Return the statements of these kinds, in order."""
-    return [h for h in said if h.statement.__class__ in kinds]
 
 
 def about(history: History, step: str) -> tuple[Heard, ...]:
@@ -114,7 +112,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         s: tuple(q for q in of_kind(counted, Still) if _by(q, s) and precedes_heard(t, q))
         for s, t in today.items()
     }
-    ended = _ended(everything, counted)
+    over = ended(everything, counted)
     return Round(
         step,
         least,
@@ -124,26 +122,34 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         still,
         closed,
         on_table(counted, voids),
-        ended,
-        told_last(history, of_kind(everything, Told), of_kind(everything, Done), ended),
+        over,
+        told_last(history, of_kind(everything, Told), of_kind(everything, Done), over),
         voids,
     )
 
 
 def standing(said: Said, counted: Iterable[Heard]) -> tuple[Heard, ...]:
-    """Return the no's that stand: not taken back by the side that said them."""
-    reopened = sorted(of_kind(counted, Reopened), key=_seq, reverse=True)
-    closed = of_kind(said, Closed)
-    return tuple(no for no in closed if not any(lifts(r, no) for r in reopened))
+    """Return the no's that stand: not taken back by the side that said them.
+
+    A reopening takes back a no of the same side that its author had seen, unless the no's author had seen it. Of each device the
+    last that counts will do: it takes back all that an earlier one does. For what counts is sound, see `Device`: each statement up to
+    it had seen all that the one before had, so a no that the earlier had seen it has seen as well; and no no has seen it without the earlier.
+    """
+    last: dict[Key, AnyStatement] = {}
+    for heard in of_kind(counted, Reopened):
+        one = heard.statement
+        if one.author not in last or last[one.author].seq < one.seq:
+            last[one.author] = one
+    seen = {device: seen_by(one) for device, one in last.items()}
+    return tuple(no for no in of_kind(said, Closed) if not _taken_back(no.statement, last, seen))
 
 
-def lifts(reopened: Heard, closed: Heard) -> bool:
-    """Return whether a reopening takes back a no: the same person's, who had seen it."""
-    return (
-        reopened.statement.side == closed.statement.side
-        and precedes(closed.statement, reopened.statement)
-        and not precedes(reopened.statement, closed.statement)
-    )
+def _taken_back(
+    no: AnyStatement, last: Mapping[Key, AnyStatement], seen: Mapping[Key, Mapping[Key, int]]
+) -> bool:
+    known = [device for device in last if device[0] == no.side and seen[device].get(no.author, 0) >= no.seq]
+    before = seen_by(no) if known else {}
+    return any(before.get(device, 0) < last[device].seq for device in known)
 
 
 def sober(today: Heard) -> bool:
@@ -160,7 +166,7 @@ def ripe(fresh: AnyStatement, yes: AnyStatement, hours: int) -> bool:
     return later_day and fresh.at - yes.at >= timedelta(hours=hours)
 
 
-def on_table(counted: Iterable[Heard], voids: Mapping[Key, AnyStatement]) -> bool:
+def on_table(counted: Iterable[Heard], voids: Mapping[Key, Void]) -> bool:
     """Return whether a wish holds. A reopening voids it, as it does a yes, and brings nothing up."""
     return any(live(asked.statement, voids) for asked in of_kind(counted, Proposed))
 
@@ -170,7 +176,7 @@ def precedes_heard(first: Heard, second: Heard) -> bool:
     return precedes(first.statement, second.statement)
 
 
-def _firsts(counted: Said, voids: Mapping[Key, AnyStatement]) -> dict[Side, Heard]:
+def _firsts(counted: Said, voids: Mapping[Key, Void]) -> dict[Side, Heard]:
     found: dict[Side, Heard] = {}
     for heard in sorted(of_kind(counted, Proposed, Agreed), key=_seq):
         if heard.statement.side not in found and live(heard.statement, voids):
@@ -179,7 +185,7 @@ def _firsts(counted: Said, voids: Mapping[Key, AnyStatement]) -> dict[Side, Hear
 
 
 def _after(
-    said: list[Heard], first: Mapping[Side, Heard], voids: Mapping[Key, AnyStatement], hours: int
+    said: list[Heard], first: Mapping[Side, Heard], voids: Mapping[Key, Void], hours: int
 ) -> dict[Side, Heard]:
     """Return each side's last of these that had seen both yeses, and came after settling."""
     if any(side not in first for side in SIDES):
@@ -191,45 +197,6 @@ def _after(
         if seen and live(one, voids) and ripe(one, first[one.side].statement, hours):
             found[one.side] = heard
     return found
-
-
-def _ended(said: Said, counted: Said) -> tuple[Heard, ...]:
-    """Return the last "done"s that followed a yes on the day of both that nothing had voided."""
-    closings = of_kind(said, Closed, Reopened, Began)
-    last: dict[Key, Heard] = {}
-    for done in sorted(of_kind(counted, Done), key=_seq, reverse=True):
-        if done.statement.author not in last and took_place(done, counted, closings):
-            last[done.statement.author] = done
-    return newest(last.values())
-
-
-def took_place(done: Heard, counted: Said, closings: Said) -> bool:
-    """Return whether a step took place: both had said "today", and no stop was unseen by them.
-
-    A side's last word is that of its last device, whose numbers begin anew.
-    """
-    seen = [h for h in counted if precedes_heard(h, done)]
-    begun = [b for b in of_kind(closings, Began) if precedes_heard(b, done)]
-    seen = [h for h in seen if not any(replaced(h, b) for b in begun)]
-    for side in SIDES:
-        today = max(_mine(seen, side, Today), key=_seq, default=None)
-        if today is None or not sober(today):
-            return False
-        yes = max(_mine(seen, side, Proposed, Agreed), key=_seq, default=None)
-        if yes is None or not precedes_heard(yes, today):
-            return False
-        if not all(precedes_heard(c, yes) or precedes_heard(done, c) for c in closings):
-            return False
-    return True
-
-
-def replaced(heard: Heard, began: Heard) -> bool:
-    """Return whether its side has gone on with another device since, which had seen it."""
-    return heard.statement.side == began.statement.side and precedes_heard(heard, began)
-
-
-def _mine(said: Said, side: Side, *kinds: type) -> list[Heard]:
-    return [h for h in said if h.statement.side == side and isinstance(h.statement, kinds)]
 
 
 def _by(heard: Heard, side: Side) -> bool:

@@ -11,13 +11,16 @@ from typing import TypeAlias
 
 import msgspec
 
-from handhold.core.agreements.history import Heard, History, add, counts
+from handhold.core.agreements.counting import counts
+from handhold.core.agreements.hidden import hidden_since
+from handhold.core.agreements.history import Heard, History, add, of_kind
 from handhold.core.agreements.private import AloneAnswered, AnyPrivate, StepFelt
-from handhold.core.agreements.round import Round, about, derive, of_kind, standing
+from handhold.core.agreements.round import Round, about, derive
 from handhold.core.agreements.statements import (
     RESTRICTIVE,
     AnyStatement,
     Began,
+    Closed,
     Key,
     Mark,
     Reopened,
@@ -101,19 +104,22 @@ def fold(start: State, turns: Iterable[Turn]) -> State:
     """
     state, number = start, start.turns
     batch: list[Heard] = []
+    ours: set[AnyStatement] = set()
     for turn in turns:
+        said = [event for event in turn.events if isinstance(event, Statement)]
         if turn.mine:
             state = _own(state, turn, number)
-        elif any(isinstance(e, Statement) and e.author == state.me for e in turn.events):
-            state, batch = _settle(state, batch), []
-            state = replace(state, behind=state.behind or _unknown(state, turn))
-        batch.extend(
-            Heard(event, turn.at.astimezone(UTC), number, turn.mine)
-            for event in turn.events
-            if isinstance(event, Statement) and (turn.mine or admits(state.me, event))
-        )
+        elif not state.behind and any(e.author == state.me and not _held(state, ours, e) for e in said):
+            state = replace(state, behind=True)
+        taken = [one for one in said if turn.mine or admits(state.me, one)]
+        ours.update(one for one in taken if one.side == state.me[0])
+        heard = turn.at.astimezone(UTC)
+        batch.extend(Heard(one, heard, number, turn.mine) for one in taken)
         number += 1
-    return replace(_settle(state, batch), turns=number)
+    history = add(state.history, batch)
+    if history is not state.history:
+        state = replace(state, history=history, memo={})
+    return replace(state, turns=number)
 
 
 def tell(state: State, events: Iterable[Event], now: datetime) -> State:
@@ -167,22 +173,17 @@ def _seen(state: State, step: str, hours: int) -> Round:
     then, and the earlier one would stand in plain sight. That their device was replaced is kept: it voids
     every wish, and a step that it left as it was would be one that they had said no to.
     """
-    said = known = about(state.history, step)
-    while theirs := _theirs(state, known):
-        since = min(no.turn for no in theirs)
-        known = tuple(h for h in known if _stays(state, h, since))
-    return state.round(step) if known is said else derive(state.history, step, hours, known)
+    said = about(state.history, step)
+    theirs = [h for h in said if h.statement.side != state.me[0]]
+    since = hidden_since(of_kind(theirs, Closed), counted(state, of_kind(theirs, Reopened)))
+    if since is None:
+        return state.round(step)
+    return derive(state.history, step, hours, [h for h in said if _stays(state, h, since)])
 
 
 def _stays(state: State, heard: Heard, since: int) -> bool:
     said = heard.statement
     return said.side == state.me[0] or heard.turn < since or said.__class__ is Began
-
-
-def _theirs(state: State, known: tuple[Heard, ...]) -> list[Heard]:
-    """Return the partner's no's that stand among these."""
-    stand = standing(known, counted(state, of_kind(known, Reopened)))
-    return [h for h in stand if h.statement.side != state.me[0]]
 
 
 def counted(state: State, said: Iterable[Heard]) -> list[Heard]:
@@ -203,17 +204,8 @@ def _own(state: State, turn: Turn, number: int) -> State:
     return state
 
 
-def _settle(state: State, batch: list[Heard]) -> State:
-    history = add(state.history, batch)
-    return state if history is state.history else replace(state, history=history, memo={})
-
-
-def _unknown(state: State, turn: Turn) -> bool:
-    """Return whether any of it is new to this device: then its vault is behind, or it is forged."""
+def _held(state: State, ours: set[AnyStatement], one: AnyStatement) -> bool:
+    """Return whether this device knows what is said in its name; else its vault is behind, or it is forged."""
     device = state.history.devices.get(state.me)
-    said = device.said if device else {}
-    return any(
-        e not in [heard.statement for heard in said.get(e.seq, ())]
-        for e in turn.events
-        if isinstance(e, Statement) and e.author == state.me
-    )
+    kept = device.said.get(one.seq, ()) if device else ()
+    return one in ours or any(one == heard.statement for heard in kept)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from handhold.core.agreements.history import Heard, History, counts
+from handhold.core.agreements.counting import counts
+from handhold.core.agreements.history import Heard, History
+from handhold.core.agreements.seen import seen_by
 from handhold.core.agreements.statements import Key, Side, Told, precedes
 
 
@@ -29,9 +31,9 @@ def told_last(
     author told before it, so a forged number can bring nothing back that was taken back. Nor is
     anything shown while a later "done" doesn't count here yet: there is more that isn't known.
     """
-    if any(_pending(history, one, ended) for one in done):
+    if not ended or any(_pending(history, one, ended) for one in done):
         return {}
-    about = [h for h in told if any(precedes(end.statement, h.statement) for end in ended)]
+    about = [h for h in told if _after(h, ended)]
     by_side = {side: newest(h for h in about if h.statement.side == side) for side in _SIDES}
     last = {side: max(said, key=Heard.order) for side, said in by_side.items() if said}
     return {side: heard for side, heard in last.items() if counts(history, heard.statement)}
@@ -39,9 +41,15 @@ def told_last(
 
 def _pending(history: History, done: Heard, ended: Sequence[Heard]) -> bool:
     """Return whether a "done" followed one of these, and doesn't count here."""
-    later = any(precedes(end.statement, done.statement) for end in ended)
-    since = any(precedes(done.statement, end.statement) for end in ended)
-    return later and not since and not counts(history, done.statement)
+    if counts(history, done.statement) or not _after(done, ended):
+        return False
+    return not any(precedes(done.statement, end.statement) for end in ended)
+
+
+def _after(heard: Heard, ended: Sequence[Heard]) -> bool:
+    """Return whether somebody had seen one of the "done"s when they said something."""
+    seen = seen_by(heard.statement)
+    return any(seen.get(end.statement.author, 0) >= end.statement.seq for end in ended)
 
 
 def words(told: Mapping[Side, Heard], side: Side) -> tuple[str, ...]:
