@@ -7,19 +7,18 @@ kept beside it under a mark of its own. The state of every step is folded from b
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from itertools import groupby
 
 from handhold.app.alone import NOTHING, Noted, held_back, standing_rest, to_hold_back, worries
 from handhold.app.background import Background, Sleep
 from handhold.app.begin_anew import TWICE, first_said, heals, shared
+from handhold.app.folded import Folded, read
 from handhold.app.partners import Partners
 from handhold.app.ports_net import SyncVault
 from handhold.app.sync import Report, Sync
-from handhold.app.told_alone import Placed, ToldAlone, encode_told, in_order, read_alone
-from handhold.base.errors import HandholdError, InputError, VaultError
+from handhold.app.told_alone import Placed, ToldAlone, encode_told, read_alone
+from handhold.base.errors import HandholdError, VaultError
 from handhold.core.agreements import (
     AnswerAlone,
-    AnyStatement,
     BeginDevice,
     Board,
     Command,
@@ -29,16 +28,11 @@ from handhold.core.agreements import (
     Reopen,
     State,
     Terms,
-    Turn,
-    begin,
     board,
     decide,
-    decode,
     due,
-    fold,
 )
 from handhold.core.events import SharedEvent
-from handhold.protocol.partnership import Partnership
 
 
 class Together:
@@ -61,6 +55,7 @@ class Together:
         self.terms = terms
         self._noted = noted
         self._alone = read_alone(vault.records())
+        self._folded = Folded(terms)
         self._saying = asyncio.Lock()
         self.background = Background(partners, self.sync, self.tend)
 
@@ -71,9 +66,7 @@ class Together:
         yes is offered or taken, for it would be void with the next word; a rest always is.
         """
         partner = self.partners.partner(partner_id)
-        start = begin((partner.session.side, partner.first.hex()), self.terms)
-        alone = [each for each in self._alone if each.told.partner == partner_id]
-        state = fold(start, in_order(_turns(partner), alone))
+        state = self._folded.state(partner, self._alone)
         begun = state.me[1] == partner.session.device.hex()
         return state if begun else replace(state, behind=True)
 
@@ -93,7 +86,7 @@ class Together:
         When the partner's device fetches it, or confirms it, changes nothing of this.
         """
         said = self.partners.partner(partner_id).log[self.sync.handed(partner_id) :]
-        return standing_rest(_read(each.event) for each in said if each.mine)
+        return standing_rest(read(each.event) for each in said if each.mine)
 
     def reopens(self, partner_id: bytes) -> bool:
         """Whether this person has let everything with a partner rest, and can take that back."""
@@ -217,20 +210,3 @@ class Together:
     async def stop(self) -> None:
         """End the background sync; what was kept stays in the outbox."""
         await self.background.stop()
-
-
-def _turns(partner: Partnership) -> list[Turn]:
-    turns = []
-    for _, entries in groupby(partner.log, key=lambda entry: entry.turn):
-        said = list(entries)
-        events = [one for one in (_read(entry.event) for entry in said) if one is not None]
-        turns.append(Turn(said[0].at, mine=said[0].mine, events=tuple(events)))
-    return turns
-
-
-def _read(event: bytes) -> AnyStatement | None:
-    """Return a statement, or None for bytes that no statement has: a partner may send anything."""
-    try:
-        return decode(event)
-    except InputError:
-        return None

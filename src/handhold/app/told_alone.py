@@ -50,9 +50,9 @@ def read_alone(records: Iterable[bytes]) -> list[Placed]:
     return placed
 
 
-def in_order(said: Sequence[Turn], alone: Iterable[Placed]) -> list[Turn]:
-    """Return the turns of one partnership with what was told alone among them, in the order of the vault."""
-    turns = [((number, 1), turn) for number, turn in enumerate(said)]
+def in_order(said: Sequence[Turn], alone: Iterable[Placed], first: int = 0) -> list[Turn]:
+    """Return the turns of one partnership, from the `first` on, with what was told alone among them, in the order of the vault."""
+    turns = [((number, 1), turn) for number, turn in enumerate(said, first)]
     turns += [
         ((each.turns, 0), Turn(each.told.at, mine=True, events=(each.told.event,))) for each in alone
     ]
