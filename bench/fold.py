@@ -3,14 +3,17 @@
     python bench/fold.py [statements]
 
 Prints one line of figures for each thing measured; the history is told by two people over a
-ladder of eight steps, with a stop, a reopening and a long settling in every round.
+ladder of eight steps, with a stop, a reopening and a long settling in every round. Then the same for what a changed app
+can say again and again (`floods.py`), in as many statements, beside what two people said in as many.
 """
 
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
+import floods
 from msgspec.structs import replace
 
 from handhold.core import agreements as ag
@@ -18,6 +21,7 @@ from handhold.core.agreements.statements import Statement
 
 STEPS = tuple(f"guide/step-{number}" for number in range(8))
 TERMS = ag.Terms(tuple(ag.StepTerms(step, 24) for step in STEPS))
+Made = TypeVar("Made")
 START = datetime(2027, 1, 1, 12, tzinfo=UTC)
 
 
@@ -120,6 +124,43 @@ def timed(name: str, work: Callable[[], object], times: int = 5) -> None:
     print(f"{name:<42} {min(took) * 1000:8.1f} ms of processor time, best of {times}")
 
 
+def flood(count: int) -> None:
+    """Measure what a changed app can say again and again, beside as much of two people's."""
+    honest = tell(count)
+    now = honest.turns[-1].at
+    beside = _costs(honest.start, honest.turns, now)
+    print(f"{'in milliseconds, and beside as much of two people':<50} {'take it in':>14} {'a stop':>14} {'a board':>14}")
+    print(f"{'two people':<50}" + "".join(f"{each:9.1f}      " for each in beside))
+    for name, shape in floods.SHAPES.items():
+        teller = Teller("a")
+        for command in (ag.AnswerAlone(fine=True), ag.Propose(STEPS[0])):
+            say(teller, Teller("b"), command, START)
+        turns = [ag.Turn(now, mine=False, events=said) for said in floods.contacts(shape, STEPS[0], now, count)]
+        took = zip(_costs(teller.state, turns, now), beside, strict=True)
+        print(f"{name:<50}" + "".join(f"{each:9.1f} {each / least:4.1f}x" for each, least in took))
+
+
+def _costs(start: ag.State, turns: list[ag.Turn], now: datetime) -> tuple[float, float, float]:
+    """Return what it takes to fold these, to decide on a stop and take it in, and to show a board then."""
+    held, folded = _once(lambda: ag.fold(start, turns))
+    after, stopped = _once(lambda: ag.tell(held, _stop(held, now), now))
+    _, shown = _once(lambda: ag.board(after, now, UTC))
+    return folded, stopped, shown
+
+
+def _stop(held: ag.State, now: datetime) -> tuple[ag.Event, ...]:
+    said = ag.decide(held, ag.SayNo(), now)
+    if isinstance(said, ag.Refused):
+        raise SystemExit("a stop was refused")
+    return said
+
+
+def _once(work: Callable[[], Made]) -> tuple[Made, float]:
+    start = time.process_time()
+    made = work()
+    return made, (time.process_time() - start) * 1000
+
+
 def main() -> None:
     """Measure."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
@@ -138,13 +179,12 @@ def main() -> None:
 
     timed("fold all from scratch, every step derived", whole)
     state = whole()
-    said = ag.decide(state, ag.SayNo(STEPS[0]), now)
-    if isinstance(said, ag.Refused):
-        raise SystemExit("a stop was refused")
+    said = _stop(state, now)
     timed("one more turn (a stop) and its step", lambda: ag.tell(state, said, now).round(STEPS[0]))
     timed("a board of every step", lambda: ag.board(ag.tell(state, said, now), now, UTC))
     records = [ag.encode(one) for one in held]
     timed("decode every statement", lambda: [ag.decode(record) for record in records])
+    flood(len(held))
 
 
 if __name__ == "__main__":

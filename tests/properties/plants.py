@@ -160,7 +160,7 @@ def one_of_two_stories_voids(patch: pytest.MonkeyPatch) -> None:
 def backups_speak_on(patch: pytest.MonkeyPatch) -> None:
     """Pretend that an old copy of a vault goes on under its old name."""
     patch.setattr(ag.State, "moved", property(lambda _: False))
-    patch.setattr(history, "_kept", lambda past: {})
+    patch.setattr(history, "_kept", lambda past, authors: {})
 
 
 def what_was_forgotten_voids(patch: pytest.MonkeyPatch) -> None:

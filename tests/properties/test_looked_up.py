@@ -51,8 +51,12 @@ def _one(random: Random, kinds: tuple[type, ...], author: say.Key, number: int, 
 
 
 def held(seed: int) -> tuple[History, tuple[Heard, ...], list[Heard]]:
-    """Return a history, all about one step in it, and what of that counts."""
-    history = add(History(), told(Random(seed)))
+    """Return a history that came in parts, all about one step in it, and what of that counts."""
+    random, history = Random(seed), History()
+    heard = told(random)
+    while heard:
+        part = random.choice((1, 5, len(heard)))
+        history, heard = add(history, heard[:part]), heard[part:]
     said = rounds.about(history, STEP)
     return history, said, [h for h in said if counts(history, h.statement)]
 

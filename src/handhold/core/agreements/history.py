@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from handhold.core.agreements.seen import seen_by
+from handhold.core.agreements.seen import least_seen, seen_by
 from handhold.core.agreements.statements import (
     MOST_MARKS,
     AnyStatement,
@@ -138,7 +138,7 @@ class History:
 
 def add(history: History, heard: Iterable[Heard]) -> History:
     """Return the history with these as well. A statement held already changes nothing."""
-    devices, steps = dict(history.devices), dict(history.steps)
+    devices = dict(history.devices)
     said: dict[Key, dict[int, tuple[Heard, ...]]] = {}
     common: dict[Key, Mapping[Key, int] | None] = {}
     several: dict[tuple[Key, int], dict[AnyStatement, Heard]] = {}
@@ -147,7 +147,7 @@ def add(history: History, heard: Iterable[Heard]) -> History:
         author, seq = one.statement.author, one.statement.seq
         numbered = said.get(author)
         if numbered is None:
-            before = devices.get(author, Device())
+            before = _before(history, author)
             numbered, common[author] = dict(before.said), before.common
             said[author] = numbered
         if seq in numbered:
@@ -165,56 +165,52 @@ def add(history: History, heard: Iterable[Heard]) -> History:
     for (author, seq), variants in several.items():
         said[author][seq] = tuple(sorted(variants.values(), key=Heard.order))
     for author, numbered in said.items():
-        devices[author] = _device(devices.get(author, Device()), numbered, common[author])
+        devices[author] = _device(_before(history, author), numbered, common[author])
+    return _joined(history, devices, said, fresh)
+
+
+def _joined(
+    history: History, devices: dict[Key, Device], touched: Iterable[Key], fresh: Mapping[str, list[Heard]]
+) -> History:
+    """Return the history with what is fresh about each step; `touched` are the devices that said it."""
+    steps = dict(history.steps)
     for step, new in fresh.items():
         steps[step] = tuple(sorted((*steps.get(step, ()), *new), key=Heard.order))
-    new_devices = [h.statement for h in steps.get("", ()) if isinstance(h.statement, Began)]
+    begun = [h.statement for h in steps.get("", ()) if isinstance(h.statement, Began)]
     joined = History(
         MappingProxyType(devices),
         MappingProxyType(steps),
-        {side: tuple(b for b in new_devices if b.side == side) for side in {b.side for b in new_devices}},
+        {side: tuple(b for b in begun if b.side == side) for side in {b.side for b in begun}},
         held=history.held + sum(map(len, fresh.values())),
         left=history.left or any(isinstance(h.statement, Parted) for h in fresh.get("", ())),
     )
-    return joined if joined.crowded else replace(joined, kept=_kept(joined))
+    if joined.crowded:
+        return joined
+    anew = len(begun) > sum(map(len, history.begun.values()))
+    changed = [key for key in touched if devices[key].common != _before(history, key).common]
+    return replace(joined, kept={**history.kept, **_kept(joined, devices if anew else changed)})
 
 
-def _kept(history: History) -> dict[Key, int]:
-    """Return up to where all later devices of its side had seen a device, for each that there are later ones of."""
+def _before(history: History, author: Key) -> Device:
+    return history.devices.get(author, Device())
+
+
+def _kept(history: History, authors: Iterable[Key]) -> dict[Key, int]:
+    """Return up to where all later devices of its side had seen each of these, where there are any."""
     found = {}
-    for side, begun in history.begun.items():
-        seen = [(b.author, b.seq, seen_by(b)) for b in begun]
-        for author, device in history.devices.items():
-            upto = _least(seen, device, author) if author[0] == side else None
+    for side in history.begun:
+        mine = [author for author in authors if author[0] == side]
+        seen = [(b.author, b.seq, seen_by(b)) for b in history.begun[side]] if mine else []
+        for author in mine:
+            upto = least_seen(author, history.devices[author].common or {}, seen)
             if upto is not None:
                 found[author] = upto
     return found
 
 
-def _least(
-    begun: Iterable[tuple[Key, int, Mapping[Key, int]]], device: Device, author: Key
-) -> int | None:
-    """Return the least that any later device had seen of this one.
-
-    A later device is one that not all of this one's statements had seen the beginning of. A newer
-    device had seen it from its own beginning on, so it doesn't pass for a given up one while its
-    beginning is still on the way. Whatever else arrives, more devices are later, never fewer.
-    """
-    common, least = device.common or {}, None
-    for other, seq, seen in begun:
-        if other != author and common.get(other, 0) < seq:
-            upto = seen.get(author, 0)
-            least = upto if least is None else min(least, upto)
-            if not least:
-                break
-    return least
-
-
 def _common(before: Mapping[Key, int] | None, statement: AnyStatement) -> Mapping[Key, int]:
     seen = {key: upto for key, upto in seen_by(statement).items() if key[0] == statement.side}
-    if before is None:
-        return seen
-    return {key: min(upto, seen[key]) for key, upto in before.items() if key in seen}
+    return seen if before is None else {k: min(n, seen[k]) for k, n in before.items() if k in seen}
 
 
 def _device(

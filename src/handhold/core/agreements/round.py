@@ -89,7 +89,10 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
 
     `said` narrows what is looked at (`about(history, step)` if left out).
     """
-    everything = remembered(history, about(history, step) if said is None else said)
+    said = about(history, step) if said is None else said
+    if history.crowded:  # nothing counts: no yes holds, and every no stands
+        return Round(step, hours, closed=frozenset(no.statement.side for no in of_kind(said, Closed)))
+    everything = remembered(history, said)
     counted = [
         h
         for h in everything
@@ -99,7 +102,6 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
     first = _firsts(counted, voids)
     longest = max((_hours(h.statement) for h in of_kind(everything, Lengthened)), default=0)
     least = max(hours, longest)
-    closed = frozenset(h.statement.side for h in standing(everything, counted))
     again = _after(of_kind(counted, AgreedAgain), first, voids, least)
     unsure_open = [s for s in first if _unsure(first[s]) and s not in again]
     today = _after(of_kind(counted, Today), first, voids, least)
@@ -120,7 +122,7 @@ def derive(history: History, step: str, hours: int, said: Said | None = None) ->
         again,
         today,
         still,
-        closed,
+        frozenset(h.statement.side for h in standing(everything, counted)),
         on_table(counted, voids),
         over,
         told_last(history, of_kind(everything, Told), of_kind(everything, Done), over),
