@@ -1,7 +1,7 @@
 """What this device holds about one partner, as a fold of the vault's records."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -88,6 +88,8 @@ class Partnership:
     renewed: datetime | None = None
     parted: Parted | None = None
     weeks: tuple[int, ...] = ()
+    held: set[bytes] = field(default_factory=set, compare=False, repr=False)
+    """The events of a log that grew from this one, as many as that has; never more than a shortcut."""
 
     @property
     def unacked(self) -> dict[int, bytes]:
@@ -194,13 +196,18 @@ def logged(
     partner: Partnership, at: datetime, events: Iterable[bytes], *, mine: bool
 ) -> Partnership:
     """Return the partnership with these events in its log; what it held already isn't repeated."""
-    held = {each.event for each in partner.log}
+    held = partner.held
+    if len(held) != len(partner.log):  # those of a longer log, which grew from this one too
+        held = {each.event for each in partner.log}
     fresh = [event for event in dict.fromkeys(events) if event not in held]
     if not fresh:
         return partner
     added = tuple(Entry(partner.turns, at, mine, event) for event in fresh)
     theirs = partner.theirs or not mine
-    return replace(partner, log=partner.log + added, turns=partner.turns + 1, theirs=theirs)
+    held.update(fresh)
+    return replace(
+        partner, log=partner.log + added, turns=partner.turns + 1, theirs=theirs, held=held
+    )
 
 
 def _sealed(partner: Partnership, record: BatchSealed) -> Partnership:
