@@ -1,6 +1,6 @@
 """Afterwards, from one vault to the other: what both told is there for both, also after a restart."""
 
-from handhold.app import together as app
+from handhold.app import folded
 from handhold.app.together import Together
 from handhold.base.errors import InputError
 from handhold.core.agreements import (
@@ -66,13 +66,13 @@ def test_an_app_that_does_not_know_the_kind_leaves_it_out_and_still_hears_a_no(
             await says(first, one, SayHowItWas(STEP, good=True), Tell(STEP, ("close",)))
             await says(first, one, Propose(STEP))
             with monkeypatch.context() as patch:
-                patch.setattr(app, "decode", of_before)
+                patch.setattr(folded, "decode", of_before)
                 await passes(first, second)
                 await says(second, two, SayHowItWas(STEP, good=True))
                 assert standing(second, two) is Standing.done
                 await says(first, one, SayNo(STEP))
                 await passes(first, second)
                 assert second.state(two.partner.id).round(STEP).closed == {"a"}
-            assert second.state(two.partner.id).round(STEP).told
+            assert together(two).state(two.partner.id).round(STEP).told
 
     story(tell())

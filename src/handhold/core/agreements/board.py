@@ -159,7 +159,7 @@ def _standing(state: State, round_: Round, now: datetime, zone: tzinfo) -> Stand
     me = state.me[0]
     if shows_on(state, round_.step, now, zone):
         return Standing.on
-    if me in round_.closed:
+    if me in round_.closed or state.history.crowded:
         return Standing.resting
     if me in round_.first:
         ready = ready_at(round_, zone)

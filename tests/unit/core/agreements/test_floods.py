@@ -186,6 +186,7 @@ def assert_over(world: World) -> None:
     assert not peer.on(ONE, world.real)
     yes = {ag.Do.propose, ag.Do.yes, ag.Do.yes_again, ag.Do.today, ag.Do.reopen, ag.Do.done}
     for view in peer.board(world.real).steps:
+        assert view.standing is ag.Standing.resting
         assert not view.may & yes
         assert ag.Do.no in view.may
         assert view.why[ag.Do.propose] is ag.Reason.crowded
