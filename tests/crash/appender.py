@@ -17,7 +17,7 @@ def main() -> None:
         sys.stdout.write(f"{start + 3}\n")
         sys.stdout.flush()
         if start % 15 == 0:
-            wait(vault.change_passphrase(PASSPHRASE, PASSPHRASE, rotate=True))
+            wait(vault.change_passphrase(PASSPHRASE, PASSPHRASE))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def appending(folder, acknowledge):
 def rotating(folder, acknowledge):
     """Open, change passphrase and key, append, close."""
     vault = wait(folder.open("Sam", PASSPHRASE))
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     acknowledge("changed")
     wait(vault.append([b"after"]))
     acknowledge("appended")
@@ -68,8 +68,12 @@ STORIES = {story.__name__: story for story in (appending, rotating, creating, wi
 START = numbered(20)
 
 
-def held(folder: Path, name: str) -> str | list[str]:
-    """Return what a vault holds, and by which passphrase it opens, or why it doesn't."""
+def held(folder: Path, name: str) -> list[str]:
+    """Return what a vault holds, and by which passphrase it opens, or why it doesn't.
+
+    An opening that leaves a byte of the journal in place is an error.
+    """
+    journal = folder / f"{name}.vault-journal"
     try:
         try:
             vault = wait(cheap(folder).open(name, PASSPHRASE))
@@ -77,6 +81,8 @@ def held(folder: Path, name: str) -> str | list[str]:
         except WrongPassphrase:
             vault = wait(cheap(folder).open(name, OTHER))
             by = "new"
+        if journal.exists() and journal.stat().st_size:
+            return ["error old pages left"]
         records = [record.decode() for record in vault.records()]
         wait(vault.append([b"works"]))
         wait(vault.close())

@@ -19,7 +19,7 @@ def main() -> None:
     for turn in range(20):
         wait(vault.append([f"{word} {turn}".encode() * (turn + 1) for word in WORDS]))
     wait(vault.append([word.encode("utf-16-le") for word in WORDS]))
-    wait(vault.change_passphrase(one, two, rotate=True))
+    wait(vault.change_passphrase(one, two))
     (folder / "export").write_bytes(wait(vault.export_sealed(three)))
     copy = wait(cheap(folder).import_sealed("Two", (folder / "export").read_bytes(), three))
     wait(copy.append([word.encode() * 5000 for word in WORDS]))

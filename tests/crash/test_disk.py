@@ -30,7 +30,7 @@ else:
     raise SystemExit("never full")
 assert len(vault.records()) == kept
 try:
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     opens = OTHER
 except (DiskFull, DiskFailed):
     opens = PASSPHRASE
@@ -173,7 +173,7 @@ def test_what_may_not_be_written_is_not_called_full_and_is_taken_once_it_may(tmp
         with pytest.raises(VaultReadOnly):
             wait(vault.append([b"refused"]))
     with pytest.raises(VaultReadOnly):
-        wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+        wait(vault.change_passphrase(PASSPHRASE, OTHER))
     monkeypatch.undo()
     with pytest.raises(DiskFailed):
         wait(vault.append([b"refused"]))

@@ -42,7 +42,7 @@ assert list(vault.records()) == kept
 fill(0)
 opens = PASSPHRASE
 try:
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     opens = OTHER
 except (DiskFull, DiskFailed):
     pass

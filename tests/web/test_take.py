@@ -109,6 +109,31 @@ async def test_one_guide_s_notes_can_be_erased(person):
     assert f'value="{guide.id}"' not in (await person.opens("/vault")).text
 
 
+async def test_what_is_done_is_told_as_done_where_the_old_pages_can_not_be_overwritten(person, monkeypatch):
+    """Erasing and the new passphrase: on the page, in memory and in the file."""
+
+    def refused(*_):
+        raise OSError(5, "no")
+
+    await person.opens("/guides/1/read/1")
+    await person.sends("/guides/1/read/1", text="walnut stairs")
+    await person.opens("/vault/new")
+    await person.sends("/vault/new", name="one", passphrase="long enough one", again="long enough one")
+    guide = person.session.context.shelf.guides[0]
+    erase = {"guide": guide.id, "erase-passphrase": "long enough one", "sure-erase": "on"}
+    change = {"old": "long enough one", "new": "another long one", "again": "another long one"}
+    monkeypatch.setattr("handhold.vault.database.overwrite", refused)
+    for address, wanted in (("/vault/erase", erase), ("/vault/passphrase", change)):
+        await person.opens("/vault")
+        await person.sends(address, **wanted)
+        assert "That is done and saved." in (await person.opens("/vault")).text
+    assert "walnut stairs" not in (await person.opens("/notes")).text
+    await person.client.post("/lock", headers=OURS)
+    await person.opens("/vault/open")
+    await person.sends("/vault/open", name="one", passphrase="another long one")
+    assert person.session.kept
+
+
 async def test_a_reading_list_is_text_with_references(person):
     """What was saved can be shared as plain text."""
     shelf = person.session.context.shelf

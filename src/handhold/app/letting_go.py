@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handhold.app.ports import OpenVault
 from handhold.app.told_alone import MARK, told_about
-from handhold.base.errors import DiskFull, VaultReadOnly
+from handhold.base.errors import DiskFull, OldPagesLeft, TooLittleMemory, VaultReadOnly
 from handhold.protocol.book import fold
 from handhold.protocol.over import over
 from handhold.protocol.records import (
@@ -20,10 +20,10 @@ from handhold.protocol.records import (
 
 
 async def let_go(vault: OpenVault, passphrase: str, now: datetime) -> None:
-    """Let what was shared with whom one has parted go; without room for that, the next time. Raises VaultError."""
+    """Let what was shared with whom one has parted go; without room or memory for that, the next time. Raises VaultError."""
     become = without_parted(vault.records(), now)
     if become is not None:
-        with contextlib.suppress(DiskFull, VaultReadOnly):
+        with contextlib.suppress(DiskFull, OldPagesLeft, TooLittleMemory, VaultReadOnly):
             await vault.recast(passphrase, become)
 
 

@@ -17,7 +17,10 @@ class OpenVault(Protocol):
         """Keep the records, all or none, durably before returning. Raises VaultError."""
 
     async def change_passphrase(self, old: str, new: str) -> None:
-        """Change the passphrase. Raises WrongPassphrase, InputError."""
+        """Change the passphrase, under a new key. Raises WrongPassphrase, InputError, VaultError.
+
+        With OldPagesLeft it is changed; so with `erase` and `recast`.
+        """
 
     async def erase(self, passphrase: str, keep: Callable[[bytes], bool]) -> None:
         """Take out for good every record that `keep` says no to. Raises WrongPassphrase, VaultError."""

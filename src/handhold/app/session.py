@@ -19,7 +19,7 @@ from handhold.app.ports import OpenVault
 from handhold.app.relay_client import RelayClient
 from handhold.app.together import Together
 from handhold.app.told_alone import MARK
-from handhold.base.errors import VaultClosed, VaultError
+from handhold.base.errors import OldPagesLeft, VaultClosed, VaultError
 from handhold.core.agreements import terms
 from handhold.core.catalogue import AnyPrivateEvent, Stored, decode, decode_all, encode
 from handhold.core.guides.model import Guide
@@ -151,12 +151,18 @@ class Session:
     async def erase(self, guide: str, passphrase: str) -> None:
         """Take everything noted in one guide out of the vault for good; all else stays.
 
-        Raises WrongPassphrase or VaultError; then nothing has changed.
+        Raises WrongPassphrase or VaultError; then nothing has changed, save with OldPagesLeft.
         """
+        left: OldPagesLeft | None = None
         if self.vault is not None:
-            await self.vault.erase(passphrase, lambda each: not _about(guide, each))
+            try:
+                await self.vault.erase(passphrase, lambda each: not _about(guide, each))
+            except OldPagesLeft as error:
+                left = error
         self.stored = [each for each in self.stored if getattr(each.event, "guide", None) != guide]
         self.journeys = fold(self.stored)
+        if left is not None:
+            raise left
 
     def lock_after(self) -> timedelta:
         """Return how long a sitting may be idle."""
@@ -168,10 +174,8 @@ class Session:
 
         Returns whether it locked. A clock that was set back that far counts as away too.
         """
-        idle = self._idle()
+        idle = await self.lock_if_idle()
         self.seen_at = self.context.clock().astimezone(UTC)
-        if idle:
-            await self.lock()
         return idle
 
     async def lock_if_idle(self) -> bool:

@@ -3,7 +3,7 @@
 HandholdError
   VaultError       WrongPassphrase, VaultDamaged, VaultTooNew, VaultBusy, VaultMissing,
                    VaultExists, VaultReadOnly, VaultClosed, DiskFull, DiskFailed,
-                   ExportDamaged
+                   OldPagesLeft, TooLittleMemory, ExportDamaged
   PackError        PackUnreadable
   InputError       a value somebody gave us that we can't use
 
@@ -100,6 +100,18 @@ class DiskFailed(VaultError):
     """The disk failed while reading or saving. Lock the vault and open it again to see what it holds."""
 
     code = "disk-failed"
+
+
+class OldPagesLeft(VaultError):
+    """That is done and saved. But the disk refused to overwrite what stood there before; that is tried again at each change, on closing and at the next opening."""
+
+    code = "old-pages-left"
+
+
+class TooLittleMemory(VaultError):
+    """There is too little free memory to work out the key. Nothing was changed: close something else, then try again."""
+
+    code = "too-little-memory"
 
 
 class ExportDamaged(VaultError):

@@ -13,6 +13,7 @@ from handhold.content.report import Report
 
 MOST_ELEMENTS = 2_000
 MOST_DEPTH = 40
+MOST_DRAWN = 5_000
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -33,7 +34,7 @@ font-size font-weight font-style font-family text-anchor dominant-baseline
 alignment-baseline letter-spacing textLength lengthAdjust preserveAspectRatio
 gradientUnits gradientTransform spreadMethod offset stop-color stop-opacity fx fy
 clip-path clip-rule clipPathUnits mask maskUnits maskContentUnits patternUnits
-patternTransform patternContentUnits marker-start marker-mid marker-end markerWidth
+patternTransform patternContentUnits marker-start marker-end markerWidth
 markerHeight markerUnits refX refY orient vector-effect paint-order visibility href
 """
 ELEMENTS = frozenset(_SHAPES.split())
@@ -62,6 +63,8 @@ def clean_figure(text: str, report: Report, *, prefix: str = "") -> str:
         report.add("figure-unsafe", "The outermost element must be <svg>.")
         return ""
     shown = cleaner.element(root, 0)
+    if _Drawn(root).parts(root) > MOST_DRAWN:
+        report.add("figure-repeats", f"With what it repeats, this drawing has more than {MOST_DRAWN:,} parts.")
     errors = [one for one in report.findings[before:] if one.severity is Severity.error]
     return "" if errors else shown
 
@@ -174,5 +177,39 @@ class _Cleaner:
             self._report.add("figure-trimmed", message, severity=Severity.warning)
 
 
+class _Drawn:
+    """Counts the parts that a reader's program has to draw: what is repeated, as often as it is."""
+
+    def __init__(self, root: ET.Element) -> None:
+        self._named = {each.get("id"): each for each in reversed(list(root.iter()))}
+        self._known: dict[ET.Element, int] = {}
+
+    def parts(self, node: ET.Element, depth: int = 0) -> int:
+        """Return how many an element stands for, never fewer than are drawn; one that holds itself, too many."""
+        if node not in self._known:
+            self._known[node] = MOST_DRAWN + 1  # where it is met within itself
+            if depth <= 2 * MOST_DEPTH:
+                self._known[node] = self._count(node, depth + 1)
+        return self._known[node]
+
+    def _count(self, node: ET.Element, depth: int) -> int:
+        if _local(node.tag) in _GRADIENTS:
+            return 1
+        repeated = within = 1
+        for child in node:
+            repeated += self.parts(child, depth)
+        for key, value in node.attrib.items():
+            if key in {"href", "{" + _XLINK + "}href"}:
+                repeated += self._at(value.strip()[1:], depth)
+            for name in _LOCAL.findall(value):  # a paint is handed down to whatever is inside
+                within += self._at(name, depth)
+        return repeated * within
+
+    def _at(self, name: str, depth: int) -> int:
+        target = self._named.get(name)
+        return 0 if target is None else self.parts(target, depth)
+
+
+_GRADIENTS = frozenset({"linearGradient", "radialGradient"})
 _TRANSFORMS = frozenset({"gradientTransform", "patternTransform"})
 _COLOUR = re.compile(r"(?:rgba?|hsla?)\([\d\s.,%/]+\)\Z")

@@ -8,6 +8,8 @@ import hashlib
 import hmac
 from typing import Final, Protocol
 
+from handhold.base.errors import TooLittleMemory
+
 KEY_SIZE: Final = 32
 NONCE_SIZE: Final = 24
 TAG_SIZE: Final = 16
@@ -30,7 +32,8 @@ class Primitives(Protocol):
     def argon2id(self, secret: bytes, salt: bytes, *, memory_kib: int, passes: int) -> bytes:
         """Return the 32-byte Argon2id (RFC 9106, version 1.3, one lane) of a secret.
 
-        `salt` is 16 bytes, `memory_kib` at least 8, `passes` at least 1. Slow on purpose.
+        `salt` is 16 bytes, `memory_kib` at least 8, `passes` at least 1. Slow on purpose. Raises
+        TooLittleMemory where so much can't be had.
         """
         ...
 
@@ -94,14 +97,17 @@ class Sodium:
     def argon2id(self, secret: bytes, salt: bytes, *, memory_kib: int, passes: int) -> bytes:
         """Return the 32-byte Argon2id of a secret; see `Primitives`."""
         _sized("salt", salt, SALT_SIZE)
-        derived: bytes = self._sodium.crypto_pwhash_alg(
-            KEY_SIZE,
-            secret,
-            salt,
-            passes,
-            memory_kib * 1024,
-            self._sodium.crypto_pwhash_ALG_ARGON2ID13,
-        )
+        try:
+            derived: bytes = self._sodium.crypto_pwhash_alg(
+                KEY_SIZE,
+                secret,
+                salt,
+                passes,
+                memory_kib * 1024,
+                self._sodium.crypto_pwhash_ALG_ARGON2ID13,
+            )
+        except self._failed:  # the one thing that can fail once the sizes are right
+            raise TooLittleMemory from None
         return derived
 
     def seal(self, key: bytes, nonce: bytes, plaintext: bytes, associated: bytes) -> bytes:

@@ -3,14 +3,15 @@
 Nothing here knows a key: what is stored is sealed before it comes and opened after it goes.
 """
 
+import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from handhold.base.errors import DiskFailed, VaultDamaged, VaultError, VaultTooNew
+from handhold.base.errors import DiskFailed, OldPagesLeft, VaultDamaged, VaultError, VaultTooNew
 from handhold.crypto.passphrase import Profile
 from handhold.vault.chain import Row
 from handhold.vault.erase import overwrite
@@ -52,8 +53,9 @@ _SETTINGS: Final = (
     ("cell_size_check", "ON", 1),
     ("mmap_size", "0", 0),
     ("temp_store", "MEMORY", 2),
-    ("journal_mode", "TRUNCATE", b"truncate"),
+    ("journal_mode", "PERSIST", b"persist"),
     ("synchronous", "FULL", 2),
+    ("fullfsync", "ON", 1),
     ("secure_delete", "ON", 1),
 )
 _SAVE_HEADER: Final = (
@@ -62,16 +64,21 @@ _SAVE_HEADER: Final = (
 )
 
 
+def address(named: str) -> str:
+    """Return a file's URI as SQLite takes it: the name of another machine stands in the path."""
+    return named if named.startswith("file:///") else named.replace("file://", "file:////", 1)
+
+
 class Database:
     """An open vault file. Every method raises VaultError kinds only; see `told_plainly`."""
 
     def __init__(self, path: Path) -> None:
         """Open an existing file for reading and writing, alone."""
-        self._failed = False
+        self._failed = self._owed = False
         self._path, self._journal = path, path.with_name(path.name + "-journal")
         with told_plainly():
             self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=rw",
+                f"{address(path.absolute().as_uri())}?mode=rw",
                 uri=True,
                 isolation_level=None,
                 timeout=0,
@@ -171,52 +178,54 @@ class Database:
             self._move_head(before, after)
 
     def reseal(
-        self, header: Header, rows: Sequence[Row] | None, *, before: bytes, after: bytes
+        self, header: Header, rows: Sequence[Row], *, before: bytes, after: bytes
     ) -> None:
-        """Replace the header and, where given, every sealed record, all or nothing."""
+        """Replace the header and every sealed record, all or nothing; `scrub` when it is done."""
+        self._owed = True  # done or undone, the journal gets the page of the wrapped key
         with self._transaction(before):
             self._save(header)
-            if rows is not None:
-                self._connection.execute("DELETE FROM events")
-                self._add(rows)
+            self._connection.execute("DELETE FROM events")
+            self._add(rows)
             self._move_head(before, after)
 
-    @contextmanager
-    def scrubbed(self, before: bytes) -> Iterator[None]:
-        """Write zeros over the journal of what is done inside before it is let go.
+    def scrub(self) -> None:
+        """Write zeros over the journal, which holds pages as they were, and cut it.
 
-        A journal holds the pages as they were. One that is still needed to set things right stays.
+        Only when all is settled: after a change, or after an opening that found all in order.
+        Raises OldPagesLeft where the disk refuses; then each later change tries again, and closing.
         """
-        self._settle(before)
-        self._set("journal_mode", "PERSIST", b"persist")
+        self._owed = True
         try:
-            yield
-        finally:
-            if not self._failed:
-                with told_plainly():
+            with told_plainly():
+                if self._journal.exists() and self._journal.stat().st_size:
                     overwrite(self._journal, None)
-                self._set("journal_mode", "TRUNCATE", b"truncate")
+                    os.truncate(self._journal, 0)
+        except VaultError:
+            raise OldPagesLeft from None
+        self._owed = False
 
     def lift(self, step: Step, header: Header, verify: Callable[[], object]) -> None:
         """Run one step of a migration and store the header of the new format, all or nothing.
 
         It counts only if `verify`, which reads the file back, raises nothing.
         """
+        self._owed = True
         with self._transaction():
             step(self._connection)
             self._save(header)
             verify()
 
     def close(self) -> None:
-        """Close the file, and remove its journal unless that is still needed to set things right."""
-        try:
-            if not self._failed:
-                with told_plainly():
-                    self._connection.execute("PRAGMA journal_mode = DELETE")
-        except VaultError:
-            pass  # the journal is empty; the next opening deals with it
-        finally:
-            self._connection.close()
+        """Close the file, and remove its journal unless that is still needed, or to be scrubbed."""
+        self._pay()
+        self._connection.close()
+        if not (self._failed or self._owed):
+            with suppress(OSError):  # nothing in it counts; the next opening deals with it
+                self._journal.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Close the file and leave everything as it lies, the journal too."""
+        self._connection.close()
 
     def _configure(self) -> None:
         for name, wish, expected in _SETTINGS:
@@ -241,6 +250,13 @@ class Database:
                 self._failed = not self._undone(before)
                 raise
         self._failed = False
+        self._pay()
+
+    def _pay(self) -> None:
+        """Scrub if that failed before; if it fails again, it was told already."""
+        if self._owed and not self._failed:
+            with suppress(OldPagesLeft):
+                self.scrub()
 
     def _settle(self, before: bytes | None) -> None:
         """Undo what could not be undone when it failed, now that the disk may let us.

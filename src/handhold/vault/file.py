@@ -9,7 +9,7 @@ from handhold.base.errors import InputError, VaultClosed, WrongPassphrase
 from handhold.crypto.passphrase import check_new
 from handhold.crypto.primitives import KEY_SIZE
 from handhold.crypto.seal import fresh
-from handhold.vault.chain import Chain, Head, Row
+from handhold.vault.chain import Chain, Head
 from handhold.vault.database import Database
 from handhold.vault.erase import erase
 from handhold.vault.header import Header, unwrap, wrap
@@ -105,15 +105,15 @@ class OpenVault:
         self._head, self._sealed_head = head, sealed_head
         self._records += added
 
-    async def change_passphrase(self, old: str, new: str, *, rotate: bool = False) -> None:
+    async def change_passphrase(self, old: str, new: str) -> None:
         """Let `new` open the vault from now on, and `old` no more.
 
-        With `rotate`, the data key is new too and every record is sealed again, so an old copy of
-        the file whose passphrase somebody knew doesn't open what is written later. Raises
-        WrongPassphrase for a wrong `old`, InputError for a `new` that may not be used.
+        The data key is new too and every record is sealed again, so an old copy of the file whose
+        passphrase somebody knew doesn't open what is written later. Raises WrongPassphrase for a
+        wrong `old`, InputError for a `new` that may not be used, and otherwise as `erase`.
         """
         check_new(new)
-        await self._rewrap(old, new, rotate=rotate)
+        await self._rewrap(old, new)
 
     async def erase(self, passphrase: str, keep: Callable[[bytes], bool]) -> None:
         """Take out every record that `keep` says no to, for good.
@@ -121,7 +121,8 @@ class OpenVault:
         What stays is sealed anew under a new data key and the old key goes, so that whatever still
         holds the old rows (a block that the file system freed) opens with no passphrase. A copy of the
         whole file from before still opens as it was. All or nothing; raises WrongPassphrase, DiskFull,
-        VaultReadOnly or DiskFailed.
+        VaultReadOnly, DiskFailed or TooLittleMemory, and then nothing has changed; or OldPagesLeft,
+        and then all of it has.
         """
         await self.recast(passphrase, lambda each: each if keep(each) else None)
 
@@ -130,12 +131,12 @@ class OpenVault:
 
         Otherwise as `erase`: in one, and under a new data key.
         """
-        await self._rewrap(passphrase, passphrase, rotate=True, become=become)
+        await self._rewrap(passphrase, passphrase, become)
 
     async def strengthen(self, passphrase: str) -> None:
-        """Make guessing as dear as the folder's profile asks; the passphrase stays."""
+        """Make guessing as dear as the folder's profile asks, as by a change to the same passphrase."""
         if not self._header.profile.at_least(self._tools.profile):
-            await self._rewrap(passphrase, passphrase, rotate=False)
+            await self._rewrap(passphrase, passphrase)
 
     async def export_sealed(self, passphrase: str) -> bytes:
         """Return every record in one sealed string under a passphrase of its own."""
@@ -165,42 +166,31 @@ class OpenVault:
         self._database.close()
         self._lock.release()
 
-    async def _rewrap(
-        self, old: str, new: str, *, rotate: bool, become: Recast = _same
-    ) -> None:
+    async def _rewrap(self, old: str, new: str, become: Recast = _same) -> None:
         self._keys()
         header, tools = self._header, self._tools
         master = await tools.master(old, header.salt, header.profile)
-        data_key = unwrap(tools.primitives, header, master)
+        unwrap(tools.primitives, header, master)
         profile = header.profile.stronger_of(tools.profile)
         fields = replace(header, salt=tools.salt(), profile=profile)
         new_master = await tools.master(new, fields.salt, profile)
-        if rotate:
-            data_key = fresh(tools.entropy, KEY_SIZE)
+        data_key = fresh(tools.entropy, KEY_SIZE)
         self._keys()
         if self._header is not header:
             raise WrongPassphrase  # another change came first: `old` is no longer right
         wrapped = wrap(tools.primitives, tools.entropy, fields, new_master, data_key)
         chain = Chain(tools.primitives, tools.entropy, data_key, self.vault_id)
-        if rotate:
-            become_all = (become(each) for each in self._records)
-            self._reseal(wrapped, chain, tuple(each for each in become_all if each is not None))
-        else:
-            self._replace(wrapped, chain, None, self._head)
+        become_all = (become(each) for each in self._records)
+        self._reseal(wrapped, chain, tuple(each for each in become_all if each is not None))
 
     def _reseal(self, header: Header, chain: Chain, records: tuple[bytes, ...]) -> None:
         rows, head = chain.extend(chain.start(), records)
-        with self._database.scrubbed(self._sealed_head):
-            self._replace(header, chain, rows, head)
-        self._records = records
-
-    def _replace(
-        self, header: Header, chain: Chain, rows: Sequence[Row] | None, head: Head
-    ) -> None:
         sealed_head = chain.seal_head(head)
         self._database.reseal(header, rows, before=self._sealed_head, after=sealed_head)
         self._header, self._chain = header, chain
         self._head, self._sealed_head = head, sealed_head
+        self._records = records
+        self._database.scrub()
 
     def _keys(self) -> Chain:
         if self._chain is None:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from handhold.base.clock import Entropy
-from handhold.base.errors import DiskFull, InputError, VaultExists, VaultMissing
+from handhold.base.errors import (
+    DiskFull,
+    InputError,
+    OldPagesLeft,
+    TooLittleMemory,
+    VaultExists,
+    VaultMissing,
+)
 from handhold.base.slow import RunSlow
 from handhold.crypto.passphrase import DEFAULT, Profile, admit, check_new
 from handhold.crypto.primitives import KEY_SIZE, Primitives, native
@@ -169,7 +176,10 @@ class VaultFolder:
 
             header = lift(database, header, rewrapped, verify)
             vault = self._open_vault(place, lock, database, header, data_key)
-            with suppress(DiskFull):  # it opened; the next time will do for the stronger key
+            with suppress(OldPagesLeft):  # left by a kill, or a disk that refused
+                database.scrub()
+            # it opened; the next time will do for the stronger key
+            with suppress(DiskFull, OldPagesLeft, TooLittleMemory):
                 await vault.strengthen(passphrase)
             return vault
 
@@ -225,7 +235,7 @@ def _opened(place: Place) -> Iterator[Database]:
     try:
         yield database
     except BaseException:
-        database.close()
+        database.abandon()
         raise
 
 

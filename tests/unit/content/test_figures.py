@@ -116,6 +116,47 @@ def test_a_drawing_of_too_many_parts_is_refused():
     assert clean("<g>" * 50 + "</g>" * 50) == ("", ["too-large"])
 
 
+def doubled(count, once):
+    """Return a drawing whose parts each stand for two of the one before, so many times over."""
+    pairs = (once.format(name=n + 1, other=n) * 2 for n in range(count))
+    return '<g id="n0"><rect/></g>' + "".join(f'<g id="n{n + 1}">{pair}</g>' for n, pair in enumerate(pairs))
+
+
+@pytest.mark.parametrize(
+    "once",
+    [
+        '<use href="#n{other}"/>',
+        '<use xlink:href=" #n{other} "/>',
+        '<rect mask="url(#n{other})"/>',
+        '<g fill="url(#n{other})"><rect/></g>',
+    ],
+)
+def test_a_drawing_that_multiplies_itself_is_refused(once):
+    """Few parts in the file, and too many to draw: whatever repeats them."""
+    assert clean(doubled(4, once))[1] == []
+    assert clean(doubled(20, once)) == ("", ["figure-repeats"])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<g id="a"><use href="#a"/></g>',
+        '<g id="a"><use href="#b"/></g><g id="b" mask="url(#a)"/>',
+        "".join(f'<use id="n{n}" href="#n{n + 1}"/>' for n in range(1500)),
+    ],
+)
+def test_a_drawing_that_holds_itself_or_goes_round_for_ever_is_refused(inside):
+    """A ring or a long chain, without counting for ever."""
+    assert clean(inside) == ("", ["figure-repeats"])
+
+
+def test_a_drawing_may_repeat_what_a_drawing_needs():
+    """An arrow at three hundred lines, each in a colour that runs through five stops."""
+    arrow = '<marker id="m"><path/></marker><linearGradient id="g">' + "<stop/>" * 5 + "</linearGradient>"
+    lines = '<line marker-end="url(#m)" stroke="url(#g)"/>' * 300
+    assert clean(f"<defs>{arrow}</defs><g>{lines}</g>")[1] == []
+
+
 NAMES = st.sampled_from(
     ["path", "g", "use", "script", "style", "a", "text", "foreignObject", "image", "x:y", "title"]
 )

@@ -94,7 +94,7 @@ def test_an_old_row_after_rotation_is_noticed(tmp_path):
     file = made(tmp_path, numbered(3))
     (old,) = sql(file, "SELECT hex(sealed) FROM events WHERE seq = 2")
     vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     wait(vault.close())
     sql(file, f"UPDATE events SET sealed = x'{old[0]}' WHERE seq = 2")
     with pytest.raises(VaultDamaged):
@@ -111,7 +111,7 @@ def test_an_old_key_opens_nothing_after_rotation(tmp_path):
     vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
     chain = Chain(native(), bytes, key, header.vault_id)
     assert chain.open_head(vault._database.head()).seq == 3
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     with pytest.raises(VaultDamaged):
         chain.open_head(vault._database.head())
     with pytest.raises(VaultDamaged):
@@ -127,6 +127,26 @@ def test_a_header_of_another_vault_does_not_open_this_one(tmp_path):
         f"ATTACH '{other}' AS other",
         "DELETE FROM main.meta",
         "INSERT INTO main.meta SELECT * FROM other.meta",
+    )
+    with pytest.raises(VaultDamaged):
+        read(tmp_path)
+    with pytest.raises(WrongPassphrase):
+        read(tmp_path, passphrase=OTHER)
+
+
+def test_the_header_of_an_old_copy_does_not_open_what_came_after_it(tmp_path):
+    """Whoever copied the file and knew the passphrase of then can't put that door back in."""
+    file = made(tmp_path, numbered(2))
+    shutil.copy(file, tmp_path / "old")
+    vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
+    wait(vault.append([b"after"]))
+    wait(vault.close())
+    sql(
+        file,
+        f"ATTACH '{tmp_path / 'old'}' AS old",
+        "DELETE FROM main.meta",
+        "INSERT INTO main.meta SELECT * FROM old.meta",
     )
     with pytest.raises(VaultDamaged):
         read(tmp_path)

@@ -74,7 +74,7 @@ def test_rotating_the_key_seals_every_record_anew(tmp_path):
     old_rows = dict(sql(file, "SELECT seq, sealed FROM events"))
     old_meta = sql(file, "SELECT salt, wrapped, mac, checksum FROM meta")[0]
     vault = wait(cheap(tmp_path).open("Sam", PASSPHRASE))
-    wait(vault.change_passphrase(PASSPHRASE, OTHER, rotate=True))
+    wait(vault.change_passphrase(PASSPHRASE, OTHER))
     wait(vault.append([b"after"]))
     wait(vault.close())
     assert read(tmp_path, passphrase=OTHER) == [*numbered(5), b"after"]

@@ -80,6 +80,11 @@ _RULES = (
     ),
     ("figure-unreadable", "Drawings are proper SVG", "Export the drawing again as plain SVG."),
     (
+        "figure-repeats",
+        "Drawings don't multiply",
+        "At most 5,000 parts, counting what `use`, patterns, masks and markers repeat.",
+    ),
+    (
         "settling-time",
         "A yes settles for at least a day",
         "`settle_hours` is 24 or more; people may lengthen it, nobody may shorten it.",

@@ -1,5 +1,6 @@
 """The vault's pages: make, open, carry, change, wipe."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +11,13 @@ from starlette.routing import BaseRoute, Route
 from handhold.app import leaving
 from handhold.app.passphrases import why_not
 from handhold.app.wording import WIPED
-from handhold.base.errors import HandholdError, InputError, VaultExists, WrongPassphrase
+from handhold.base.errors import (
+    HandholdError,
+    InputError,
+    OldPagesLeft,
+    VaultExists,
+    WrongPassphrase,
+)
 from handhold.web.forms import Form, FormError
 from handhold.web.here import asking_view, form_view, go, session_of, url_of
 from handhold.web.render import Page, render
@@ -91,8 +98,7 @@ async def restore(request: Request, form: Form) -> Response:
         except HandholdError as error:
             form.fail("file", error.sentence())
     page = NewVaultPage(
-        heading="Bring a vault back", window="Vault", name=name, errors=tuple(form.errors),
-        restoring=True, status=422,
+        heading="Bring a vault back", window="Vault", name=name, errors=tuple(form.errors), restoring=True, status=422,
     )
     return render(request, page)
 
@@ -117,8 +123,7 @@ async def unlock(request: Request, form: Form) -> Response:
     except HandholdError as error:
         told = FormError("passphrase", error.sentence())
         page = OpenVaultPage(
-            heading="Open your vault", window="Vault", names=names, name=name, errors=(told,),
-            status=422,
+            heading="Open your vault", window="Vault", names=names, name=name, errors=(told,), status=422,
         )
         return render(request, page)
     session.welcomed = True
@@ -139,13 +144,10 @@ async def passphrase(request: Request, form: Form) -> Response:
     if vault is None:
         return go(request, url_of(request).to("/vault/open"))
     _check_new(form, "new", "again")
-    if not form.errors:
-        try:
-            await vault.change_passphrase(form.secret("old"), form.secret("new"))
-            return go(request, url_of(request).to("/vault"), "Your passphrase is changed.")
-        except HandholdError as error:
-            form.fail("old", error.sentence())
-    return _trouble(request, form)
+    if form.errors:
+        return _trouble(request, form)
+    work = vault.change_passphrase(form.secret("old"), form.secret("new"))
+    return await _done(request, form, work, "old", "Your passphrase is changed.")
 
 
 @form_view
@@ -177,13 +179,10 @@ async def erase(request: Request, form: Form) -> Response:
         form.fail("guide", "Choose the guide whose notes should go.")
     if form.values.get("sure-erase") != "on":
         form.fail("sure-erase", "Tick the box if you want these notes gone for good.")
-    if not form.errors:
-        try:
-            await session.erase(guide, form.secret("erase-passphrase"))
-            return go(request, url_of(request).to("/vault"), "These notes are gone. Everything else is as it was.")
-        except HandholdError as error:
-            form.fail("erase-passphrase", error.sentence())
-    return _trouble(request, form)
+    if form.errors:
+        return _trouble(request, form)
+    work = session.erase(guide, form.secret("erase-passphrase"))
+    return await _done(request, form, work, "erase-passphrase", "These notes are gone. Everything else is as it was.")
 
 
 @asking_view
@@ -198,16 +197,26 @@ async def wipe(request: Request, form: Form) -> Response:
     return go(request, url_of(request).to("/"), WIPED[await leaving.wipe(session)])
 
 
+async def _done(request: Request, form: Form, work: Awaitable[None], name: str, told: str) -> Response:
+    """Answer when it is done; where it can't be, say why at the field of that name."""
+    try:
+        await work
+    except OldPagesLeft as left:
+        told = left.sentence()
+    except HandholdError as error:
+        form.fail(name, error.sentence())
+        return _trouble(request, form)
+    return go(request, url_of(request).to("/vault"), told)
+
+
 def _trouble(request: Request, form: Form) -> Response:
     return render(request, _vault_page(request, tuple(form.errors), form.values.get("guide", "")))
 
 
-def _vault_page(
-    request: Request, errors: tuple[FormError, ...] = (), chosen: str = ""
-) -> VaultPage:
+def _vault_page(request: Request, errors: tuple[FormError, ...] = (), chosen: str = "") -> VaultPage:
     return VaultPage(
-        heading="Your vault", window="Vault", guides=_noted(request), chosen=chosen,
-        errors=errors, status=422 if errors else 200, shares=leaving.shares(session_of(request)),
+        heading="Your vault", window="Vault", guides=_noted(request), chosen=chosen, errors=errors,
+        status=422 if errors else 200, shares=leaving.shares(session_of(request)),
     )
 
 
