@@ -125,8 +125,9 @@ async def test_what_is_done_is_told_as_done_where_the_old_pages_can_not_be_overw
     monkeypatch.setattr("handhold.vault.database.overwrite", refused)
     for address, wanted in (("/vault/erase", erase), ("/vault/passphrase", change)):
         await person.opens("/vault")
-        await person.sends(address, **wanted)
-        assert "That is done and saved." in (await person.opens("/vault")).text
+        page = (await person.sends(address, **wanted)).text
+        assert "That is done and saved." in page
+        assert "Please check: " not in page
     assert "walnut stairs" not in (await person.opens("/notes")).text
     await person.client.post("/lock", headers=OURS)
     await person.opens("/vault/open")

@@ -151,9 +151,9 @@ def test_a_drawing_that_holds_itself_or_goes_round_for_ever_is_refused(inside):
 
 
 def test_a_drawing_may_repeat_what_a_drawing_needs():
-    """An arrow at three hundred lines, each in a colour that runs through five stops."""
+    """An arrow at seven hundred lines, each in a colour that runs through five stops."""
     arrow = '<marker id="m"><path/></marker><linearGradient id="g">' + "<stop/>" * 5 + "</linearGradient>"
-    lines = '<line marker-end="url(#m)" stroke="url(#g)"/>' * 300
+    lines = '<line marker-end="url(#m)" stroke="url(#g)"/>' * 700
     assert clean(f"<defs>{arrow}</defs><g>{lines}</g>")[1] == []
 
 

@@ -11,13 +11,7 @@ from starlette.routing import BaseRoute, Route
 from handhold.app import leaving
 from handhold.app.passphrases import why_not
 from handhold.app.wording import WIPED
-from handhold.base.errors import (
-    HandholdError,
-    InputError,
-    OldPagesLeft,
-    VaultExists,
-    WrongPassphrase,
-)
+from handhold.base.errors import HandholdError, OldPagesLeft, VaultExists, WrongPassphrase
 from handhold.web.forms import Form, FormError
 from handhold.web.here import asking_view, form_view, go, session_of, url_of
 from handhold.web.render import Page, render
@@ -91,12 +85,9 @@ async def restore(request: Request, form: Form) -> Response:
             await session.restore(name, form.file, form.secret("passphrase"))
             session.welcomed = True
             return go(request, url_of(request).to("/"), "Everything from the file is here.")
-        except WrongPassphrase as error:
-            form.fail("restore-passphrase", error.sentence())
-        except VaultExists as error:
-            form.fail("restore-name", error.sentence())
         except HandholdError as error:
-            form.fail("file", error.sentence())
+            beside: dict[type[HandholdError], str] = {WrongPassphrase: "restore-passphrase", VaultExists: "restore-name"}
+            form.fail(beside.get(type(error), "file"), error.sentence())
     page = NewVaultPage(
         heading="Bring a vault back", window="Vault", name=name, errors=tuple(form.errors), restoring=True, status=422,
     )
@@ -232,7 +223,7 @@ def _name_of(request: Request, form: Form, field: str) -> str:
     name = form.values.get("name", "").strip()
     try:
         session_of(request).context.vaults.check_name(name)
-    except InputError as error:
+    except HandholdError as error:
         form.fail(field, error.sentence())
     return name
 
