@@ -9,6 +9,7 @@ from handhold.base.findings import Severity
 from handhold.content.figures import ATTRIBUTES, ELEMENTS, clean_figure
 from handhold.content.report import Report
 
+SHOWN = '<svg role="img" focusable="false">'
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 
 
@@ -148,6 +149,14 @@ def test_a_drawing_that_multiplies_itself_is_refused(once):
 def test_a_drawing_that_holds_itself_or_goes_round_for_ever_is_refused(inside):
     """A ring or a long chain, without counting for ever."""
     assert clean(inside) == ("", ["figure-repeats"])
+
+
+def test_a_mark_at_every_corner_of_a_line_is_left_out():
+    """A line may have thousands of corners, and each would draw the whole mark."""
+    assert clean('<marker id="m"><path/></marker><polyline marker-mid="url(#m)" points="0 1 0 1"/>') == (
+        f'{SHOWN}<marker id="x-m"><path></path></marker><polyline points="0 1 0 1"></polyline></svg>',
+        [],
+    )
 
 
 def test_a_drawing_may_repeat_what_a_drawing_needs():
