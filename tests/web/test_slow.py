@@ -8,6 +8,7 @@ import pytest
 
 from handhold.core.encoder import Encoder
 from handhold.native.serve import in_thread, native_context
+from web.person import OURS
 
 pytestmark = pytest.mark.anyio
 
@@ -34,13 +35,15 @@ def test_on_a_computer_that_is_a_thread(tmp_path):
     assert native_context(tmp_path).run_slow is in_thread
 
 
-async def test_a_draft_is_read_without_the_third_reader(person, monkeypatch):
-    """It is read again with every few words that somebody types."""
+async def test_a_draft_is_read_without_the_third_reader_while_somebody_types(person, monkeypatch):
+    """It is read again with every few words then; a press has it read as a question is."""
     asked = []
     monkeypatch.setattr(Encoder, "told", lambda _, text: asked.append(text) or {})
     await person.opens("/coach")
-    await person.sends("/coach", draft=NOT_PLAIN)
+    await person.client.post("/coach", data={"draft": NOT_PLAIN}, headers=OURS | {"hx-request": "true"})
     assert not asked
+    await person.sends("/coach", draft=NOT_PLAIN)
+    assert asked.pop() == NOT_PLAIN
     await person.opens("/ask")
     await person.sends("/ask", question=NOT_PLAIN)
     assert asked == [NOT_PLAIN]
