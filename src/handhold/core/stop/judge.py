@@ -1,8 +1,9 @@
 """The stop: asked before anything else is done with a question."""
 
 import math
+from collections.abc import Mapping
 
-from handhold.core.stop.model import Notice, Stop, StopKind, StopRule, StopRules
+from handhold.core.stop.model import Notice, ScoredRule, Stop, StopKind, StopRule, StopRules
 from handhold.core.stop.reading import Reading, read
 from handhold.core.stop.scoring import Weighed
 from handhold.core.stop.signals import sentences
@@ -16,7 +17,7 @@ def stop(text: str, rules: StopRules) -> Stop | None:
     Rules are tried in their order, help for the asker before anything else. Rules read
     sentences (who does what to whom, denial, whose wish); no single word stops anything.
     Where no rule fires, many small signals together may (`handhold.core.stop.scoring`); the
-    stop is then of the likeliest kind, and its `rule` is `scored`.
+    stop is then of the likeliest kind, unless its words say more (`ScoredRule`), and its `rule` is `scored`.
     """
     reading = read(text, rules.lexicon)
     return judge(reading, weigh(reading, rules), rules)
@@ -50,13 +51,25 @@ def judge(
             return _stop(rule.kind, rule.id, quote, rules.notices[rule.notice])
     if scorer is None or weighed is None or general:
         return None
-    heads, (start, end) = weighed.heads, weighed.place
-    if heads[0] < max(scorer.firm, least):
+    if weighed.heads[0] < max(scorer.firm, least):
         return None
-    kinds = scorer.heads[1:]
-    best = max(range(len(kinds)), key=lambda at: heads[at + 1])
-    kind = StopKind(kinds[best])
-    return _stop(kind, SCORED, reading.text[start:end], rules.notices[kind.value])
+    odds = {StopKind(head): weighed.heads[at] for at, head in enumerate(scorer.heads) if at}
+    kind, notice = _named(max(odds, key=lambda kind: odds[kind]), odds, reading, rules)
+    start, end = weighed.place
+    return _stop(kind, SCORED, reading.text[start:end], rules.notices[notice]) if notice else None
+
+
+def _named(
+    kind: StopKind, odds: Mapping[StopKind, float], reading: Reading, rules: StopRules
+) -> tuple[StopKind, str | None]:
+    """Return what a stop of the second reader is called, and its notice; no notice where nothing is stopped."""
+    for rule in rules.scored:
+        if kind in rule.kinds and _fires(rule, reading) is not None:
+            if rule.notice is not None:
+                return kind, rule.notice
+            danger = StopKind.danger
+            return danger, danger.value if odds.get(danger, -math.inf) > 0 else None
+    return kind, kind.value
 
 
 def _outvoted(rule: StopRule, odds: float) -> bool:
@@ -80,7 +93,7 @@ def _stop(kind: StopKind, rule: str, quote: str, notice: Notice) -> Stop:
     )
 
 
-def _fires(rule: StopRule, reading: Reading) -> str | None:
+def _fires(rule: StopRule | ScoredRule, reading: Reading) -> str | None:
     quote = None
     for pattern in rule.any_of:
         spans = next(pattern.find(reading), None)

@@ -46,10 +46,27 @@ class StopRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredRule:
+    """What becomes of a stop by the second reader, of one of these `kinds`, whose words say more than their weights.
+
+    It fires like a `StopRule`. The stop is then shown with `notice`; without one, danger's is shown where its log odds
+    are above 0, and else nothing is stopped.
+    """
+
+    id: str
+    kinds: frozenset[StopKind]
+    notice: str | None
+    any_of: tuple[Pattern, ...]
+    also: tuple[tuple[Pattern, ...], ...]
+    unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StopRules:
     """The rules in the order they are tried, the notices, and how questions are read.
 
-    `scorer` is the second reader for what the rules miss; without it the rules decide alone.
+    `scorer` is the second reader for what the rules miss; without it the rules decide alone. The first of `scored` that fires
+    says what a stop of its own is called.
     Questions in which one of `general` is found are about the matter and nobody in particular: of them the rules decide alone too.
     """
 
@@ -58,6 +75,7 @@ class StopRules:
     notices: dict[str, Notice]
     scorer: Scorer | None = None
     general: tuple[Pattern, ...] = ()
+    scored: tuple[ScoredRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handhold.core.encoder import Encoder
-from handhold.core.stop.model import Notice, StopKind, StopRule, StopRules
+from handhold.core.stop.model import Notice, ScoredRule, StopKind, StopRule, StopRules
 from handhold.core.stop.pattern import Pattern, compile_all, words_in
 from handhold.core.stop.reading import Lexicon
 from handhold.core.stop.scoring import Scorer, parse_scorer
@@ -52,7 +52,8 @@ def parse_stop_rules(tables: Iterable[Data], encoder: Encoder | None = None) -> 
     signals = {k: tuple(v) for k, v in data.get("signal", {}).items()}
     rules = tuple(_rule(_spelt_out(r, signals), lexicon.classes, notices) for r in data["rule"])
     general = compile_all(data.get("general", {}).get("any", ()), lexicon.classes)
-    return StopRules(lexicon, rules, notices, _scorer(data, encoder), general)
+    scored = tuple(_scored(_spelt_out(r, signals), lexicon.classes, notices) for r in data.get("scored", ()))
+    return StopRules(lexicon, rules, notices, _scorer(data, encoder), general, scored)
 
 
 def _scorer(data: Data, encoder: Encoder | None) -> Scorer | None:
@@ -65,7 +66,7 @@ def _scorer(data: Data, encoder: Encoder | None) -> Scorer | None:
 def _sources(data: Data) -> list[str]:
     found = [p for patterns in data.get("signal", {}).values() for p in patterns]
     found += data.get("general", {}).get("any", ())
-    for rule in data["rule"]:
+    for rule in [*data["rule"], *data.get("scored", ())]:
         found += [*rule["any"], *rule.get("unless", ())]
         found += [p for group in rule.get("also", ()) for p in group]
     return found
@@ -112,6 +113,20 @@ def _rule(data: Data, classes: Mapping[str, tuple[str, ...]], notices: Data) -> 
         also=_groups(data.get("also", ()), classes),
         unless=compile_all(data.get("unless", ()), classes),
         certain=bool(data.get("certain", False)),
+    )
+
+
+def _scored(data: Data, classes: Mapping[str, tuple[str, ...]], notices: Data) -> ScoredRule:
+    notice = data.get("notice")
+    if notice is not None and notice not in notices:
+        raise KeyError(notice)
+    return ScoredRule(
+        id=data["id"],
+        kinds=frozenset(map(StopKind, data["kinds"])),
+        notice=notice,
+        any_of=compile_all(data["any"], classes),
+        also=_groups(data.get("also", ()), classes),
+        unless=compile_all(data.get("unless", ()), classes),
     )
 
 

@@ -47,6 +47,11 @@ def places(question: str) -> list[str]:
         ("do i need to give a reason for saying no", "saying-no#reasons"),
         ("he came in me and i dont know his status", "condom-broke#pep"),
         ("can I ask again next month", "taking-the-answer#how-many-times"),
+        ("she keeps pressuring me", "if-they-keep-asking#"),
+        ("my sister was raped how do i help her", "where-to-turn#somebody-else"),
+        ("how do i help a friend whose bf hits her", "where-to-turn#somebody-else"),
+        ("after giving birth with stitches is anal ok", "when-to-wait#pregnancy"),
+        ("i think i tore something", "pain-and-bleeding#a-little-blood"),
     ],
 )
 def test_a_persons_own_words_find_the_right_passage(question: str, place: str) -> None:
@@ -55,11 +60,28 @@ def test_a_persons_own_words_find_the_right_passage(question: str, place: str) -
 
 
 @pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("are poppers ok with viagra", "heart attack or a stroke"),
+        ("can i take viagra and use poppers", "heart attack or a stroke"),
+        ("poppers and cialis", "heart attack or a stroke"),
+        ("after giving birth with stitches is anal ok", "Ask your midwife or doctor"),
+        ("i have ibs can i do anal", "IBS"),
+        ("is it ok to use numbing gel for anal", "silences the signal"),
+    ],
+)
+def test_what_is_dangerous_is_said_in_the_first_answer(question: str, first: str) -> None:
+    """In the sentences shown at once, of the passage that comes first."""
+    assert first in ask(question).passages[0].excerpt
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "what's the weather tomorrow",
         "best banana bread recipe",
         "is my penis too small",
+        "im 61 and my wife is 60 is it too late",
         "",
         "?!",
         "zxqv",

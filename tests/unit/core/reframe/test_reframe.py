@@ -55,6 +55,12 @@ def test_each_way_of_selling_is_pointed_out(
     [
         "How do I get over my embarrassment?",
         "How do I tell my boyfriend I don't want to?",
+        "should i just do it for her even if i dont want to",
+        "i never want it but he does should i just do it",
+        "she loves it but i dont should i just do it",
+        "should i just give in",
+        "my sister was raped how do i help her",
+        "how do i help a friend whose bf hits her",
         "How do we choose a first toy together?",
         "My wife is trying to talk me into it",
         "How do I get tested?",

@@ -37,6 +37,15 @@ def test_nonoxynol_9_is_a_caution_elsewhere(rules, use):
     assert "irritate" in told.findings[0].reason
 
 
+@pytest.mark.parametrize("use", ["anal", "anal-then-vaginal", "anal-then-oral", "vaginal-then-anal"])
+def test_numbing_gel_is_a_no_for_anal_use_as_the_guide_says(rules, use):
+    """The guide and the card of the day say "no numbing gel"; elsewhere it stays a caution."""
+    told = check(Selection(lubricant="numbing", barrier="latex-condom", use=use), rules)
+    assert told.verdict == "no"
+    assert any("Pain is the warning" in finding.reason for finding in told.findings)
+    assert _verdict(rules, lubricant="numbing", barrier="latex-condom", use="outside") == "caution"
+
+
 def test_a_nitrile_internal_condom_for_anal_use_is_a_caution_about_its_licence(rules):
     """The material is fine; the licence is the doubt."""
     told = check(
