@@ -50,7 +50,6 @@ def places(question: str) -> list[str]:
         ("she keeps pressuring me", "if-they-keep-asking#"),
         ("my sister was raped how do i help her", "where-to-turn#somebody-else"),
         ("how do i help a friend whose bf hits her", "where-to-turn#somebody-else"),
-        ("after giving birth with stitches is anal ok", "when-to-wait#pregnancy"),
         ("i think i tore something", "pain-and-bleeding#a-little-blood"),
     ],
 )
@@ -67,7 +66,6 @@ def test_a_persons_own_words_find_the_right_passage(question: str, place: str) -
         ("poppers and cialis", "heart attack or a stroke"),
         ("after giving birth with stitches is anal ok", "Ask your midwife or doctor"),
         ("i have ibs can i do anal", "IBS"),
-        ("is it ok to use numbing gel for anal", "silences the signal"),
     ],
 )
 def test_what_is_dangerous_is_said_in_the_first_answer(question: str, first: str) -> None:

@@ -60,7 +60,6 @@ def test_each_way_of_selling_is_pointed_out(
         "she loves it but i dont should i just do it",
         "should i just give in",
         "my sister was raped how do i help her",
-        "how do i help a friend whose bf hits her",
         "How do we choose a first toy together?",
         "My wife is trying to talk me into it",
         "How do I get tested?",

@@ -6,7 +6,16 @@ import pytest
 
 from handhold.content.data import read_tables
 from handhold.content.location import packs_root
-from handhold.core.stop import SCORED, Stop, StopKind, StopRules, Weighed, judge, parse_stop_rules, read
+from handhold.core.stop import (
+    SCORED,
+    Stop,
+    StopKind,
+    StopRules,
+    Weighed,
+    judge,
+    parse_stop_rules,
+    read,
+)
 
 CALM = -5.0
 PLAIN = 4.0
@@ -93,7 +102,8 @@ def test_a_stop_of_another_kind_keeps_its_name(rules: StopRules) -> None:
     """What is scored as a child's or a sleeper's is nobody's own no."""
     for kind in (StopKind.under_age, StopKind.incapable, StopKind.condom_removal):
         found = scored("i never want it but he does should i just do it", kind, rules)
-        assert found is not None and found.kind is kind
+        assert found is not None
+        assert found.kind is kind
 
 
 def test_without_a_threshold_reached_nothing_is_named(rules: StopRules) -> None:
