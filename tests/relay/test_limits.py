@@ -65,7 +65,7 @@ async def test_all_together_are_refused_beyond_their_limit_whoever_asks(running,
 @EACH
 async def test_one_address_beyond_its_own_limit_takes_nothing_of_everybody_s(running, kind):
     """What is refused to it for its own sake isn't counted for all."""
-    async with running(everybody_rate=0, everybody_burst=6, **{kind[2]: 3}) as relay:
+    async with running(everybody_rate=1e-6, everybody_burst=6, **{kind[2]: 3}) as relay:
         many = [(await asks(relay, kind, "192.0.2.7", f"m{n}")).status for n in range(20)]
         assert many.count(429) == 17
         assert (await asks(relay, kind, "192.0.2.8", "another")).status != 429
@@ -125,7 +125,7 @@ def waits_there(program: Program) -> list[bytes]:
 
 def test_the_limit_for_all_together_refuses_over_http_as_well(program):
     """By the variables of the program: four get in, and the rest are told when to come again."""
-    program.start(HANDHOLD_RELAY_EVERYBODY_RATE="0", HANDHOLD_RELAY_EVERYBODY_BURST="4")
+    program.start(HANDHOLD_RELAY_EVERYBODY_RATE="0.00001", HANDHOLD_RELAY_EVERYBODY_BURST="4")
     answers = [program.ask(deposit(f"m{n}")) for n in range(7)]
     answers.append(program.ask(request("GET", f"/v1/box/{ANN.id}?after=0")))
     assert [answer[9:12] for answer in answers] == [b"201"] * 4 + [b"429"] * 4

@@ -97,6 +97,7 @@ async def test_one_address_gets_five_codes_an_hour_and_few_guesses(running, now)
             await allocated(relay, Box(f"b{n}"))
         refused = await relay.ask("POST", "/v1/nameplate", key=ANN.key)
         assert (refused.status, refused.error) == (429, "busy")
+        assert refused.headers["retry-after"] == "720"
         tries = [
             (await relay.ask("POST", "/v1/nameplate/5/claim", key=EVE.key)).status
             for _ in range(25)

@@ -73,11 +73,16 @@ class Reply(NamedTuple):
 
 
 class Refused(Exception):
-    """The request is refused and had no effect; for its method, `allowed` says which an address takes."""
+    """The request is refused and had no effect; for its method, `allowed` says which an address takes.
 
-    def __init__(self, reason: Reason, *, close: bool = False, allowed: bytes = b"") -> None:
+    `after` is in how many seconds to come again, where that differs from the reason's usual.
+    """
+
+    def __init__(
+        self, reason: Reason, *, close: bool = False, allowed: bytes = b"", after: int = 0
+    ) -> None:
         super().__init__(reason)
-        reply = _PROBLEMS[reason, close]
+        reply = _problem(reason, close=close, after=after) if after else _PROBLEMS[reason, close]
         self.reply = reply._replace(headers=[*reply.headers, (b"allow", allowed)]) if allowed else reply
 
 
@@ -104,8 +109,9 @@ def answer(status: int, body: bytes, kind: Header = _JSON, *more: Header) -> Rep
     return Reply(status, [kind, length, *more, *_ALWAYS], body)
 
 
-def _problem(reason: Reason, *, close: bool) -> Reply:
-    more = (*([_EXTRA[reason]] if reason in _EXTRA else []), *([_CLOSE] if close else []))
+def _problem(reason: Reason, *, close: bool, after: int = 0) -> Reply:
+    extra = [(b"retry-after", b"%d" % after)] if after else [_EXTRA[reason]] if reason in _EXTRA else []
+    more = (*extra, *([_CLOSE] if close else []))
     return answer(_STATUS[reason], encode(Problem(reason)), _JSON, *more)
 
 

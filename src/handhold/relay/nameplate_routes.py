@@ -55,9 +55,10 @@ class NameplateRoutes:
 
     def _side(self, request: Request, throttle: Throttle) -> bytes:
         box = mailbox_id(read_key(request))
-        if not (throttle.allow(request.address) and self._throttles.everybody.allow(None)):
+        own = throttle.allow(request.address)
+        if not (own and self._throttles.everybody.allow(None)):
             self._relay.counters.add("refused_busy")
-            raise Refused("busy")
+            raise Refused("busy", after=0 if own else throttle.seconds)
         return box
 
 

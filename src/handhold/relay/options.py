@@ -1,5 +1,6 @@
 """How a relay is set up: everything has a default, and everything can be set from outside."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, get_type_hints
@@ -43,6 +44,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse what can't work. Raises InputError."""
         if not 1 <= self.days <= _MOST_DAYS:
             raise InputError(f"{PREFIX}DAYS is {self.days}, and must be 1 to {_MOST_DAYS}")
+        for name, kind in get_type_hints(Options).items():
+            if kind in (int, float):
+                _check_number(name, getattr(self, name))
         if self.metrics_token and len(self.metrics_token) < _SHORTEST_TOKEN:
             raise InputError(f"{PREFIX}METRICS_TOKEN must have {_SHORTEST_TOKEN} characters or more")
 
@@ -61,6 +65,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         return default_keys(name)
 
 
+def _check_number(name: str, number: float) -> None:
+    rate = name.endswith("_rate")
+    if not math.isfinite(number) or number <= 0 or (number < 1 and not rate):
+        least = "above 0" if rate else "1 or more"
+        raise InputError(f"{PREFIX}{name.upper()} is {number}, and must be {least}, and finite")
+
+
 def from_environment(environment: Mapping[str, str]) -> Options:
     """Read options from HANDHOLD_RELAY_* variables. Raises InputError for a value of no use."""
     given = {
@@ -72,6 +83,12 @@ def from_environment(environment: Mapping[str, str]) -> Options:
         return msgspec.convert(given, Options, strict=False)
     except msgspec.ValidationError as wrong:
         raise InputError(_told(str(wrong), given)) from wrong
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """Return the HANDHOLD_RELAY_* names that set nothing: most are slips of the pen."""
+    known = {PREFIX + name.upper() for name in Options.__struct_fields__}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
 def _told(wrong: str, given: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """Running a relay: one call, in one process or several."""
 
 import importlib.util
+import ipaddress
+import logging
 import os
 import resource
 import socket
@@ -13,10 +15,14 @@ from uvicorn.supervisors import Multiprocess
 
 from handhold.base.errors import InputError
 from handhold.relay.connection import PatientConnection
-from handhold.relay.options import from_environment, to_environment
+from handhold.relay.options import from_environment, to_environment, unknown
 
+_log = logging.getLogger("handhold.relay")
 _APPLICATION = "handhold.relay.app:application"
 _LAST_ANSWERS = 10
+_FAILED = 3
+"""The exit code of a process that couldn't start, uvicorn's own."""
+
 _BACKLOG = 2048
 _REST = 75
 """Seconds that a connection may stay open between two requests."""
@@ -40,11 +46,14 @@ def run(
     (HANDHOLD_RELAY_*) decides, and without that a file in the present folder. `proxies` are the
     addresses of proxies whose X-Forwarded-For is believed. With a certificate (PEM, with whatever chain
     it needs) and its key the relay speaks TLS by itself. Raises InputError for settings that
-    don't go together, and for PostgreSQL without its driver; nothing is started then.
+    don't go together, and for PostgreSQL without its driver; nothing is started then. Raises
+    SystemExit when a process couldn't start.
     """
     settings = os.environ if environment is None else environment
     chosen = {} if database is None else {"HANDHOLD_RELAY_DATABASE": database}
     options = from_environment({**settings, **chosen})
+    for name in unknown(settings):
+        _log.warning("%s is no setting of the relay, and changes nothing", name)
     if workers > 1 and not options.postgres:
         raise InputError("one SQLite file serves one process; several need PostgreSQL")
     if options.postgres and importlib.util.find_spec("asyncpg") is None:
@@ -53,6 +62,7 @@ def run(
             " `python3 scripts/start.py relay` installs it"
         )
     _check_certificate(certificate, private_key)
+    _check_proxies(proxies)
     os.environ.update(to_environment(options))
     _allow_files(options.connections)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold keys and bodies
@@ -61,7 +71,10 @@ def run(
         where = listener.getsockname()
         told(f"relay listening on {where[0]} port {where[1]}")
         if workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
+            several = Multiprocess(config, sockets=[listener])
+            several.run()
+            if any(process.exitcode == _FAILED for process in several.processes):
+                raise SystemExit(_FAILED)
         else:
             uvicorn.Server(config).run(sockets=[listener])
 
@@ -103,7 +116,17 @@ def _check_certificate(certificate: Path | None, private_key: Path | None) -> No
         raise InputError(f"that certificate and key can't be used: {reason}") from failure
 
 
+def _check_proxies(proxies: str) -> None:
+    for each in proxies.split(",") if proxies and proxies != "*" else ():
+        try:
+            ipaddress.ip_network(each.strip())
+        except ValueError:
+            raise InputError(f"--proxies takes IP addresses, and {each.strip()[:60]!r} is none") from None
+
+
 def _listen(host: str, port: int) -> socket.socket:
+    if not host.strip():
+        raise InputError("--host is empty; 0.0.0.0 is every address of this machine, 127.0.0.1 this machine alone")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # named as TCP, or asyncio leaves small answers waiting for 40 ms (no TCP_NODELAY)
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

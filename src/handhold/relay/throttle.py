@@ -4,11 +4,13 @@ Nothing here holds an address: a bucket is found by Python's keyed string hash, 
 random in each process, and a bucket that is full again is forgotten.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final
 
 _MOST_BUCKETS: Final = 20_000
 _EVERYBODY: Final = 0
+_SOON: Final = 5
 
 
 class Throttle:
@@ -22,6 +24,12 @@ class Throttle:
         self._burst = burst
         self._clock = clock
         self._buckets: dict[int, list[float]] = {}
+
+    @property
+    def seconds(self) -> int:
+        """In how many seconds one more event is allowed for sure, once one was refused; 0 below five."""
+        seconds = math.ceil(1 / self._rate - 1e-6) if self._rate else 0
+        return seconds if seconds > _SOON else 0
 
     def allow(self, address: str | None) -> bool:
         """Say whether one more event from this address is within the limit, and count it if so.
