@@ -62,7 +62,7 @@ assert read(folder, passphrase=opens) == [*kept, b"room again"]
 assert not [each for each in folder.iterdir() if each.name.startswith("New")]
 """
 RELAY = """
-import asyncio, sys
+import asyncio, logging, sys
 from pathlib import Path
 from handhold.relay.app import RelayApp, make_relay
 from handhold.relay.options import Options
@@ -71,11 +71,18 @@ folder, room = Path(sys.argv[1]), int(sys.argv[2])
 options = Options(database=str(folder / "relay.db"), keys="none", deposit_burst=1e6, request_burst=1e6)
 
 
+lines = []
+told = logging.Handler()
+told.emit = lambda record: lines.append(record.getMessage())
+logging.getLogger("handhold.relay").addHandler(told)
+
+
 async def go():
     relay = make_relay(options)
     app = RelayApp(lambda: relay)
     await app.start()
     asker, boxes, kept = Asker(app, relay), [Box(f"b{n}") for n in range(100)], {}
+    assert (await asker.ask("GET", "/v1/health")).status == 200
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         try:
@@ -94,7 +101,12 @@ async def go():
     assert refused > 200, refused
     for box in boxes:
         assert [frame.body for frame in await asker.fetch(box)] == kept.get(box.id, [])
+    health = await asker.ask("GET", "/v1/health")
+    assert (health.status, health.error) == (503, "storage"), health
+    assert lines == ["storage fails (SQLITE_FULL): nothing is saved, and devices are told to send again"], lines
     filler.unlink()
+    assert (await asker.ask("GET", "/v1/health")).status == 200
+    assert lines[1:] == ["storage works again"], lines
     assert (await asker.put(boxes[0], body("room again"))).status == 201
     await relay.stop()
     return sum(map(len, kept.values()))

@@ -14,7 +14,7 @@ from handhold.relay.store import (
     Saved,
     Stored,
 )
-from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES
+from handhold.wire.limits import BOX_BYTES, BOX_MESSAGES, LIST_MESSAGES, SIZE_CLASSES
 
 _LOOK: Final = """
 select count(*), coalesce(sum(size), 0), max(case when mark = ?1 then seq end) from (
@@ -155,6 +155,11 @@ def release(db: sqlite3.Connection, number: int, side: bytes) -> bool:
 def past(db: sqlite3.Connection, oldest_hour: int) -> list[int]:
     """Return the row ids of messages past their age: looks at all, so it wants a reader of its own."""
     return [row for (row,) in db.execute(_PAST, (oldest_hour,))]
+
+
+def try_out(db: sqlite3.Connection) -> None:
+    """Write as many bytes as the largest message has, always to the same place."""
+    db.execute("insert or replace into meta values('room', zeroblob(?))", (SIZE_CLASSES[-1],))
 
 
 def sweep(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from handhold.relay import sqlite_statements as statements
+from handhold.relay.health import Health
 from handhold.relay.lane import Lane
 from handhold.relay.migrations import SQLITE
 from handhold.relay.store import (
@@ -57,6 +58,7 @@ class SqliteStore:
         self._lane: Lane[Statement, Any] = Lane(self._transact)
         self._lock = -1
         self._fold = False
+        self._health = Health()
         self._tips: dict[bytes, int] = {}
         self._db: sqlite3.Connection
         self._reader: sqlite3.Connection
@@ -154,14 +156,16 @@ class SqliteStore:
         return Swept(gone, await self._look(statements.hours))
 
     async def check(self) -> None:
-        """Read something."""
+        """Read something; after a failed write, try one as large as a message can be."""
         await self.nameplate(0, 0)
+        if self._health.failing:
+            await self._write(statements.try_out)
 
     def _write(self, statement: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
         return cast("asyncio.Future[Result]", self._lane.submit(statement))
 
     async def _transact(self, batch: list[Statement]) -> list[Any]:
-        db = self._db
+        db, before = self._db, self._db.total_changes
         try:
             db.execute("begin immediate")
             results = [statement(db) for statement in batch]
@@ -170,8 +174,11 @@ class SqliteStore:
             if db.in_transaction:
                 db.rollback()
             if isinstance(failure, sqlite3.Error):
+                self._health.failed(getattr(failure, "sqlite_errorname", type(failure).__name__))
                 raise StorageFailed(str(failure)) from failure
             raise
+        if db.total_changes > before:  # what changed nothing needed no room
+            self._health.saved()
         return results
 
     async def _look(self, statement: Callable[[sqlite3.Connection], Result]) -> Result:
