@@ -1,6 +1,7 @@
 """How a relay is set up: everything has a default, and everything can be set from outside."""
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, get_type_hints
@@ -15,6 +16,7 @@ PREFIX: Final = "HANDHOLD_RELAY_"
 _MEMORY_ONLY: Final = "none"
 _MOST_DAYS: Final = 60
 _SHORTEST_TOKEN: Final = 16
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse what can't work. Raises InputError."""
         if not 1 <= self.days <= _MOST_DAYS:
             raise InputError(f"{PREFIX}DAYS is {self.days}, and must be 1 to {_MOST_DAYS}")
+        if _SCHEME.match(self.database) and not self.postgres:
+            raise InputError(
+                f"{PREFIX}DATABASE (or --database) must be a file or begin with postgresql:// ;"
+                " put ./ before a file's name that has a colon"
+            )
         for name, kind in get_type_hints(Options).items():
             if kind in (int, float):
                 _check_number(name, getattr(self, name))

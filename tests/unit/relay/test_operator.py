@@ -105,3 +105,15 @@ def unstarted(monkeypatch):
 def test_a_slow_limit_says_when_to_come_again(rate, seconds):
     """In time for one more; a quick one leaves it to the usual five seconds."""
     assert Throttle(rate, 5, lambda: 0.0).seconds == seconds
+
+
+@pytest.mark.parametrize("address", ["mysql://relay:plum@db/relay", "Postgresql:relay:plum@localhost"])
+def test_an_address_of_another_kind_is_no_file(address):
+    """It is refused without what stands in it, which may be a password; a path with a colon is a file."""
+    with pytest.raises(InputError) as caught:
+        from_environment({"HANDHOLD_RELAY_DATABASE": address})
+    assert caught.value.sentence() == (
+        "HANDHOLD_RELAY_DATABASE (or --database) must be a file or begin with postgresql:// ;"
+        " put ./ before a file's name that has a colon."
+    )
+    assert Options(database="./relay:1.db").database == "./relay:1.db"
