@@ -129,7 +129,8 @@ def test_more_devices_than_can_be_marked_make_nobody_begin_anew_for_ever(tmp_pat
             await lies(two, *(Began(side="a", device=f"made-up-{n}", seq=1, seen=(), at=one.clock()) for n in range(3 * MOST_MARKS)))
             await passes(second, first)
             before = speaking(one)
-            for _ in range(3):
+            for number in range(3):
+                await lies(two, closed(one, before, 900 + number))
                 await passes(second, first)
             assert speaking(one) == before
             assert standing(first, one) is not Standing.on

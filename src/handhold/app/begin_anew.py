@@ -23,11 +23,11 @@ def first_said(state: State, now: datetime, device: str) -> tuple[Event, ...]:
 def heals(state: State, now: datetime, entropy: Entropy) -> bool:
     """Return whether this side can say yes again as a new device, or as one more after it.
 
-    It can't where somebody has made up more devices in its name than a statement can carry.
+    It can't where somebody has made up more devices in its name than a statement can carry, or has said so much that nothing more can be agreed.
     """
     for _ in range(TWICE):
         state = tell(state, first_said(state, now, fresh(entropy, DEVICE_SIZE).hex()), now)
-    return not state.moved
+    return not (state.moved or state.history.crowded)
 
 
 def shared(events: Iterable[Event]) -> list[SharedEvent]:

@@ -100,10 +100,9 @@ class Session:
         await self.record(SettingChosen(name, value))
 
     async def create(self, name: str, passphrase: str) -> None:
-        """Make a vault and keep in it what was noted so far without one.
+        """Make a vault and keep in it what was noted so far without one, and nothing of one that is open: the new one is somebody else's.
 
-        Raises VaultError or InputError; then no vault was made, or it is made and locked. What is in a vault that is open
-        stays in that vault alone: the new one is somebody else's.
+        Raises VaultError or InputError; then no vault was made, or it is made and locked.
         """
         since = self.locks
         vault = await self.context.vaults.create(name, passphrase)
@@ -122,21 +121,22 @@ class Session:
         noted = list(self.stored) if carry and not self.kept else []
         try:
             await let_go(vault, passphrase, self.context.clock())
-            stored = decode_all(_events(vault))
+            stored = decode_all(_events(vault)) + noted
             if noted:
                 await vault.append([encode(record) for record in noted])
-            stored += noted
         except VaultError:
             await vault.close()
             raise
         await self._take(vault, stored, since)
 
-    async def restore(self, name: str, data: bytes, passphrase: str) -> None:
-        """Make a vault from a sealed file and open it; none is made of what can't be read."""
+    async def restore(self, name: str, data: bytes, passphrase: str, *, carry: bool = False) -> None:
+        """Make a vault from a sealed file and open it, `carry` as with `open`; none is made of what can't be read."""
         since = self.locks
         vault = await self.context.vaults.import_sealed(name, data, passphrase)
+        noted = list(self.stored) if carry and not self.kept else []
         try:
-            stored = decode_all(_events(vault))
+            stored = decode_all(_events(vault)) + noted
+            await vault.append([encode(record) for record in noted])
         except VaultError:
             await vault.wipe()
             raise

@@ -164,4 +164,5 @@ def _files(pack_id: str, today: date) -> dict[str, str]:
         "questions.md": _QUESTIONS,
         "chapters/01-first-steps.md": _CHAPTER.format(),
         "figures/two-chairs.svg": _FIGURE,
+        "figures/two-chairs-narrow.svg": _FIGURE,
     }

@@ -136,7 +136,8 @@ class _Gathering:
         self._total += len(raw)
         if self._total > MOST_TOTAL:
             raise _TooMuch(f"A pack holds at most {MOST_TOTAL:,} bytes.")
-        self._files[name] = raw
+        if not _litter(name):
+            self._files[name] = raw
 
 
 class _Folder(_Gathering):
@@ -197,6 +198,12 @@ class _Archive(_Gathering):
         else:
             with archive.open(member) as opened:
                 self.keep(name, opened.read(MOST_BYTES + 1))
+
+
+def _litter(name: str) -> bool:
+    """Return whether a computer put a file there by itself, as Macs and Windows do in each folder and archive."""
+    last = name.rsplit("/", 1)[-1]
+    return name.startswith("__MACOSX/") or last.startswith("._") or last in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def _unwrapped(files: Files) -> Files:

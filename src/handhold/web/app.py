@@ -1,5 +1,7 @@
 """The personal app: one ASGI application for both homes."""
 
+from typing import Final
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -78,6 +80,9 @@ PAGES: tuple[list[BaseRoute], ...] = (
 )
 
 
+AWAY: Final = "/away"
+
+
 class Door:
     """ASGI middleware: nobody gets past the entry page before it was read; away too long locks.
 
@@ -96,14 +101,15 @@ class Door:
             return
         request = Request(scope, receive)
         alone = by_itself(request.headers)
-        locked = await (self.session.lock_if_idle() if alone else self.session.touch())
+        nobody = alone or path == AWAY  # which any page may ask for: that keeps no vault open
+        locked = await (self.session.lock_if_idle() if nobody else self.session.touch())
         if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
             answer = not_taken(request, await read_form(request))
             await answer(scope, receive, send)
         elif locked and path not in OPEN_PATHS:
             await go(request, self.addresses.to("/vault/open"))(scope, receive, send)
         elif not self.session.welcomed and not path.startswith(OPEN_PATHS):
-            place = "/away" if self.session.left else "/welcome"
+            place = AWAY if self.session.left else "/welcome"
             await go(request, self.addresses.to(place))(scope, receive, send)
         elif alone and request.headers.get(VAULT, "") not in ("", mark_of(self.session.vault)):
             await go(request, self.addresses.to("/vault/open"))(scope, receive, send)

@@ -16,7 +16,7 @@ def test_a_new_pack_lints_clean_and_stands_on_the_shelf(tmp_path, today):
     written = new_pack(tmp_path, "kissing-well", today)
     assert {one.relative_to(tmp_path / "kissing-well").as_posix() for one in written} == {
         "pack.toml", "sources.toml", "glossary.toml", "checklists.toml", "questions.md",
-        "chapters/01-first-steps.md", "figures/two-chairs.svg",
+        "chapters/01-first-steps.md", "figures/two-chairs.svg", "figures/two-chairs-narrow.svg",
     }  # fmt: skip
     assert lint_packs(tmp_path, today) == {"kissing-well": ()}
     assert load_shelf(tmp_path).guides[0].title == "Kissing well"

@@ -82,7 +82,7 @@ async def restore(request: Request, form: Form) -> Response:
     if not form.errors and form.file:
         session = session_of(request)
         try:
-            await session.restore(name, form.file, form.secret("passphrase"))
+            await session.restore(name, form.file, form.secret("passphrase"), carry=form.values.get("carry") == "on")
             session.welcomed = True
             return go(request, url_of(request).to("/"), "Everything from the file is here.")
         except HandholdError as error:
