@@ -187,7 +187,7 @@ class _Archive(_Gathering):
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         name = member.orig_filename
         mode = member.external_attr >> 16
-        if not self.accepts(name.removesuffix("/")):
+        if not _litter(name) and not self.accepts(name.removesuffix("/")):
             return
         if member.is_dir():
             return

@@ -207,3 +207,27 @@ def test_a_damaged_archive_gives_findings_and_no_exception(tmp_path, changes, cu
     path.write_bytes(raw if cut % 2 else raw[:cut])
     pack = read_untrusted(path)
     assert pack.findings or pack.guide.id == "small-guide"
+
+
+LEFTOVERS = [
+    "__MACOSX/._guide",
+    "__MACOSX/guide/chapters/._01-x.md",
+    "__MACOSX/guide/._pack.toml",
+    "guide/.DS_Store",
+    "guide/._pack.toml",
+]
+LEFTOVERS += ["guide/Thumbs.db", "guide/desktop.ini", ".DS_Store"]
+
+
+def test_what_a_desktop_adds_to_an_archive_is_left_out(tmp_path: Path) -> None:
+    """An archive with a desktop's own files reads as the one without them."""
+    members = [(f"guide/{name}", raw) for name, raw in FILES.items()]
+    clean = read_untrusted(zipped(tmp_path, members))
+    added = zipped(tmp_path, [*members, *((name, b"x") for name in LEFTOVERS)])
+    assert read_untrusted(added) == clean
+
+
+def test_what_a_desktop_adds_still_counts(tmp_path: Path) -> None:
+    """Files that aren't kept can't be used to get past the limit on their number."""
+    many = [(f"__MACOSX/._{number}", b"") for number in range(MOST_FILES)]
+    assert "too-large" in rules(read_untrusted(zipped(tmp_path, [*FILES.items(), *many])))
