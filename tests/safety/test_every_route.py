@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -274,6 +275,37 @@ async def test_the_page_of_an_open_code_brings_what_the_background_brings_and_no
     await with_code.get(place, headers={"sec-fetch-site": site})
     await with_code.two.here.sync.contact(now.id)
     assert with_code.named() | {"asked of a relay": after["asked of a relay"]} == after
+
+
+LOCKS = 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("cookie", "headers", "here"),
+    [
+        ("", {"sec-fetch-site": "cross-site"}, False),
+        ("", {}, False),
+        ("the-cookie", {"sec-fetch-site": "same-site"}, False),
+        ("the-cookie", {"sec-fetch-site": "cross-site"}, False),
+        ("the-cookie", {"sec-fetch-site": "none"}, True),
+        ("the-cookie", {}, True),
+    ],
+    ids=str,
+)
+async def test_nobody_elsewhere_keeps_a_vault_open(world, cookie, headers, here):
+    """No page of another site, and no program of this machine, makes it look as if its own person were there."""
+    clock = world[1]
+    async with alone(*world) as client:
+        session = client.app.state.session
+        client.cookies.set(f"{COOKIE}-{PORT}", cookie)
+        for method, path in client.routes():
+            if method == "GET":
+                session.seen_at = clock() - timedelta(seconds=LOCKS - 1)
+                before = session.seen_at
+                await client.get(path, headers=headers)
+                plain = path == "/away" or path.startswith("/static/")
+                assert (session.seen_at == clock()) == (here and not plain), path
+                assert here or session.seen_at == before, path
 
 
 async def test_every_answer_of_every_route_carries_the_headers(inside):

@@ -20,7 +20,7 @@ from handhold.web.here import go, not_taken, session_of, url_of
 from handhold.web.marks import Marks, mark_of
 from handhold.web.polled import VAULT, by_itself
 from handhold.web.render import Renderer, render
-from handhold.web.security import HEADERS, TOO_LARGE, Security
+from handhold.web.security import HEADERS, TOO_LARGE, Security, from_elsewhere
 from handhold.web.trouble import TroublePage, typed_in
 from handhold.web.views import (
     about,
@@ -87,6 +87,7 @@ class Door:
     """ASGI middleware: nobody gets past the entry page before it was read; away too long locks.
 
     A page that looks again by itself gets nothing of another vault than its own: it leads to where that is opened.
+    Neither that, nor another site's page, nor what anybody may read shows that the person is here: none keeps a vault open.
     """
 
     def __init__(self, app: ASGIApp, session: Session, addresses: Addresses) -> None:
@@ -101,7 +102,7 @@ class Door:
             return
         request = Request(scope, receive)
         alone = by_itself(request.headers)
-        nobody = alone or path == AWAY  # which any page may ask for: that keeps no vault open
+        nobody = alone or path == AWAY or from_elsewhere(request.headers)
         locked = await (self.session.lock_if_idle() if nobody else self.session.touch())
         if locked and scope["method"] == "POST" and not path.startswith(OPEN_PATHS):
             answer = not_taken(request, await read_form(request))

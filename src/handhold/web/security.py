@@ -105,6 +105,11 @@ def own_visit(headers: Headers) -> bool:
     return headers.get("sec-fetch-site") in {"same-origin", "none"}
 
 
+def from_elsewhere(headers: Headers) -> bool:
+    """Return whether the browser says that a page of another site, or of another program on this machine, asks."""
+    return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+
+
 def _declared(headers: Headers) -> int:
     """Return how long a body says it is; what is no number says nothing, and is counted as it comes."""
     length = headers.get("content-length", "0")
