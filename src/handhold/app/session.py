@@ -6,7 +6,7 @@ when the program ends; making a vault keeps what was noted so far.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
@@ -100,47 +100,38 @@ class Session:
         await self.record(SettingChosen(name, value))
 
     async def create(self, name: str, passphrase: str) -> None:
-        """Make a vault and keep in it what was noted so far without one, and nothing of one that is open: the new one is somebody else's.
+        """Make a vault and keep in it what was noted so far without one.
 
-        Raises VaultError or InputError; then no vault was made, or it is made and locked.
+        Raises VaultError or InputError; then no vault was made. Raises VaultClosed where all was locked meanwhile: then it
+        is made, holds what was noted, and is locked. What is in a vault that is open stays there: the new one is somebody else's.
         """
-        since = self.locks
+        since, noted = self.locks, self._unkept()
         vault = await self.context.vaults.create(name, passphrase)
-        noted = [] if self.kept else self.stored
-        try:
-            await vault.append([encode(record) for record in noted])
-        except BaseException:
-            await vault.wipe()
-            raise
-        await self._take(vault, noted, since)
+        await self._take(vault, noted, since, vault.wipe)
 
     async def open(self, name: str, passphrase: str, *, carry: bool = False) -> None:
-        """Open a vault. With `carry`, what was noted without one just now goes into it too."""
-        since = self.locks
+        """Open a vault. With `carry`, what was noted without one just now goes into it too.
+
+        Raises VaultClosed where all was locked meanwhile; what was to be carried is in the vault then.
+        """
+        since, noted = self.locks, self._unkept() if carry else []
         vault = await self.context.vaults.open(name, passphrase)
-        noted = list(self.stored) if carry and not self.kept else []
         try:
             await let_go(vault, passphrase, self.context.clock())
-            stored = decode_all(_events(vault)) + noted
-            if noted:
-                await vault.append([encode(record) for record in noted])
         except VaultError:
             await vault.close()
             raise
-        await self._take(vault, stored, since)
+        await self._take(vault, noted, since, vault.close)
 
     async def restore(self, name: str, data: bytes, passphrase: str, *, carry: bool = False) -> None:
-        """Make a vault from a sealed file and open it, `carry` as with `open`; none is made of what can't be read."""
-        since = self.locks
+        """Make a vault from a sealed file and open it; none is made of what can't be read.
+
+        With `carry`, what was noted without a vault just now goes into it too. Raises VaultClosed where all was locked
+        meanwhile; then the vault is made, whole, and locked.
+        """
+        since, noted = self.locks, self._unkept() if carry else []
         vault = await self.context.vaults.import_sealed(name, data, passphrase)
-        noted = list(self.stored) if carry and not self.kept else []
-        try:
-            stored = decode_all(_events(vault)) + noted
-            await vault.append([encode(record) for record in noted])
-        except VaultError:
-            await vault.wipe()
-            raise
-        await self._take(vault, stored, since)
+        await self._take(vault, noted, since, vault.wipe)
 
     async def lock(self) -> None:
         """Let the vault and everything in memory go at once; one that is being opened meanwhile is closed again."""
@@ -166,8 +157,7 @@ class Session:
 
     def lock_after(self) -> timedelta:
         """Return how long a sitting may be idle."""
-        default = timedelta(minutes=DEFAULT_LOCK_MINUTES)
-        return _LOCK_CHOICES.get(self.setting("lock_minutes"), default)
+        return _LOCK_CHOICES.get(self.setting("lock_minutes"), timedelta(minutes=DEFAULT_LOCK_MINUTES))
 
     async def touch(self) -> bool:
         """Note that the person is here; lock first if they were away too long.
@@ -199,13 +189,24 @@ class Session:
         while len(self.done) > KEPT_KEYS:
             self.done.popitem(last=False)
 
+    def _unkept(self) -> list[Stored]:
+        """Return what was noted without a vault; a lock leaves this as it is."""
+        return [] if self.kept else self.stored
+
     def _idle(self) -> bool:
         if self.vault is None or self.seen_at is None:
             return False
         away = self.context.clock().astimezone(UTC) - self.seen_at
         return abs(away) > self.lock_after()
 
-    async def _take(self, vault: OpenVault, stored: Sequence[Stored], since: int) -> None:
+    async def _take(self, vault: OpenVault, noted: list[Stored], since: int, undo: Callable[[], Awaitable[None]]) -> None:
+        """Keep what was noted in a vault, and have it open; `undo` it where it can't be read or written."""
+        try:
+            stored = decode_all(_events(vault))
+            await vault.append([encode(record) for record in noted])
+        except BaseException:
+            await undo()
+            raise
         try:
             if since != self.locks:
                 raise VaultClosed
@@ -214,7 +215,7 @@ class Session:
             await vault.close()
             raise
         self.seen_at = self.context.clock().astimezone(UTC)
-        await self._put(vault, stored, together)
+        await self._put(vault, stored + noted, together)
 
     async def _put(self, vault: OpenVault | None, stored: Sequence[Stored], together: Together | None) -> None:
         """Put these in the place of what is open, all in one, and then let that go."""
@@ -232,8 +233,7 @@ class Session:
         context = self.context
         if context.http is None or context.primitives is None:
             return None
-        tools = Tools(context.primitives, context.entropy)
-        partners = Partners(vault, tools, context.clock, RelayClient(context.http))
+        partners = Partners(vault, Tools(context.primitives, context.entropy), context.clock, RelayClient(context.http))
         guides = context.shelf.guides
         return Together(vault, partners, terms(guides), lambda: noted(guides, self.stored, self.journeys))
 

@@ -372,7 +372,10 @@ async def test_a_lock_that_still_waits_takes_nothing_from_the_vault_opened_meanw
 
 @pytest.mark.parametrize("way", ["open", "create", "restore"])
 async def test_a_vault_that_was_being_opened_when_all_was_locked_stays_locked(session, context, way):
-    """Locking, or leaving quickly, while the passphrase is still being tried: nothing is open a moment later."""
+    """Locking, or leaving quickly, while the passphrase is still being tried: nothing is open a moment later.
+
+    What was to go into it is in it, for whoever opens it again.
+    """
     await session.create("Sam", SECRET)
     sealed = await session.vault.export_sealed(SECRET)
     await session.lock()
@@ -387,9 +390,11 @@ async def test_a_vault_that_was_being_opened_when_all_was_locked_stays_locked(se
 
     setattr(vaults, work, slowly)
     given = {"open": ("Sam", SECRET), "create": ("Alex", SECRET), "restore": ("Alex", sealed, SECRET)}[way]
-    opening = asyncio.create_task(getattr(session, way)(*given))
+    await session.record(note("plum"))
+    opening = asyncio.create_task(getattr(session, way)(*given, **({} if way == "create" else {"carry": True})))
     await asked.wait()
     await session.lock()
+    assert not session.stored
     tried.set()
     with pytest.raises(VaultClosed):
         await opening
@@ -397,3 +402,4 @@ async def test_a_vault_that_was_being_opened_when_all_was_locked_stays_locked(se
     setattr(vaults, work, tries)
     await session.open(given[0], SECRET)
     assert session.kept
+    assert [each.event for each in session.stored] == [note("plum")]
