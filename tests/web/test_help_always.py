@@ -42,7 +42,7 @@ async def test_another_country_is_told_what_works_there_and_what_is_not_listed(p
     assert after
     assert "helpline" not in first.partition("</form>")[2]
     assert "try another" not in page.text
-    assert "Not listed here" in after
+    assert "have nothing yet for" in after
 
 
 async def test_help_waits_for_no_other_form(person):

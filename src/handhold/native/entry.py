@@ -15,11 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handhold.web.refusal import refused
-from handhold.web.security import HEADERS
+from handhold.web.security import AWAY, HEADERS
 
 COOKIE = "handhold"
 OPENING = "/open"
-AWAY = "/away"
 STATIC = "/static/"
 """What anybody on this machine may read: the plain page and its style tell and change nothing."""
 

@@ -1,7 +1,5 @@
 """The personal app: one ASGI application for both homes."""
 
-from typing import Final
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,7 +18,7 @@ from handhold.web.here import go, not_taken, session_of, url_of
 from handhold.web.marks import Marks, mark_of
 from handhold.web.polled import VAULT, by_itself
 from handhold.web.render import Renderer, render
-from handhold.web.security import HEADERS, TOO_LARGE, Security, from_elsewhere
+from handhold.web.security import AWAY, HEADERS, TOO_LARGE, Security, from_elsewhere
 from handhold.web.trouble import TroublePage, typed_in
 from handhold.web.views import (
     about,
@@ -50,7 +48,7 @@ from handhold.web.views import (
 )
 
 SEE_OTHER = 303
-OPEN_PATHS = ("/welcome", "/static/", "/away", "/leave", "/vault/open", "/lock", "/help", "/alive")
+OPEN_PATHS = ("/welcome", "/static/", AWAY, "/leave", "/vault/open", "/lock", "/help", "/alive")
 
 PAGES: tuple[list[BaseRoute], ...] = (
     entry.routes,
@@ -78,9 +76,6 @@ PAGES: tuple[list[BaseRoute], ...] = (
     together.routes,
     telling.routes,
 )
-
-
-AWAY: Final = "/away"
 
 
 class Door:

@@ -32,6 +32,8 @@ HEADERS = {
 }
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+AWAY = "/away"
+"""The plain page that one leaves to: anybody may ask for it, and nothing is told or changed by it."""
 TOO_LARGE = 413
 FORM_LIMIT = 256 * 1024
 FILE_LIMIT = 64 * 1024 * 1024

@@ -13,7 +13,6 @@ from handhold.content import location
 from handhold.content.data import read_bytes, read_tables
 from handhold.content.location import packs_root
 from handhold.content.shelf import load_shelf
-from handhold.content.untrusted import read_untrusted
 from handhold.core.guides.model import ItemKind, Place, ReplyKind
 
 GOOD = Path(__file__).parents[3] / "tests" / "packs" / "good"
@@ -154,19 +153,6 @@ def test_a_shelf_loads_from_inside_an_archive(tmp_path):
         root = zipfile.Path(archive, "packs/")
         assert load_shelf(root).guides == load_shelf(GOOD).guides
         assert read_bytes(root, "_shared/words.txt") == b"plain\n"
-
-
-def test_what_a_computer_adds_to_an_archive_by_itself_is_left_out(tmp_path):
-    """A Mac's own files beside a guide, in a folder or an archive, are no part of it."""
-    place, guide = tmp_path / "sent.zip", GOOD / "small-guide"
-    with zipfile.ZipFile(place, "w") as archive:
-        for file in sorted(guide.rglob("*")):
-            if file.is_file():
-                archive.write(file, f"small-guide/{file.relative_to(guide).as_posix()}")
-        for name in ("__MACOSX/small-guide/._pack.toml", "small-guide/.DS_Store", "small-guide/chapters/Thumbs.db"):
-            archive.writestr(name, b"\0\1")
-    assert read_untrusted(place).guide == read_untrusted(guide).guide
-    assert not [each for each in read_untrusted(place).findings if "place in a guide" in each.message]
 
 
 def test_four_long_guides_load_in_well_under_a_second(tmp_path):
